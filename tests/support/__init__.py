@@ -1,0 +1,1 @@
+"""Support for tests: material that several tests build on. Only tests import it."""
