@@ -1,0 +1,55 @@
+# Everything here sets itself up in .venv: Python 3.11 or newer, make and git are all it takes.
+
+VENV  := .venv
+BIN   := $(VENV)/bin
+READY := $(VENV)/ready
+
+# The first interpreter that is new enough and can make environments, whatever `python3` is here.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$python && break; done)
+
+.PHONY: help demo test check lint types layers docs stress bench clean
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+demo: $(READY)  ## log, link and get real files, in build/demo
+	@PATH="$(CURDIR)/$(BIN):$$PATH" examples/demo.sh build/demo
+
+test: $(READY)  ## run the tests and show the branch coverage
+	$(BIN)/pytest --numprocesses=auto --cov
+
+check: lint types layers docs  ## check style, types, layers and documents
+
+lint: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(READY)
+	$(BIN)/mypy
+
+layers: $(READY)
+	$(BIN)/lint-imports --no-logo --no-cache
+
+docs: $(READY)
+	$(BIN)/pytest -m docs
+
+stress: $(READY)  ## run the long tests: many processes, kills, large files
+	$(BIN)/pytest -m stress
+
+bench: $(READY)  ## measure the time budgets
+	$(BIN)/python -m bench
+
+clean:  ## remove everything that make and the tools made
+	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .import_linter_cache \
+		.mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A sound environment is brought up to date; one whose interpreter is gone is made anew.
+# PIP_USER: an environment refuses `--user`, which some machines set for everybody.
+$(READY): pyproject.toml registry_cli/_version.py
+	@test -n '$(PYTHON)' || { echo 'Needs Python 3.11 or newer with venv: make PYTHON=...'; exit 1; } >&2
+	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
+	PIP_USER=0 $(BIN)/python -m pip install --quiet --quiet --editable '.[dev]'
+	@touch $@
