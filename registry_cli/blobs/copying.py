@@ -1,0 +1,190 @@
+"""Copy one open file to another and hash the copy while it is made.
+
+The kernel copies; a second thread follows behind, reading what has arrived in the copy, never
+the source. What is hashed is therefore what is stored.
+"""
+
+import errno
+import fcntl
+import os
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any, Final, Protocol
+
+_STEP: Final = 8 << 20
+"""Bytes per call to the kernel: long enough to amortise the call, short enough for a bar."""
+_BUFFER: Final = 1 << 20
+_SMALL: Final = 256 << 10
+"""Up to here one read and one write beat a second thread; measured, see docs/design.md."""
+_FICLONE: Final = 0x40049409
+_CANNOT_CLONE: Final = {
+    errno.EOPNOTSUPP, errno.EXDEV, errno.EINVAL, errno.ENOTTY, errno.ENOSYS, errno.EPERM,
+}  # fmt: skip
+
+Advance = Callable[[int], None]
+"""Called with a number of bytes that are done."""
+
+
+class Digester(Protocol):
+    """What hashes a copy: both digests for a log, the fast one for a delivery."""
+
+    def update(self, data: bytes | bytearray | memoryview) -> Any:  # noqa: ANN401 - often self
+        """Take the next bytes."""
+
+
+def copy_hashed(source: int, target: int, size: int, digester: Digester, advance: Advance) -> int:
+    """Copy `size` bytes from the start of one descriptor to another; return how many there were.
+
+    Holes stay holes. Fewer bytes than `size` come back when the source shrank meanwhile. The
+    target must be empty and opened for reading and writing.
+    """
+    if size <= _SMALL:
+        return _copy_small(source, target, size, digester, advance)
+    if clone(source, target):
+        _hash_range(target, 0, size, digester, advance)
+        return size
+    follower = _Follower(target, digester, advance)
+    try:
+        copied = _copy_segments(source, target, size, follower.allow)
+    except BaseException:
+        follower.abandon()
+        raise
+    follower.finish()
+    return copied
+
+
+def clone(source: int, target: int) -> bool:
+    """Share the blocks of the source (reflink) where the file system can; say whether it did."""
+    try:
+        fcntl.ioctl(target, _FICLONE, source)
+    except OSError as error:
+        if error.errno in _CANNOT_CLONE:
+            return False
+        raise
+    return True
+
+
+def hash_open_file(descriptor: int, digester: Digester) -> int:
+    """Feed a whole open file to the digester; return its size in bytes."""
+    position = 0
+    buffer = memoryview(bytearray(_BUFFER))
+    while count := os.preadv(descriptor, [buffer], position):
+        digester.update(buffer[:count])
+        position += count
+    return position
+
+
+def _copy_small(source: int, target: int, size: int, digester: Digester, advance: Advance) -> int:
+    data = b""
+    while len(data) < size and (more := os.pread(source, size - len(data), len(data))):
+        data += more
+    digester.update(data)
+    view = memoryview(data)
+    while view:
+        view = view[os.write(target, view) :]
+    advance(len(data))
+    return len(data)
+
+
+def _copy_segments(source: int, target: int, size: int, allow: Callable[[int], None]) -> int:
+    """Copy data and leave holes out; `allow` is told up to where the target is complete."""
+    end = 0
+    for start, end in _data_segments(source, size):
+        position = start
+        while position < end:
+            os.lseek(target, position, os.SEEK_SET)
+            count = os.sendfile(target, source, position, min(_STEP, end - position))
+            if count == 0:  # the source shrank
+                os.ftruncate(target, position)
+                allow(position)
+                return position
+            position += count
+            allow(position)
+    if end < size:
+        os.ftruncate(target, size)
+        allow(size)
+    return size
+
+
+def _data_segments(source: int, size: int) -> Iterator[tuple[int, int]]:
+    position = 0
+    while position < size:
+        try:
+            start = os.lseek(source, position, os.SEEK_DATA)
+        except OSError as error:
+            if error.errno == errno.ENXIO:  # nothing but a hole from here
+                return
+            yield position, size  # a file system that knows no holes
+            return
+        end = min(os.lseek(source, start, os.SEEK_HOLE), size)
+        if start < end:
+            yield start, end
+        position = max(end, position + 1)
+
+
+def _hash_range(
+    descriptor: int, start: int, end: int, digester: Digester, advance: Advance
+) -> None:
+    buffer = memoryview(bytearray(_BUFFER))
+    while start < end:
+        count = os.preadv(descriptor, [buffer[: min(_BUFFER, end - start)]], start)
+        if count == 0:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        digester.update(buffer[:count])
+        advance(count)
+        start += count
+
+
+class _Follower:
+    """The thread that hashes a growing copy up to where it is allowed."""
+
+    def __init__(self, descriptor: int, digester: Digester, advance: Advance) -> None:
+        self._descriptor = descriptor
+        self._digester = digester
+        self._advance = advance
+        self._changed = threading.Condition()
+        self._allowed = 0
+        self._is_last = False
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def allow(self, end: int) -> None:
+        """Let the thread hash up to this offset, in bytes."""
+        with self._changed:
+            self._allowed = end
+            self._changed.notify()
+        if self._failure is not None:
+            raise self._failure
+
+    def finish(self) -> None:
+        """Wait until everything allowed is hashed."""
+        with self._changed:
+            self._is_last = True
+            self._changed.notify()
+        self._thread.join()
+        if self._failure is not None:
+            raise self._failure
+
+    def abandon(self) -> None:
+        """Stop the thread; what it hashed is of no use."""
+        with self._changed:
+            self._allowed = 0
+            self._is_last = True
+            self._changed.notify()
+        self._thread.join()
+
+    def _run(self) -> None:
+        position = 0
+        try:
+            while (end := self._wait_beyond(position)) > position:
+                _hash_range(self._descriptor, position, end, self._digester, self._advance)
+                position = end
+        except BaseException as error:  # noqa: BLE001 - raised again in the copying thread
+            self._failure = error
+
+    def _wait_beyond(self, position: int) -> int:
+        with self._changed:
+            while self._allowed <= position and not self._is_last:
+                self._changed.wait()
+            return self._allowed

@@ -1,0 +1,131 @@
+"""Take files into the store: copied and hashed aside first, published together later."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Final, Self
+
+from registry_cli.blobs.copying import Advance, copy_hashed
+from registry_cli.blobs.sources import SourceFile, UnreadableError, raise_all
+from registry_cli.blobs.store import BlobStore, sync_folder
+from registry_cli.digests import Hasher
+from registry_cli.domain.manifests import FileEntry
+from registry_cli.errors import Hint, RegistryError
+
+_ATTEMPTS: Final = 2
+"""A file that changes while it is read is read once more."""
+
+
+class Intake:
+    """One log's contents on their way into the store, in a folder of their own in `tmp/`.
+
+    The caller holds `gc.lock` shared from before the first file until its transaction is
+    committed, so that nothing it counts on is collected meanwhile.
+    """
+
+    def __init__(self, store: BlobStore, folder: Path) -> None:
+        self._store = store
+        self._folder = folder
+        self._unsynced: set[Path] = set()
+        self.has_published = False
+        self.size = 0
+        self.already_stored_size = 0
+
+    def __enter__(self) -> Self:
+        self._folder.mkdir(mode=0o700)
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def take(self, sources: Iterable[SourceFile], advance: Advance) -> Iterator[FileEntry]:
+        """Copy each file aside and yield its entry; at the end raise for all that failed."""
+        problems: list[RegistryError] = []
+        for source in sources:
+            try:
+                yield self._take_stable(source, advance)
+            except UnreadableError as error:
+                problems.append(error)
+        raise_all(problems)
+
+    def publish(self) -> None:
+        """Give every content its name in the store, and make the names durable."""
+        self.has_published = True
+        with os.scandir(self._folder) as entries:
+            for entry in entries:
+                if not self._store.publish(Path(entry.path), self._unsynced.add):
+                    self.already_stored_size += entry.stat().st_size
+        for folder in sorted(self._unsynced):
+            sync_folder(folder)
+
+    def withdraw(self, still_needed: Callable[[set[str]], set[str]]) -> None:
+        """Take back the blobs that this intake published, after its transaction failed.
+
+        `still_needed` says which of these names a manifest refers to. The caller holds
+        `gc.lock` exclusively, so nobody else can be about to count on them.
+        """
+        ours = {path.name: path for path in self._folder.iterdir()}
+        for name in ours.keys() - still_needed(set(ours)):
+            blob = self._store.folder / name.partition("-")[2][:2] / name
+            if blob.exists() and blob.samefile(ours[name]):
+                blob.unlink()
+
+    def _take_stable(self, source: SourceFile, advance: Advance) -> FileEntry:
+        for _ in range(_ATTEMPTS):
+            entry = self._take_once(source, advance)
+            if entry is not None:
+                return entry
+        raise UnreadableError(
+            f"{source.location!r} changes while it is read",
+            Hint("log it when nothing writes to it, or log a copy"),
+        )
+
+    def _take_once(self, source: SourceFile, advance: Advance) -> FileEntry | None:
+        """Return the entry, or None if the file changed while it was read."""
+        descriptor = _open_regular(source.location)
+        staged = self._folder / "incoming"
+        try:
+            before = os.fstat(descriptor)
+            hasher = Hasher()
+            target = os.open(staged, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+            try:
+                count = copy_hashed(descriptor, target, before.st_size, hasher, advance)
+                if _has_changed(before, os.fstat(descriptor)) or count != before.st_size:
+                    return None
+                entry = FileEntry(source.path, count, hasher.digest())
+                self._keep(staged, target, entry)
+            finally:
+                os.close(target)
+        finally:
+            os.close(descriptor)
+        return entry
+
+    def _keep(self, staged: Path, target: int, entry: FileEntry) -> None:
+        self.size += entry.size
+        name = self._folder / entry.digest.blob_name
+        if name.exists():
+            self.already_stored_size += entry.size
+            return
+        if self._store.contains(entry.digest, entry.size):
+            self.already_stored_size += entry.size
+            # Another process may have published it a moment ago, and not synced its name yet.
+            self._unsynced.add(self._store.path_of(entry.digest).parent)
+            return
+        os.fchmod(target, 0o444)
+        os.fsync(target)
+        os.rename(staged, name)
+
+
+def _open_regular(location: str) -> int:
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    try:
+        return os.open(location, flags)
+    except OSError as error:
+        raise UnreadableError(
+            f"cannot read {location!r}: {error.strerror}", Hint("check that it is still there")
+        ) from error
+
+
+def _has_changed(before: os.stat_result, after: os.stat_result) -> bool:
+    return (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns)

@@ -1,0 +1,263 @@
+"""What a log is to take: the files under the given paths, judged before anything is copied."""
+
+import errno
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Final
+
+from registry_cli.blobs.spool import SortedSpool
+from registry_cli.domain.file_paths import parse_file_path
+from registry_cli.errors import Hint, MachineError, RegistryError, UsageError
+
+_MOST_LISTED: Final = 20
+
+
+class UnreadableError(MachineError):
+    """An input cannot be read, or changes while it is."""
+
+    code = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file to take: its path in the artifact, where to open it, its size in bytes."""
+
+    path: str
+    location: str
+    size: int
+
+
+@dataclass(slots=True)
+class Sources:
+    """All files that a log takes, in the order of their paths; `size` is in bytes."""
+
+    spool: SortedSpool
+    file_count: int = 0
+    size: int = 0
+
+    def __iter__(self) -> Iterator[SourceFile]:
+        return (SourceFile(*row) for row in self.spool)
+
+    def add(self, source: SourceFile) -> None:
+        """Take one more file."""
+        self.spool.add((source.path, source.location, source.size))
+        self.file_count += 1
+        self.size += source.size
+
+
+def raise_all(problems: list[RegistryError]) -> None:
+    """Raise one error that lists all problems, of the kind with the lowest exit code."""
+    if not problems:
+        return
+    worst = min(problems, key=lambda problem: problem.exit_code)
+    if len(problems) == 1:
+        raise worst
+    lines = [problem.message for problem in problems[:_MOST_LISTED]]
+    if len(problems) > _MOST_LISTED:
+        lines.append(f"and {len(problems) - _MOST_LISTED} more")
+    raise type(worst)(
+        f"{len(problems)} files cannot be logged:\n  " + "\n  ".join(lines), worst.hint
+    )
+
+
+def scan(
+    paths: Iterable[str],
+    spool: SortedSpool,
+    *,
+    home: Path,
+    exclude: Iterable[str] = (),
+    follows_links: bool = False,
+) -> Sources:
+    """Find every file to log, or raise one error that lists all that cannot be.
+
+    One folder stands for its contents, one file for itself; several paths each keep their base
+    name. The home is never entered.
+    """
+    scanner = _Scanner(Sources(spool), _identity(home), tuple(exclude), follows_links)
+    given = list(paths)
+    _refuse_equal_names(given)
+    for path in given:
+        scanner.scan_argument(path, keep_name=len(given) > 1)
+    raise_all(scanner.problems)
+    if scanner.sources.file_count == 0:
+        listed = ", ".join(repr(path) for path in given)
+        raise UsageError(f"there is no file to log in {listed}", Hint("an empty folder is refused"))
+    return scanner.sources
+
+
+def base_name(path: str) -> str:
+    """Return the last part of a path, also of `.` and `a/..`."""
+    name = os.path.basename(path.rstrip("/"))
+    return name if name not in {"", ".", ".."} else os.path.basename(os.path.realpath(path))
+
+
+@dataclass(slots=True)
+class _Scanner:
+    sources: Sources
+    home: tuple[int, int] | None
+    exclude: tuple[str, ...]
+    follows_links: bool
+    problems: list[RegistryError] = field(default_factory=list)
+
+    def scan_argument(self, path: str, *, keep_name: bool) -> None:
+        try:
+            status = os.stat(path)
+        except OSError as error:
+            self.problems.append(_missing_or_unreadable(path, error))
+            return
+        if self._is_in_home(path):
+            self.problems.append(
+                UsageError(
+                    f"{path!r} lies in the home itself", Hint("log a file or folder outside of it")
+                )
+            )
+        elif stat.S_ISDIR(status.st_mode):
+            root = os.path.realpath(path)
+            prefix = base_name(path) + "/" if keep_name else ""
+            self._walk(root, path, prefix, root, ((status.st_dev, status.st_ino),))
+        else:
+            self._take(os.path.realpath(path), path, base_name(path), status)
+
+    def _walk(
+        self,
+        folder: str,
+        shown: str,
+        prefix: str,
+        root: str,
+        ancestors: tuple[tuple[int, int], ...],
+    ) -> None:
+        """Take everything in a folder; `shown` is how the user would write it."""
+        try:
+            entries = os.scandir(folder)
+        except OSError as error:
+            self.problems.append(_missing_or_unreadable(shown, error))
+            return
+        with entries:
+            for entry in entries:
+                path = prefix + entry.name
+                if not self._is_excluded(path, entry.name):
+                    self._visit(entry, os.path.join(shown, entry.name), path, root, ancestors)
+
+    def _visit(
+        self,
+        entry: os.DirEntry[str],
+        shown: str,
+        path: str,
+        root: str,
+        ancestors: tuple[tuple[int, int], ...],
+    ) -> None:
+        try:
+            status = entry.stat()
+        except OSError as error:
+            self.problems.append(_missing_or_unreadable(shown, error))
+            return
+        location = entry.path
+        if entry.is_symlink():
+            location = os.path.realpath(entry.path)
+            if not self.follows_links and not _is_inside(location, root):
+                self.problems.append(
+                    UsageError(
+                        f"{shown!r} is a link that leaves the folder",
+                        Hint("take what it leads to with --follow, or leave it out with --exclude"),
+                    )
+                )
+                return
+        identity = (status.st_dev, status.st_ino)
+        if not stat.S_ISDIR(status.st_mode):
+            self._take(location, shown, path, status)
+        elif identity in ancestors:
+            self.problems.append(
+                UsageError(f"{shown!r} is a link that loops", Hint("leave it out with --exclude"))
+            )
+        elif identity != self.home:
+            self._walk(location, shown, path + "/", root, (*ancestors, identity))
+
+    def _take(self, location: str, shown: str, path: str, status: os.stat_result) -> None:
+        if not stat.S_ISREG(status.st_mode):
+            self.problems.append(
+                UsageError(
+                    f"{shown!r} is {_kind(status.st_mode)}, not a regular file",
+                    Hint("leave it out with --exclude"),
+                )
+            )
+            return
+        if not os.access(location, os.R_OK):
+            self.problems.append(_missing_or_unreadable(shown, PermissionError(errno.EACCES, "")))
+            return
+        try:
+            parse_file_path(path)
+        except UsageError as error:
+            self.problems.append(error)
+            return
+        self.sources.add(SourceFile(path, location, status.st_size))
+
+    def _is_excluded(self, path: str, name: str) -> bool:
+        return any(
+            fnmatchcase(path, pattern.rstrip("/")) or fnmatchcase(name, pattern.rstrip("/"))
+            for pattern in self.exclude
+        )
+
+    def _is_in_home(self, path: str) -> bool:
+        if self.home is None:
+            return False
+        real = os.path.realpath(path)
+        while _identity(Path(real)) != self.home:
+            parent = os.path.dirname(real)
+            if parent == real:
+                return False
+            real = parent
+        return True
+
+
+def _refuse_equal_names(paths: list[str]) -> None:
+    names: dict[str, str] = {}
+    for path in paths:
+        other = names.setdefault(base_name(path), path)
+        if other is not path:
+            raise UsageError(
+                f"{other!r} and {path!r} have the same base name",
+                Hint("log the folder that holds both, or rename one"),
+            )
+
+
+def _missing_or_unreadable(path: str, error: OSError) -> RegistryError:
+    match error.errno:
+        case errno.ENOENT | errno.ENOTDIR if os.path.islink(path):
+            return UsageError(
+                f"{path!r} is a link that leads nowhere", Hint("leave it out with --exclude")
+            )
+        case errno.ENOENT | errno.ENOTDIR:
+            return UsageError(f"there is no {path!r}", Hint("check the path"))
+        case errno.ELOOP:
+            return UsageError(f"{path!r} is a link that loops", Hint("leave it out with --exclude"))
+        case errno.ENAMETOOLONG:
+            return UsageError(f"the path {path[:40]!r}… is too long", Hint("check the path"))
+        case _:
+            return UnreadableError(
+                f"cannot read {path!r}: {os.strerror(error.errno or errno.EIO)}",
+                Hint("check its permissions"),
+            )
+
+
+def _is_inside(path: str, root: str) -> bool:
+    return path == root or path.startswith(root.rstrip("/") + "/")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISFIFO(mode):
+        return "a FIFO"
+    if stat.S_ISSOCK(mode):
+        return "a socket"
+    return "a device"

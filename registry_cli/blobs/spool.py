@@ -1,0 +1,53 @@
+"""Sort more rows than fit in memory: sorted runs on disk, merged when read."""
+
+import heapq
+import json
+import tempfile
+from collections.abc import Iterator
+from typing import IO, Final, Self
+
+_LARGEST_RUN: Final = 50_000
+"""Rows in memory at once: some 15 MiB of paths."""
+
+Row = tuple[str, str, int]
+
+
+class SortedSpool:
+    """Add rows in any order, iterate over them sorted by their first field, any number of times."""
+
+    def __init__(self, largest_run: int = _LARGEST_RUN) -> None:
+        self._largest_run = largest_run
+        self._rows: list[Row] = []
+        self._runs: list[IO[str]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        for run in self._runs:
+            run.close()
+
+    def add(self, row: Row) -> None:
+        """Add one row; a full run goes to disk."""
+        self._rows.append(row)
+        if len(self._rows) >= self._largest_run:
+            self._rows.sort()
+            run = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed on exit
+            for each in self._rows:
+                run.write(json.dumps(each))
+                run.write("\n")
+            self._runs.append(run)
+            self._rows = []
+
+    def __iter__(self) -> Iterator[Row]:
+        self._rows.sort()
+        if not self._runs:
+            return iter(self._rows)
+        return heapq.merge(self._rows, *(_read_run(run) for run in self._runs))
+
+
+def _read_run(run: IO[str]) -> Iterator[Row]:
+    run.seek(0)
+    for line in run:
+        path, source, size = json.loads(line)
+        yield path, source, size

@@ -1,0 +1,108 @@
+"""The blob store: one immutable file per content, named by both of its digests.
+
+The contract, which `tests/integration/test_blob_store.py` holds for every kind of store:
+
+- A blob is written once, is complete and durable before it can be seen under its name, and
+  never changes. Its mode is 0444.
+- Equal content is one blob. Different content is different blobs, even where its xxh3_128 is
+  equal, because the name holds blake3 too.
+- Publishing never overwrites. When the folders are synced, everything published before is found
+  again after a power loss.
+- Nothing here deletes a blob but `Intake.withdraw`, for blobs that nobody else can count on.
+
+Packs, which hold many small contents in one blob, will come in behind `open_blob`, `contains`
+and `Intake.publish`.
+"""
+
+import errno
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from registry_cli.digests import ContentDigest
+from registry_cli.errors import DamagedError, Hint
+
+_FOLDER: Final = "blobs"
+
+
+class BlobStore:
+    """The folder `blobs/` of one home."""
+
+    def __init__(self, home: Path) -> None:
+        self.folder = home / _FOLDER
+
+    def path_of(self, digest: ContentDigest) -> Path:
+        """Return where the content lies, or would lie."""
+        return self.folder / digest.blake3[:2] / digest.blob_name
+
+    def contains(self, digest: ContentDigest, size: int) -> bool:
+        """Say whether the content is stored; a blob of another size than `size` bytes is not it."""
+        try:
+            status = os.lstat(self.path_of(digest))
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        return stat.S_ISREG(status.st_mode) and status.st_size == size
+
+    def open_blob(self, digest: ContentDigest, size: int) -> int:
+        """Return a descriptor open for reading; raise `DamagedError` where it is gone or cut."""
+        path = self.path_of(digest)
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except OSError as error:
+            if error.errno in {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}:
+                raise DamagedError(
+                    f"the stored content {digest.blake3[:12]} is gone", _restore_hint()
+                ) from error
+            raise
+        if os.fstat(descriptor).st_size != size:
+            os.close(descriptor)
+            raise DamagedError(
+                f"the stored content {digest.blake3[:12]} has another size than {size} bytes",
+                _restore_hint(),
+            )
+        return descriptor
+
+    def publish(self, staged: Path, sync: Callable[[Path], None]) -> bool:
+        """Give a complete, synced file its name in the store; say whether the content is new.
+
+        `staged` is named as the blob is. `sync` is called with every folder that has to be
+        synced before the blob can be counted on.
+        """
+        folder = self.folder / staged.name.partition("-")[2][:2]
+        target = folder / staged.name
+        try:
+            os.link(staged, target)
+        except FileNotFoundError:
+            folder.mkdir(parents=True, exist_ok=True)
+            sync(self.folder)
+            return self.publish(staged, sync)
+        except FileExistsError:
+            # Over NFS a repeated request reports that the name exists though we have just
+            # made it, so the inode decides. Content that was there may not be synced yet.
+            sync(folder)
+            ours, theirs = os.lstat(staged), os.lstat(target)
+            if (ours.st_dev, ours.st_ino) == (theirs.st_dev, theirs.st_ino):
+                return True
+            if theirs.st_size != ours.st_size:
+                raise DamagedError(
+                    f"the stored blob {staged.name} has another size than its content",
+                    _restore_hint(),
+                ) from None
+            return False
+        sync(folder)
+        return True
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _restore_hint() -> Hint:
+    return Hint("bring the home back from a copy; the other versions are not affected")

@@ -1,0 +1,65 @@
+"""Trees of relative links into the store, with the real file names: what `path` prints."""
+
+import errno
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from registry_cli.blobs.store import BlobStore
+from registry_cli.domain.manifests import FileEntry
+
+_FOLDER: Final = "checkouts"
+
+
+class Trees:
+    """The folder `checkouts/` of one home: one tree per version digest, made once."""
+
+    def __init__(self, home: Path, store: BlobStore) -> None:
+        self._home = home
+        self._store = store
+
+    def path_of(self, version_digest: str) -> Path:
+        """Return where the tree of a version lies, or would lie."""
+        return self._home / _FOLDER / version_digest
+
+    def make(self, version_digest: str, files: Iterable[FileEntry], aside: Path) -> Path:
+        """Return the tree of a version, made first where there is none.
+
+        It is made complete in the folder `aside`, then renamed, so that it is never seen half.
+        """
+        tree = self.path_of(version_digest)
+        if tree.is_dir():
+            return tree
+        aside.mkdir(mode=0o755)
+        try:
+            self._fill(aside, files)
+            tree.parent.mkdir(exist_ok=True)
+            try:
+                os.rename(aside, tree)
+            except OSError as error:
+                if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
+                    raise  # else another process made the same tree a moment ago
+            else:
+                _make_read_only(tree)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+        return tree
+
+    def _fill(self, tree: Path, files: Iterable[FileEntry]) -> None:
+        folders: set[Path] = set()
+        for file in files:
+            link = tree / file.path
+            if link.parent not in folders:
+                link.parent.mkdir(parents=True, exist_ok=True)
+                folders.add(link.parent)
+            # Counted from `checkouts/<digest>/`: two levels, and one per folder of the path.
+            up = "../" * (2 + file.path.count("/"))
+            blob = self._store.path_of(file.digest).relative_to(self._home)
+            os.symlink(f"{up}{blob}", link)
+
+
+def _make_read_only(tree: Path) -> None:
+    for folder, _folders, _names in os.walk(tree, topdown=False):
+        os.chmod(folder, 0o555)  # noqa: S103 - read-only, for everybody who may enter the home

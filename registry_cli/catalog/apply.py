@@ -1,0 +1,317 @@
+"""What each event does to the state. Nothing else writes to a state table.
+
+A live write and a rebuild call the same functions in the same order, so they end up equal,
+row ids included: rows are opened and closed, never deleted.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any, Final
+
+from registry_cli.domain.events import Event, Kind
+from registry_cli.domain.metadata import to_json
+from registry_cli.domain.names import LATEST, REGISTRY_PREFIX, registry_key
+
+Body = dict[str, Any]
+"""The body of an event, in the shape that the operation which recorded it gave it."""
+
+
+def apply_event(connection: sqlite3.Connection, event: Event) -> None:
+    """Change the state as the event says."""
+    _APPLY[event.kind](connection, event, event.body)
+
+
+def _add_user(connection: sqlite3.Connection, event: Event, _body: Body) -> None:
+    _open_entity(connection, event, "user", event.subject)
+
+
+def _create_team(connection: sqlite3.Connection, event: Event, _body: Body) -> None:
+    _open_entity(connection, event, "team", event.subject)
+
+
+def _name_organization(connection: sqlite3.Connection, event: Event, body: Body) -> None:
+    _open_entity(connection, event, "organization", body["display_name"])
+
+
+def _rename_organization(connection: sqlite3.Connection, event: Event, body: Body) -> None:
+    _rename_entity(connection, event, body["was"], body["display_name"])
+
+
+def _rename_team(connection: sqlite3.Connection, event: Event, body: Body) -> None:
+    _rename_entity(connection, event, body["was"], event.subject)
+
+
+def _grant_role(connection: sqlite3.Connection, event: Event, body: Body) -> None:
+    entity, _, project = body["in"].partition("/")
+    entity_id = _entity_id(connection, entity)
+    registry_id = _project_id(connection, entity, project) if project else None
+    scope = (None, registry_id) if registry_id is not None else (entity_id, None)
+    grantee_id = _entity_id(connection, event.subject)
+    connection.execute(
+        """
+        UPDATE grants SET to_event = ?
+        WHERE grantee_id = ? AND entity_id IS ? AND registry_id IS ? AND to_event IS NULL
+        """,
+        (event.seq, grantee_id, *scope),
+    )
+    connection.execute(
+        """
+        INSERT INTO grants (grantee_id, entity_id, registry_id, role, from_event)
+        VALUES (?, ?, ?, ?, ?)
+        """,
+        (grantee_id, *scope, body["role"], event.seq),
+    )
+
+
+def _create_project(connection: sqlite3.Connection, event: Event, _body: Body) -> None:
+    entity, _, name = event.subject.partition("/")
+    connection.execute(
+        "INSERT INTO projects (entity_id, name, from_event) VALUES (?, ?, ?)",
+        (_entity_id(connection, entity), name, event.seq),
+    )
+
+
+def _create_registry(connection: sqlite3.Connection, event: Event, body: Body) -> None:
+    _create_project(connection, event, body)
+    entity, _, project = event.subject.partition("/")
+    registry_id = _project_id(connection, entity, project)
+    name = project.removeprefix(REGISTRY_PREFIX)
+    accepted_types = body["accepted_types"]
+    connection.execute(
+        """
+        INSERT INTO registries (id, name, lookup_name, is_core, accepts_all_types, from_event)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """,
+        (
+            registry_id,
+            name,
+            registry_key(name),
+            body.get("core", False),
+            accepted_types is None,
+            event.seq,
+        ),
+    )
+    for accepted in accepted_types or ():
+        connection.execute(
+            "INSERT INTO accepted_types (registry_id, name, from_event) VALUES (?, ?, ?)",
+            (registry_id, accepted, event.seq),
+        )
+    connection.execute(
+        "INSERT INTO visibilities (registry_id, name, from_event) VALUES (?, ?, ?)",
+        (registry_id, body["visibility"], event.seq),
+    )
+    if body["description"]:
+        connection.execute(
+            "INSERT INTO descriptions (registry_id, text, from_event) VALUES (?, ?, ?)",
+            (registry_id, body["description"], event.seq),
+        )
+
+
+def _create_artifact(connection: sqlite3.Connection, event: Event, body: Body) -> None:
+    _open_sequence(connection, event, "artifact", body["type"])
+
+
+def _create_collection(connection: sqlite3.Connection, event: Event, body: Body) -> None:
+    _open_sequence(connection, event, "collection", body["type"])
+
+
+def _log_version(connection: sqlite3.Connection, event: Event, body: Body) -> None:
+    version_id = _version_id(connection, body["id"])
+    _open_membership(connection, event, version_id, source_id=None)
+    if body["description"]:
+        connection.execute(
+            "INSERT INTO descriptions (version_id, text, from_event) VALUES (?, ?, ?)",
+            (version_id, body["description"], event.seq),
+        )
+    connection.execute(
+        "INSERT INTO metadata (version_id, value, from_event) VALUES (?, ?, ?)",
+        (version_id, to_json(body["metadata"]), event.seq),
+    )
+    _set_aliases(connection, event, body)
+    _add_tags(connection, event, body)
+
+
+def _link_version(connection: sqlite3.Connection, event: Event, body: Body) -> None:
+    source_id, _ = _membership(connection, body["source"])
+    _open_membership(connection, event, _version_id(connection, body["id"]), source_id=source_id)
+    _set_aliases(connection, event, body)
+
+
+def _unlink_version(connection: sqlite3.Connection, event: Event, body: Body) -> None:
+    membership_id, _ = _membership(connection, event.subject)
+    connection.execute(
+        "UPDATE aliases SET to_event = ? WHERE membership_id = ? AND to_event IS NULL",
+        (event.seq, membership_id),
+    )
+    connection.execute(
+        "UPDATE memberships SET to_event = ? WHERE id = ?", (event.seq, membership_id)
+    )
+    path, _, _ = event.subject.rpartition(":v")
+    sequence_id = _sequence_id(connection, path)
+    if body["latest"] is not None:
+        fallback_id, _ = _membership(connection, f"{path}:{body['latest']}")
+        _move_alias(connection, event, sequence_id, fallback_id, LATEST)
+    _touch_sequence(connection, event, sequence_id)
+
+
+def _set_aliases(connection: sqlite3.Connection, event: Event, body: Body) -> None:
+    membership_id, _ = _membership(connection, event.subject)
+    sequence_id = _sequence_id(connection, event.subject.rpartition(":v")[0])
+    for name in body["aliases"]:
+        _move_alias(connection, event, sequence_id, membership_id, name)
+    _touch_sequence(connection, event, sequence_id)
+
+
+def _add_tags(connection: sqlite3.Connection, event: Event, body: Body) -> None:
+    _, version_id = _membership(connection, event.subject)
+    for name in body["tags"]:
+        connection.execute(
+            "INSERT INTO tags (version_id, name, from_event) VALUES (?, ?, ?)",
+            (version_id, name, event.seq),
+        )
+    _touch_sequence(connection, event, _sequence_id(connection, event.subject.rpartition(":v")[0]))
+
+
+_APPLY: Final[dict[Kind, Callable[[sqlite3.Connection, Event, Body], None]]] = {
+    Kind.USER_ADDED: _add_user,
+    Kind.TEAM_CREATED: _create_team,
+    Kind.TEAM_RENAMED: _rename_team,
+    Kind.ORGANIZATION_NAMED: _name_organization,
+    Kind.ORGANIZATION_RENAMED: _rename_organization,
+    Kind.ROLE_GRANTED: _grant_role,
+    Kind.REGISTRY_CREATED: _create_registry,
+    Kind.PROJECT_CREATED: _create_project,
+    Kind.ARTIFACT_CREATED: _create_artifact,
+    Kind.VERSION_LOGGED: _log_version,
+    Kind.COLLECTION_CREATED: _create_collection,
+    Kind.VERSION_LINKED: _link_version,
+    Kind.VERSION_UNLINKED: _unlink_version,
+    Kind.ALIASES_SET: _set_aliases,
+    Kind.TAGS_ADDED: _add_tags,
+}
+
+
+def _open_entity(
+    connection: sqlite3.Connection, event: Event, kind: str, display_name: str
+) -> None:
+    connection.execute(
+        "INSERT INTO entities (kind, name, display_name, from_event) VALUES (?, ?, ?, ?)",
+        (kind, event.subject, display_name, event.seq),
+    )
+
+
+def _rename_entity(
+    connection: sqlite3.Connection, event: Event, was: str, display_name: str
+) -> None:
+    entity_id = _entity_id(connection, was)
+    (former_display_name,) = connection.execute(
+        "SELECT display_name FROM entities WHERE id = ?", (entity_id,)
+    ).fetchone()
+    for name in sorted({was, former_display_name}):
+        connection.execute(
+            "INSERT INTO former_names (entity_id, name, from_event) VALUES (?, ?, ?)",
+            (entity_id, name, event.seq),
+        )
+    connection.execute(
+        "UPDATE entities SET name = ?, display_name = ? WHERE id = ?",
+        (event.subject, display_name, entity_id),
+    )
+
+
+def _open_sequence(connection: sqlite3.Connection, event: Event, kind: str, type_: str) -> None:
+    project_path, _, name = event.subject.rpartition("/")
+    entity, _, project = project_path.partition("/")
+    connection.execute(
+        """
+        INSERT INTO sequences (project_id, kind, name, type, updated_event, from_event)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """,
+        (_project_id(connection, entity, project), kind, name, type_, event.seq, event.seq),
+    )
+
+
+def _open_membership(
+    connection: sqlite3.Connection, event: Event, version_id: int, source_id: int | None
+) -> None:
+    path, _, number = event.subject.rpartition(":v")
+    connection.execute(
+        """
+        INSERT INTO memberships (sequence_id, number, version_id, source_id, from_event)
+        VALUES (?, ?, ?, ?, ?)
+        """,
+        (_sequence_id(connection, path), int(number), version_id, source_id, event.seq),
+    )
+
+
+def _move_alias(
+    connection: sqlite3.Connection, event: Event, sequence_id: int, membership_id: int, name: str
+) -> None:
+    connection.execute(
+        "UPDATE aliases SET to_event = ? WHERE sequence_id = ? AND name = ? AND to_event IS NULL",
+        (event.seq, sequence_id, name),
+    )
+    connection.execute(
+        "INSERT INTO aliases (sequence_id, membership_id, name, from_event) VALUES (?, ?, ?, ?)",
+        (sequence_id, membership_id, name, event.seq),
+    )
+
+
+def _touch_sequence(connection: sqlite3.Connection, event: Event, sequence_id: int) -> None:
+    connection.execute(
+        "UPDATE sequences SET updated_event = ? WHERE id = ?", (event.seq, sequence_id)
+    )
+
+
+def _entity_id(connection: sqlite3.Connection, name: str) -> int:
+    return _only(
+        connection.execute(
+            "SELECT id FROM entities WHERE name = ? AND to_event IS NULL", (name,)
+        ).fetchone()
+    )
+
+
+def _project_id(connection: sqlite3.Connection, entity: str, name: str) -> int:
+    return _only(
+        connection.execute(
+            """
+            SELECT project.id FROM projects AS project
+            JOIN entities AS entity ON entity.id = project.entity_id
+            WHERE entity.name = ? AND project.name = ?
+              AND entity.to_event IS NULL AND project.to_event IS NULL
+            """,
+            (entity, name),
+        ).fetchone()
+    )
+
+
+def _sequence_id(connection: sqlite3.Connection, qualified_name: str) -> int:
+    entity, project, name = qualified_name.split("/")
+    return _only(
+        connection.execute(
+            "SELECT id FROM sequences WHERE project_id = ? AND name = ? AND to_event IS NULL",
+            (_project_id(connection, entity, project), name),
+        ).fetchone()
+    )
+
+
+def _membership(connection: sqlite3.Connection, qualified_name: str) -> tuple[int, int]:
+    """Return the ids of the membership and of its version, from a name such as `e/p/name:v3`."""
+    path, _, number = qualified_name.rpartition(":v")
+    membership_id, version_id = connection.execute(
+        """
+        SELECT id, version_id FROM memberships
+        WHERE sequence_id = ? AND number = ? AND to_event IS NULL
+        """,
+        (_sequence_id(connection, path), int(number)),
+    ).fetchone()
+    return membership_id, version_id
+
+
+def _version_id(connection: sqlite3.Connection, uid: str) -> int:
+    return _only(connection.execute("SELECT id FROM versions WHERE uid = ?", (uid,)).fetchone())
+
+
+def _only(row: tuple[int] | None) -> int:
+    if row is None:
+        raise LookupError("an event names what the state does not hold")
+    return row[0]

@@ -1,0 +1,179 @@
+"""The catalog as the other layers see it: reading, writing, and when it is made or migrated."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from registry_cli.catalog import connections, locks
+from registry_cli.catalog.transactions import Author, Transaction
+from registry_cli.domain.founding import Founding
+from registry_cli.errors import Hint, MachineError
+
+SCHEMA_VERSION: Final = 1
+"""What `PRAGMA user_version` holds in an up-to-date catalog: the number of migrations."""
+
+
+class NewerCatalogError(MachineError):
+    """A later version of the program wrote this catalog."""
+
+    code = "newer"
+
+
+class Catalog:
+    """The catalog of one home. It keeps no connection: each use opens and closes its own."""
+
+    def __init__(self, home: Path, wait: locks.LockWait, founding: Callable[[], Founding]) -> None:
+        self.path = home / "catalog.db"
+        self._lock = home / "catalog.lock"
+        self._wait = wait
+        self._founding = founding
+
+    def is_made(self) -> bool:
+        """Say whether there is a catalog; an empty file is one that was not made yet."""
+        return _has_content(self.path)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Yield a connection whose queries all see one moment.
+
+        Where there is no catalog yet, they see what founding it would make.
+        """
+        with connections.translated_errors(self.path):
+            with self._opened_for_reading() as connection:
+                version = _checked_version(connection, self.path)
+                if version == SCHEMA_VERSION:
+                    connection.execute("BEGIN")
+                    yield connection
+                    return
+            if version == 0:
+                with self._imagined() as connection:
+                    yield connection
+                return
+            with self._opened_for_writing():
+                pass  # which migrates
+            with self._opened_for_reading() as connection:
+                connection.execute("BEGIN")
+                yield connection
+
+    @contextmanager
+    def writing(self, author: Callable[[], Author]) -> Iterator[Transaction]:
+        """Yield a transaction that is committed when the block ends, undone when it raises.
+
+        The catalog is made first where there is none, and brought up to date where it is older.
+        `author` is asked once the lock is held, so that its time is not that of the wait.
+        """
+        with (
+            connections.translated_errors(self.path),
+            self._opened_for_writing() as connection,
+            _transaction(connection),
+        ):
+            yield Transaction(connection, author())
+
+    @contextmanager
+    def _opened_for_reading(self) -> Iterator[sqlite3.Connection]:
+        if not _has_content(self.path):
+            with closing(connections.open_in_memory()) as connection:
+                yield connection
+            return
+        with (
+            self._shared_lock() as has_locks,
+            closing(connections.open_for_reading(self.path, has_locks=has_locks)) as connection,
+        ):
+            yield connection
+
+    @contextmanager
+    def _opened_for_writing(self) -> Iterator[sqlite3.Connection]:
+        with (
+            locks.hold(self._lock, self._wait, is_exclusive=True),
+            closing(connections.open_for_writing(self.path)) as connection,
+        ):
+            version = _checked_version(connection, self.path)
+            if version < SCHEMA_VERSION:
+                self._make_or_migrate(connection, version)
+            yield connection
+
+    @contextmanager
+    def _shared_lock(self) -> Iterator[bool]:
+        """Hold the lock where it can be opened; tell whether file locks work at all."""
+        lock = locks.hold(self._lock, self._wait, is_exclusive=False)
+        try:
+            lock.__enter__()
+        except locks.LocksUnsupportedError:
+            yield False
+        except OSError:  # a read-only home: SQLite's own locks have to do
+            yield True
+        else:
+            try:
+                yield True
+            finally:
+                lock.__exit__(None, None, None)
+
+    def _make_or_migrate(self, connection: sqlite3.Connection, version: int) -> None:
+        from registry_cli.catalog import schema  # noqa: PLC0415 - the door to sqlite-utils
+
+        if version > 0:
+            backup = self.path.with_name(f"catalog.db.schema-{version}.backup")
+            with closing(connections.open_for_writing(backup)) as copy:
+                connection.backup(copy)
+        connection.execute(f"PRAGMA application_id = {connections.APPLICATION_ID}")
+        schema.migrate(connection)
+        with _transaction(connection):
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            if version == 0:
+                _found(connection, self._founding())
+
+    @contextmanager
+    def _imagined(self) -> Iterator[sqlite3.Connection]:
+        from registry_cli.catalog import schema  # noqa: PLC0415 - only where there is no home
+
+        with closing(connections.open_in_memory()) as connection:
+            schema.build_in_memory(connection)
+            _found(connection, self._founding())
+            yield connection
+
+
+def _checked_version(connection: sqlite3.Connection, path: Path) -> int:
+    """Return the schema version, 0 for a catalog not yet made; refuse newer and foreign ones."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    if application != connections.APPLICATION_ID:
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if version or tables:
+            raise MachineError(
+                f"{path} is a database of another program", Hint("name another folder with --home")
+            )
+    elif version > SCHEMA_VERSION:
+        raise NewerCatalogError(
+            f"{path} was written by a newer registry: its schema is {version}, "
+            f"this program knows {SCHEMA_VERSION}",
+            Hint("upgrade the program: pip install --upgrade registry-cli"),
+        )
+    return int(version)
+
+
+def _has_content(path: Path) -> bool:
+    try:
+        return path.stat().st_size > 0
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def _found(connection: sqlite3.Connection, founding: Founding) -> None:
+    transaction = Transaction(connection, Author(founding.actor, founding.at))
+    for kind, subject, body in founding.events:
+        transaction.record(kind, subject, body)
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        # A full disk or an I/O error may have rolled back already.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

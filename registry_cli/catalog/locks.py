@@ -1,0 +1,91 @@
+"""File locks between processes: shared or exclusive, with a bounded wait that can be told.
+
+`flock` belongs to the open file, so the kernel releases it when a process dies.
+"""
+
+import errno
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from registry_cli.errors import Hint, MachineError
+
+_FIRST_PAUSE: Final = 0.0005
+_LONGEST_PAUSE: Final = 0.01
+_NO_LOCKS: Final = {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}
+
+
+class BusyError(MachineError):
+    """Another process held the lock for longer than we wait."""
+
+    code = "busy"
+
+
+class LocksUnsupportedError(MachineError):
+    """The file system of the home has no working file locks."""
+
+    code = "no-locks"
+
+
+@dataclass(frozen=True, slots=True)
+class LockWait:
+    """How long to wait, in seconds, and whom to tell once the wait gets long."""
+
+    limit: float = 60.0
+    tell_after: float = 2.0
+    tell: Callable[[str], None] = lambda _message: None
+
+
+@contextmanager
+def hold(path: Path, wait: LockWait, *, is_exclusive: bool) -> Iterator[None]:
+    """Hold the lock while the block runs; the file is created where it is missing.
+
+    Raises `BusyError` after the wait, `LocksUnsupportedError` where the file system has none,
+    and OSError where the file cannot be opened.
+    """
+    # Opened for writing even to share: NFS turns flock into a byte-range lock, which needs it.
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    try:
+        _acquire(descriptor, path, wait, fcntl.LOCK_EX if is_exclusive else fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _acquire(descriptor: int, path: Path, wait: LockWait, kind: int) -> None:
+    started = time.monotonic()
+    pause = _FIRST_PAUSE
+    is_told = False
+    while not _try_lock(descriptor, path, kind):
+        waited = time.monotonic() - started
+        if waited >= wait.limit:
+            raise BusyError(
+                f"another process has been using {path.parent} for {waited:.0f} s",
+                Hint("try again, or look who holds it: lsof " + str(path)),
+            )
+        if waited >= wait.tell_after and not is_told:
+            wait.tell(f"waiting for another process that uses {path.parent}")
+            is_told = True
+        # Uneven pauses, so that many waiters do not wake in step.
+        time.sleep(pause * (0.5 + os.urandom(1)[0] / 256))
+        pause = min(pause * 1.5, _LONGEST_PAUSE)
+
+
+def _try_lock(descriptor: int, path: Path, kind: int) -> bool:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        if error.errno in _NO_LOCKS:
+            raise LocksUnsupportedError(
+                f"the file system of {path.parent} has no working locks ({error.strerror})",
+                Hint("keep the home on another file system, or mount this one with locks"),
+            ) from error
+        raise
+    return True

@@ -1,0 +1,73 @@
+"""The pages of manifests, each stored once, and reading files back from them."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+
+from registry_cli.domain.manifests import FileEntry, Page, read_page
+
+
+def add_pages(connection: sqlite3.Connection, version_id: int, pages: Iterable[Page]) -> None:
+    """Give a new version its pages, in order; equal pages are shared."""
+    for position, page in enumerate(pages):
+        connection.execute(
+            """
+            INSERT OR IGNORE INTO pages (digest, first_path, file_count, size, entries)
+            VALUES (?, ?, ?, ?, ?)
+            """,
+            (page.digest, page.first_path, page.file_count, page.size, page.entries),
+        )
+        connection.execute(
+            """
+            INSERT INTO version_pages (version_id, position, page_id)
+            VALUES (?, ?, (SELECT id FROM pages WHERE digest = ?))
+            """,
+            (version_id, position, page.digest),
+        )
+
+
+def read_pages(connection: sqlite3.Connection, version_id: int) -> Iterator[Page]:
+    """Yield the pages of a version in order, one in memory at a time."""
+    rows = connection.execute(
+        """
+        SELECT page.digest, page.first_path, page.file_count, page.size, page.entries
+        FROM version_pages AS place
+        JOIN pages AS page ON page.id = place.page_id
+        WHERE place.version_id = ? ORDER BY place.position
+        """,
+        (version_id,),
+    )
+    return (Page(*row) for row in rows)
+
+
+def read_files(connection: sqlite3.Connection, version_id: int) -> Iterator[FileEntry]:
+    """Yield the files of a version in the order of their paths."""
+    for page in read_pages(connection, version_id):
+        yield from read_page(page.entries)
+
+
+def find_file(connection: sqlite3.Connection, version_id: int, path: str) -> FileEntry | None:
+    """Return one file of a version, reading only the page that would hold it."""
+    row = connection.execute(
+        """
+        SELECT page.entries FROM version_pages AS place
+        JOIN pages AS page ON page.id = place.page_id
+        WHERE place.version_id = ? AND page.first_path <= ?
+        ORDER BY place.position DESC LIMIT 1
+        """,
+        (version_id, path),
+    ).fetchone()
+    if row is None:
+        return None
+    return next((entry for entry in read_page(row[0]) if entry.path == path), None)
+
+
+def list_stored_blobs(connection: sqlite3.Connection, names: set[str]) -> set[str]:
+    """Return which of these blob names any manifest refers to."""
+    found: set[str] = set()
+    for (entries,) in connection.execute("SELECT entries FROM pages"):
+        found.update(
+            entry.digest.blob_name
+            for entry in read_page(entries)
+            if entry.digest.blob_name in names
+        )
+    return found

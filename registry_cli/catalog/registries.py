@@ -1,0 +1,89 @@
+"""Registries: which there are, and what each accepts."""
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from registry_cli.domain.names import registry_key
+from registry_cli.domain.registries import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryRow:
+    """A registry as the rules need it; `id` is also that of its project."""
+
+    id: int
+    name: str
+    qualified_name: str
+    visibility: str
+    accepted_types: tuple[str, ...] | None
+    is_core: bool
+    description: str
+
+
+_REGISTRY = """
+    SELECT registry.id, registry.name, entity.name || '/' || project.name,
+           visibility.name, registry.accepts_all_types, registry.is_core, description.text
+    FROM registries AS registry
+    JOIN projects AS project ON project.id = registry.id
+    JOIN entities AS entity ON entity.id = project.entity_id
+    JOIN visibilities AS visibility
+      ON visibility.registry_id = registry.id AND visibility.to_event IS NULL
+    LEFT JOIN descriptions AS description
+      ON description.registry_id = registry.id AND description.to_event IS NULL
+    WHERE registry.to_event IS NULL
+"""
+
+
+def find_registry(connection: sqlite3.Connection, name: str) -> RegistryRow | None:
+    """Return the registry of that name in any case; `models` means `model`."""
+    row = connection.execute(
+        _REGISTRY + "AND registry.lookup_name = ?", (registry_key(name),)
+    ).fetchone()
+    return _to_row(connection, row) if row is not None else None
+
+
+def list_registries(connection: sqlite3.Connection) -> list[RegistryRow]:
+    """Return every registry, by name."""
+    rows = connection.execute(_REGISTRY + "ORDER BY registry.lookup_name").fetchall()
+    return [_to_row(connection, row) for row in rows]
+
+
+def read_registry(connection: sqlite3.Connection, row: RegistryRow) -> Registry:
+    """Return a registry as it is shown, with the number of its collections."""
+    (collection_count,) = connection.execute(
+        "SELECT count(*) FROM sequences WHERE project_id = ? AND to_event IS NULL", (row.id,)
+    ).fetchone()
+    return Registry(
+        name=row.name,
+        qualified_name=row.qualified_name,
+        description=row.description,
+        accepted_types=row.accepted_types,
+        visibility=row.visibility,
+        collection_count=collection_count,
+        core=row.is_core,
+    )
+
+
+def _to_row(connection: sqlite3.Connection, row: tuple[Any, ...]) -> RegistryRow:
+    registry_id, name, qualified_name, visibility, accepts_all, is_core, description = row
+    return RegistryRow(
+        id=registry_id,
+        name=name,
+        qualified_name=qualified_name,
+        visibility=visibility,
+        accepted_types=None if accepts_all else _accepted_types(connection, registry_id),
+        is_core=bool(is_core),
+        description=description or "",
+    )
+
+
+def _accepted_types(connection: sqlite3.Connection, registry_id: int) -> tuple[str, ...]:
+    rows = connection.execute(
+        """
+        SELECT name FROM accepted_types
+        WHERE registry_id = ? AND to_event IS NULL ORDER BY name
+        """,
+        (registry_id,),
+    )
+    return tuple(name for (name,) in rows)

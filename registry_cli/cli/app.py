@@ -1,0 +1,99 @@
+"""The tree of commands, each loaded only when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command as build_command
+
+from registry_cli.cli.commands import COMMANDS, GROUPS
+from registry_cli.cli.options import SharedCommand, shared_options, version_option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+USAGE_ERROR: Final[type[Exception]] = typer.BadParameter.__mro__[1]
+"""The class of every error that Typer itself finds in a command line."""
+
+_CONTEXT: Final[dict[str, Any]] = {"help_option_names": ["-h", "--help"]}
+_HELP: Final = """\
+A registry of models and datasets on your own disk: no server, no account.
+
+Log files as versions v0, v1, …, link the good ones into collections, find them again.
+"""
+_EPILOG: Final = """\
+Examples:
+
+\b
+  registry log model.bin --type model
+  registry link model.bin model/my-collection -a production
+  registry get model/my-collection:production
+"""
+
+
+class LazyGroup(TyperGroup):
+    """A group that knows the names and one-line helps of its commands without importing them."""
+
+    def __init__(self, prefix: str, **attributes: Any) -> None:  # noqa: ANN401 - passed to Typer
+        super().__init__(
+            rich_markup_mode=None,
+            context_settings=_CONTEXT,
+            subcommand_metavar="COMMAND …",
+            **attributes,
+        )
+        self._prefix = prefix
+
+    def list_commands(self, _ctx: typer.Context) -> list[str]:  # type: ignore[override]  # Typer's own context is the same class under a private name
+        """Return the names of the commands and groups, in the order of the first help page."""
+        names = (name.removeprefix(self._prefix).split(" ")[0] for name in self._commands())
+        return list(dict.fromkeys(names))
+
+    def get_command(self, _ctx: typer.Context, name: str) -> Any:  # type: ignore[override]  # noqa: ANN401 - as above
+        """Import and build one command."""
+        full_name = self._prefix + name
+        if full_name in GROUPS and not self._prefix:
+            return LazyGroup(f"{name} ", name=name, help=GROUPS[name], params=shared_options())
+        entry = COMMANDS.get(full_name)
+        if entry is None:
+            return None
+        module = import_module(f"registry_cli.cli.commands.{entry.module}")
+        single = typer.Typer(add_completion=False, rich_markup_mode=None)
+        single.command(
+            name,
+            cls=SharedCommand,
+            short_help=entry.line,
+            epilog=module.EPILOG,
+            context_settings=_CONTEXT,
+        )(getattr(module, entry.module))
+        return build_command(single)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Typer's types are private
+        """Write the commands of each group under its title."""
+        lines: dict[str, list[tuple[str, str]]] = {}
+        for name in self.list_commands(ctx):
+            entry = COMMANDS.get(self._prefix + name)
+            members = [COMMANDS[full] for full in COMMANDS if full.startswith(f"{name} ")]
+            group = entry.group if entry is not None else members[0].group
+            title = group if not self._prefix else "Commands"
+            line = entry.line if entry is not None else GROUPS[name]
+            lines.setdefault(title, []).append((name, line))
+        for title, rows in lines.items():
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+    def _commands(self) -> Iterable[str]:
+        return (name for name in COMMANDS if name.startswith(self._prefix))
+
+
+def root() -> LazyGroup:
+    """Return the command `registry`."""
+    return LazyGroup(
+        "",
+        name="registry",
+        help=_HELP,
+        epilog=_EPILOG,
+        params=[*shared_options(), version_option()],
+    )

@@ -1,0 +1,47 @@
+"""One file per command, and this list of them: help and completion need no import of any.
+
+Each module defines one function with the name that is listed here; its signature is the command.
+"""
+
+from typing import Final, NamedTuple
+
+
+class Entry(NamedTuple):
+    """Where a command is defined, its group on the first help page, and its one line of help."""
+
+    module: str
+    group: str
+    line: str
+
+
+DAILY: Final = "Every day"
+CONSUME: Final = "Consume"
+PUBLISH: Final = "Publish"
+BROWSE: Final = "Browse"
+GOVERN: Final = "Govern"
+MAINTAIN: Final = "Maintain"
+
+COMMANDS: Final[dict[str, Entry]] = {
+    "log": Entry("log", DAILY, "Log files and folders as the next version of an artifact"),
+    "link": Entry("link", DAILY, "Link a version to a collection of a registry"),
+    "collections": Entry("collections", DAILY, "List the collections of registries"),
+    "versions": Entry("versions", DAILY, "List the versions of an artifact or collection"),
+    "whoami": Entry("whoami", DAILY, "Tell who acts where, and what said so"),
+    "get": Entry("get", CONSUME, "Get the files of a version into a folder"),
+    "path": Entry("path", CONSUME, "Print where a version can be read without copying"),
+    "exists": Entry("exists", CONSUME, "Answer by exit status whether a version is there"),
+    "unlink": Entry("unlink", PUBLISH, "Remove a link from its collection"),
+    "show": Entry("show", BROWSE, "Show one version with its files"),
+    "artifacts": Entry("artifacts", BROWSE, "List the artifacts of all projects"),
+    "registries": Entry("registries", BROWSE, "List the registries"),
+    "registry create": Entry("registry_create", GOVERN, "Create a registry"),
+    "team create": Entry("team_create", GOVERN, "Create a team"),
+    "member add": Entry("member_add", GOVERN, "Give a user a role"),
+    "init": Entry("init", MAINTAIN, "Make a home, or rename its organization and team"),
+}
+
+GROUPS: Final[dict[str, str]] = {
+    "registry": "Manage registries",
+    "team": "Manage teams",
+    "member": "Manage who has which role",
+}

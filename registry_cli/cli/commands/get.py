@@ -1,0 +1,80 @@
+"""`registry get`."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from registry_cli.cli import pages
+from registry_cli.cli.face import open_workspace, shared_of, user_path
+from registry_cli.cli.output import show_record
+from registry_cli.cli.progress import ByteProgress
+from registry_cli.cli.values import read_mode
+from registry_cli.cli.views import version_json
+from registry_cli.domain.references import parse_reference
+from registry_cli.operations import get as operation
+
+EPILOG: Final = """\
+Examples:
+
+\b
+  registry get gemma:v3
+  registry get model/my-collection:production ./model --exact
+  registry get images ./images --prefix train/ --mode symlink
+
+In a pipe it prints the absolute path of the folder. An edit through a hard link damages the
+store; copies are safe to edit.
+
+Exit codes: 3 no such version, or no file with the prefix; 4 an edited file is in the way; 6 stored
+content is damaged.
+"""
+
+
+def get(
+    context: typer.Context,
+    reference: Annotated[
+        str, typer.Argument(metavar="REF", help="A version; without one, the latest.")
+    ],
+    folder: Annotated[
+        str | None, typer.Argument(metavar="[DIR]", help="Else ./artifacts/<source name>:vN.")
+    ] = None,
+    prefix: Annotated[
+        str, typer.Option(metavar="TEXT", help="Only files whose path starts so.")
+    ] = "",
+    mode: Annotated[
+        str | None,
+        typer.Option(help="copy, reflink, hardlink or symlink; else reflink where possible."),
+    ] = None,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="Delete what is not in the version.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite edited files.")] = False,
+    stamp: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Rewritten only when name or digest change; for make."),
+    ] = None,
+) -> None:
+    """Get the files of a version into a folder.
+
+    What is intact stays, what another version wrote is replaced, what somebody edited is kept
+    unless forced. Every copy is checked as it is made.
+    """
+    request = operation.GetRequest(
+        reference=parse_reference(reference),
+        folder=user_path(folder) if folder is not None else None,
+        default_parent=user_path("artifacts") if folder is None else Path("/"),
+        prefix=prefix,
+        mode=read_mode(mode),
+        is_exact=exact,
+        overwrites_edits=force,
+        stamp=user_path(stamp) if stamp is not None else None,
+    )
+    with ByteProgress("getting") as progress:
+        got = operation.get(open_workspace(context), request, progress)
+    show_record(
+        shared_of(context),
+        {**version_json(got.version), "path": str(got.folder)},
+        str(got.folder),
+        lambda: pages.get_line(got, progress.seconds),
+        tsv=str(got.folder),
+    )

@@ -1,0 +1,61 @@
+"""`registry link`."""
+
+from typing import Annotated, Final
+
+import typer
+
+from registry_cli.cli import pages, views
+from registry_cli.cli.face import open_workspace, shared_of, user_path
+from registry_cli.cli.output import show_one
+from registry_cli.domain.names import parse_alias
+from registry_cli.domain.references import parse_link_target, parse_reference
+from registry_cli.operations import link as operation
+
+EPILOG: Final = """\
+Examples:
+
+\b
+  registry link gemma model/my-collection
+  registry link gemma:v3 wandb-registry-model/my-collection -a production
+  registry link gemma 'local/wandb-registry-model/Example ML Task'
+
+In a pipe it prints: qualified_name, digest, size, created.
+
+Exit codes: 3 no such version or registry; 4 the collection has another type; 5 the registry does
+not accept the type, the artifact is personal, or a role is missing.
+"""
+
+
+def link(
+    context: typer.Context,
+    reference: Annotated[
+        str, typer.Argument(metavar="REF", help="Such as gemma, gemma:v3, team/project/gemma:best.")
+    ],
+    target: Annotated[
+        str,
+        typer.Argument(metavar="TARGET", help="REGISTRY/COLLECTION; the collection may be new."),
+    ],
+    alias: Annotated[
+        list[str] | None,
+        typer.Option("-a", "--alias", help="A name in the collection; repeatable."),
+    ] = None,
+    stamp: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Rewritten only when name or digest change; for make."),
+    ] = None,
+) -> None:
+    """Link a version to a collection of a registry.
+
+    A link is a pointer: no bytes are copied. The collection numbers its links on its own.
+    """
+    shared = shared_of(context)
+    request = operation.LinkRequest(
+        reference=parse_reference(reference),
+        target=parse_link_target(target),
+        aliases=tuple(parse_alias(each) for each in alias or ()),
+        stamp=user_path(stamp) if stamp is not None else None,
+    )
+    linked = operation.link(open_workspace(context), request)
+    show_one(
+        shared, linked, views.PUBLISHED, lambda row: pages.link_line(row, shared.to_arguments())
+    )

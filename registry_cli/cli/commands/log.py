@@ -1,0 +1,113 @@
+"""`registry log`."""
+
+from typing import Annotated, Final
+
+import typer
+
+from registry_cli.cli import pages, views
+from registry_cli.cli.face import open_workspace, shared_of, user_path
+from registry_cli.cli.output import show_one
+from registry_cli.cli.progress import ByteProgress
+from registry_cli.cli.values import read_metadata
+from registry_cli.domain import names
+from registry_cli.domain.metadata import check_metrics, check_text, parse_assignment
+from registry_cli.domain.references import parse_link_target
+from registry_cli.operations import log as operation
+
+EPILOG: Final = """\
+Examples:
+
+\b
+  registry log model.bin --type model
+  registry log data/ -n images -t dataset --exclude '*.tmp' -m source=camera
+  registry log model.bin -a best --metric acc=0.93 --link model/my-collection
+
+In a pipe it prints: qualified_name, digest, size, created.
+
+Exit codes: 2 a wrong name, value or file; 4 the name has another type; 5 refused by a rule;
+7 an input that is unreadable or changes.
+"""
+
+
+def log(
+    context: typer.Context,
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH…", help="A folder (its contents), a file, or several."),
+    ],
+    name: Annotated[
+        str | None,
+        typer.Option("-n", "--name", help="The artifact; else the base name of the path."),
+    ] = None,
+    type_: Annotated[
+        str | None,
+        typer.Option("-t", "--type", metavar="TYPE", help="Such as model; needed the first time."),
+    ] = None,
+    alias: Annotated[
+        list[str] | None, typer.Option("-a", "--alias", help="A name for the version; repeatable.")
+    ] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="A label; repeatable.")] = None,
+    metadata: Annotated[
+        list[str] | None,
+        typer.Option("-m", "--metadata", metavar="KEY=VALUE", help="Or @FILE.json; repeatable."),
+    ] = None,
+    metric: Annotated[
+        list[str] | None, typer.Option(metavar="KEY=VALUE", help="A number; repeatable.")
+    ] = None,
+    description: Annotated[
+        str, typer.Option("-d", "--description", help="A text about the version.")
+    ] = "",
+    project: Annotated[
+        str | None, typer.Option("-p", "--project", help="Else REGISTRY_PROJECT.")
+    ] = None,
+    entity: Annotated[
+        str | None, typer.Option("-e", "--entity", help="A team or user; else REGISTRY_ENTITY.")
+    ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(metavar="GLOB", help="Leave out files and folders; repeatable."),
+    ] = None,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Take links that leave the folder.")
+    ] = False,
+    link: Annotated[
+        str | None, typer.Option(metavar="TARGET", help="Link it, too; all or nothing.")
+    ] = None,
+    new_version: Annotated[
+        bool, typer.Option("--new-version", help="Also for content that was logged before.")
+    ] = False,
+    stamp: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Rewritten only when name or digest change; for make."),
+    ] = None,
+) -> None:
+    """Log files and folders as the next version of an artifact.
+
+    The content decides: what was logged before is found again and makes no new version.
+    """
+    shared = shared_of(context)
+    request = operation.LogRequest(
+        paths=tuple(paths),
+        name=names.parse_artifact_name(name) if name is not None else None,
+        type=names.parse_type(type_) if type_ is not None else None,
+        aliases=tuple(names.parse_alias(each) for each in alias or ()),
+        tags=tuple(names.parse_tag(each) for each in tag or ()),
+        metadata=read_metadata(metadata or ()),
+        metrics=check_metrics(parse_assignment(each) for each in metric or ()),
+        description=check_text(description),
+        project=names.parse_project_name(project) if project is not None else None,
+        entity=names.parse_entity_name(entity) if entity is not None else None,
+        exclude=tuple(exclude or ()),
+        follows_links=follow,
+        link=parse_link_target(link) if link is not None else None,
+        forces_version=new_version,
+        stamp=user_path(stamp) if stamp is not None else None,
+    )
+    with ByteProgress("logging") as progress:
+        logged = operation.log(open_workspace(context), request, progress)
+    show_one(
+        shared,
+        logged,
+        views.PUBLISHED,
+        lambda row: pages.log_line(row, progress.seconds, shared.to_arguments()),
+    )

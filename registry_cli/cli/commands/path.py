@@ -1,0 +1,42 @@
+"""`registry path`."""
+
+from typing import Annotated, Final
+
+import typer
+
+from registry_cli.cli.face import open_workspace, shared_of
+from registry_cli.cli.output import show_record
+from registry_cli.domain.references import parse_reference
+from registry_cli.operations import path as operation
+
+EPILOG: Final = """\
+Examples:
+
+\b
+  registry path gemma:v3
+  python evaluate.py "$(registry path model/my-collection:production)"
+  registry path images train/0001.png
+  registry path gemma .
+
+It prints one absolute path: the file where the version holds exactly one, else the folder.
+
+Exit codes: 3 no such version or file; 6 the content is gone; 7 a read-only home without the tree.
+"""
+
+
+def path(
+    context: typer.Context,
+    reference: Annotated[
+        str, typer.Argument(metavar="REF", help="A version; without one, the latest.")
+    ],
+    file: Annotated[
+        str | None, typer.Argument(metavar="[FILE]", help="One file; `.` is the folder.")
+    ] = None,
+) -> None:
+    """Print where a version can be read without copying it; read-only."""
+    found = str(
+        operation.path(
+            open_workspace(context), operation.PathRequest(parse_reference(reference), file)
+        )
+    )
+    show_record(shared_of(context), {"path": found}, found, lambda: found, tsv=found)

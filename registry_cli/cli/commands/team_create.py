@@ -1,0 +1,32 @@
+"""`registry team create`."""
+
+from typing import Annotated, Final
+
+import typer
+
+from registry_cli.cli.face import open_workspace, shared_of
+from registry_cli.cli.output import show_record
+from registry_cli.cli.views import as_declared
+from registry_cli.domain.names import parse_entity_name
+from registry_cli.operations import team_create as operation
+
+EPILOG: Final = """\
+Examples:
+
+\b
+  registry team create vision
+  registry log model.bin --type model --entity vision
+
+Exit codes: 4 the name is taken; 5 not an admin of the organization.
+"""
+
+
+def team_create(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Not taken by a user or team.")],
+) -> None:
+    """Create a team, which artifacts can belong to."""
+    team = operation.create_team(open_workspace(context), parse_entity_name(name))
+    show_record(
+        shared_of(context), as_declared(team), team.name, lambda: f"created the team {team.name}"
+    )

@@ -1,0 +1,152 @@
+"""The one place where failures become messages, crash logs and exit codes."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import typer
+
+from registry_cli import __version__
+from registry_cli.cli.app import USAGE_ERROR, root
+from registry_cli.cli.options import Format, Shared
+from registry_cli.cli.text import json_text, printable
+from registry_cli.errors import Hint, MachineError, RegistryError, UsageError
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+BUG: Final = 70
+INTERRUPTED: Final = 130
+BROKEN_PIPE: Final = 141
+_SIGNAL_BASE: Final = 128
+
+# What the machine does to us, as opposed to what we do wrong.
+_ENVIRONMENT: Final = {
+    errno.EACCES, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ELOOP, errno.EMFILE,
+    errno.ENAMETOOLONG, errno.ENFILE, errno.ENODEV, errno.ENOMEM, errno.ENOSPC, errno.ENXIO,
+    errno.EPERM, errno.EROFS, errno.ESTALE, errno.ETXTBSY,
+}  # fmt: skip
+
+
+class Terminated(BaseException):
+    """A signal asked the program to end; cleaning up comes first."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.exit_code = _SIGNAL_BASE + number
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _terminate)
+    shared = Shared()
+    try:
+        status = _invoke(arguments, shared)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _discard_stdout()
+        return BROKEN_PIPE
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except Terminated as ended:
+        return ended.exit_code
+    except Exception as error:  # noqa: BLE001 - the one handler
+        return _report(error, arguments, shared)
+    return status
+
+
+def _invoke(arguments: list[str], shared: Shared) -> int:
+    """Run the command; what Typer finds wrong comes out as our own errors."""
+    command = root()
+    if not arguments:
+        arguments = ["--help"]
+    try:
+        with command.make_context("registry", list(arguments), obj=shared) as context:
+            command.invoke(context)
+    except typer.Exit as ended:
+        return ended.exit_code
+    except typer.Abort as error:
+        raise KeyboardInterrupt from error
+    except USAGE_ERROR as error:
+        raise _to_usage_error(error) from error
+    return 0
+
+
+def _to_usage_error(error: Any) -> UsageError:  # noqa: ANN401 - Typer's error classes are private
+    context = error.ctx
+    words = context.command_path.split(" ")[1:] if context is not None else []
+    message = error.format_message().rstrip(".") or "the command line is incomplete"
+    return UsageError(
+        message[0].lower() + message[1:], Hint("see how it is used", (*words, "--help"))
+    )
+
+
+def _report(error: Exception, arguments: list[str], shared: Shared) -> int:
+    if isinstance(error, OSError) and error.errno in _ENVIRONMENT:
+        where = f": {error.filename!r}" if error.filename is not None else ""
+        error = MachineError(
+            f"{os.strerror(error.errno or errno.EIO)}{where}",
+            Hint("check the disk, its free space and the permissions"),
+        )
+    if isinstance(error, RegistryError):
+        _print_error(error, shared)
+        return error.exit_code
+    log = _write_crash_log(error, arguments)
+    print(
+        f"error: a bug in registry {__version__}: {type(error).__name__}: "
+        f"{printable(str(error))}; please attach {log}",
+        file=sys.stderr,
+    )
+    return BUG
+
+
+def _print_error(error: RegistryError, shared: Shared) -> None:
+    hint = error.hint.rendered(shared.to_arguments()) if error.hint is not None else None
+    if shared.format in {Format.JSON, Format.JSONL}:
+        import json  # noqa: PLC0415 - only for an error in JSON
+
+        body = {"code": error.code, "message": error.message, "hint": hint}
+        print(json_text(json.dumps({"error": body}, ensure_ascii=False)), file=sys.stderr)
+        return
+    print(f"error: {printable(error.message, keep=chr(10))}", file=sys.stderr)
+    if hint is not None:
+        print(f"hint: {printable(hint)}", file=sys.stderr)
+
+
+def _write_crash_log(error: Exception, arguments: list[str]) -> str:
+    text = (
+        f"registry {__version__}, Python {sys.version}\n"
+        f"arguments: {arguments!r}\n\n{''.join(traceback.format_exception(error))}"
+    )
+    name = f"registry-crash-{time.time_ns()}.log"
+    state = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
+    for folder in (Path(state).expanduser() / "registry", Path("/tmp")):  # noqa: S108 - the last resort, under a name of its own
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with (folder / name).open("x", encoding="utf-8", errors="backslashreplace") as file:
+                file.write(text)
+        except OSError:
+            continue
+        return str(folder / name)
+    return "what follows\n" + text
+
+
+def _discard_stdout() -> None:
+    """Keep the interpreter from failing on the closed pipe once more when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _terminate(number: int, _frame: FrameType | None) -> NoReturn:
+    raise Terminated(number)

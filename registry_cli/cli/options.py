@@ -1,0 +1,138 @@
+"""The options that all commands share, before or after the name of the command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+import typer
+from typer.core import TyperCommand, TyperOption
+
+from registry_cli import __version__
+from registry_cli.errors import Hint, UsageError
+
+_PANEL: Final = "Shared options"
+
+
+class Format(StrEnum):
+    """How results are written."""
+
+    TABLE = "table"
+    TSV = "tsv"
+    JSON = "json"
+    JSONL = "jsonl"
+
+
+@dataclass(slots=True)
+class Shared:
+    """What the shared options say; the last one given counts."""
+
+    home: str | None = None
+    format: Format | None = None
+    is_quiet: bool = False
+    has_color: bool = True
+    acting_as: str | None = None
+
+    def check(self) -> None:
+        """Refuse combinations that contradict each other."""
+        if self.is_quiet and self.format is not None:
+            raise UsageError(
+                f"-q and the format {self.format.value} exclude each other", Hint("leave one out")
+            )
+
+    def to_arguments(self) -> tuple[str, ...]:
+        """Return what a command in a hint has to repeat to mean the same home and user."""
+        home = ("--home", self.home) if self.home is not None else ()
+        user = ("--as", self.acting_as) if self.acting_as is not None else ()
+        return (*home, *user)
+
+
+def shared_options() -> list[Any]:
+    """Return fresh option objects for one command."""
+    return [
+        _option("--home", help="The home to use.", metavar="DIR"),
+        _option("--format", help="table, tsv, json or jsonl.", metavar="FORMAT"),
+        _flag("--json", help="Short for --format json."),
+        _flag("-q", "--quiet", help="Print one identifier per line."),
+        _flag("--no-color", help="Print no colours."),
+        _option("--as", "acting_as", help="Act as this user; for admins.", metavar="USER"),
+    ]
+
+
+def version_option() -> Any:  # noqa: ANN401 - Typer's base class of parameters is private
+    """Return the option that prints the version and ends the program."""
+    return TyperOption(
+        param_decls=["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_print_version,
+        help="Print the version.",
+        rich_help_panel=_PANEL,
+    )
+
+
+class SharedCommand(TyperCommand):
+    """A command that takes the shared options beside its own."""
+
+    def __init__(self, *arguments: Any, **attributes: Any) -> None:  # noqa: ANN401 - passed to Typer
+        attributes["params"] = [*attributes.get("params", []), *shared_options()]
+        super().__init__(*arguments, **attributes)
+
+
+def _option(*declarations: str, help: str, metavar: str) -> TyperOption:  # noqa: A002 - Typer's own name
+    return TyperOption(
+        param_decls=list(declarations),
+        metavar=metavar,
+        help=help,
+        expose_value=False,
+        callback=_store,
+        rich_help_panel=_PANEL,
+    )
+
+
+def _flag(*declarations: str, help: str) -> TyperOption:  # noqa: A002 - Typer's own name
+    return TyperOption(
+        param_decls=list(declarations),
+        is_flag=True,
+        help=help,
+        expose_value=False,
+        callback=_store,
+        rich_help_panel=_PANEL,
+    )
+
+
+def _store(context: typer.Context, parameter: Any, value: Any) -> None:  # noqa: ANN401 - Typer's types are private
+    shared = context.ensure_object(Shared)
+    match parameter.name, value:
+        case _, None | False:
+            pass
+        case "home", str():
+            shared.home = value
+        case "format", str():
+            shared.format = _parse_format(value)
+        case "json", True:
+            shared.format = Format.JSON
+        case "quiet", True:
+            shared.is_quiet = True
+        case "no_color", True:
+            shared.has_color = False
+        case "acting_as", str():
+            shared.acting_as = value
+        case name, _:
+            raise LookupError(f"the option {name} is not stored anywhere")
+
+
+def _parse_format(text: str) -> Format:
+    try:
+        return Format(text)
+    except ValueError:
+        choices = ", ".join(each.value for each in Format)
+        raise UsageError(f"unknown format {text!r}", Hint(f"the formats are {choices}")) from None
+
+
+def _print_version(context: typer.Context, _parameter: Any, value: bool) -> None:  # noqa: ANN401, FBT001 - the signature that Typer calls
+    if value:
+        typer.echo(f"registry {__version__}")
+        context.exit()

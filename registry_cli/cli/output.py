@@ -1,0 +1,136 @@
+"""Write results: stdout is data, in one of four formats or as identifiers; notes go elsewhere.
+
+On a terminal lists are tables. In a pipe they are TSV without header, nothing cut or wrapped.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from registry_cli.cli.options import Format
+from registry_cli.cli.text import json_text, printable, tsv_field
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from registry_cli.cli.options import Shared
+    from registry_cli.cli.views import View
+
+
+def show_list(shared: Shared, rows: Sequence[Any], view: View, *, empty: str) -> None:
+    """Write a list of results; `empty` is what a person is told where there are none."""
+    if shared.is_quiet:
+        _write_lines(printable(view.identifier(row)) for row in rows)
+        return
+    match shared.format or _default_format():
+        case Format.JSON:
+            write_json([view.to_json(row) for row in rows])
+        case Format.JSONL:
+            _write_lines(_to_json(view.to_json(row)) for row in rows)
+        case Format.TSV:
+            _write_lines(_tsv_row(view, row) for row in rows)
+        case Format.TABLE:
+            if not rows:
+                print(empty, file=sys.stderr)
+                return
+            from registry_cli.cli.tables import print_table  # noqa: PLC0415 - the door to rich
+
+            print_table(view, rows, has_color=shared.has_color)
+
+
+def show_one(shared: Shared, row: Any, view: View, page: Callable[[Any], str]) -> None:  # noqa: ANN401 - any result dataclass
+    """Write one result; `page` writes it for people."""
+    if shared.is_quiet:
+        _write_lines([printable(view.identifier(row))])
+        return
+    match shared.format or _default_format():
+        case Format.JSON:
+            write_json(view.to_json(row))
+        case Format.JSONL:
+            _write_lines([_to_json(view.to_json(row))])
+        case Format.TSV:
+            _write_lines([_tsv_row(view, row)])
+        case Format.TABLE:
+            _write_lines([page(row)])
+
+
+def show_record(
+    shared: Shared,
+    keys: dict[str, Any],
+    identifier: str,
+    page: Callable[[], str],
+    *,
+    tsv: str | None = None,
+) -> None:
+    """Write one result that has no columns: in TSV one value, or key and value per field."""
+    if shared.is_quiet:
+        _write_lines([printable(identifier)])
+        return
+    match shared.format or _default_format():
+        case Format.JSON:
+            write_json(keys)
+        case Format.JSONL:
+            _write_lines([_to_json(keys)])
+        case Format.TSV if tsv is not None:
+            _write_lines([tsv_field(tsv)])
+        case Format.TSV:
+            _write_lines(f"{key}\t{tsv_field(_flat(value))}" for key, value in keys.items())
+        case Format.TABLE:
+            _write_lines([page()])
+
+
+def show_answer(shared: Shared, key: str, *, answer: bool) -> None:
+    """Write a yes or no where a format asks for it; the exit status says it anyway."""
+    if shared.format is not None:
+        show_record(shared, {key: answer}, "", lambda: "yes" if answer else "no")
+
+
+def write_json(value: object) -> None:
+    """Write one JSON document, indented as people read it."""
+    _write_lines([json_text(json.dumps(value, ensure_ascii=_is_seven_bit(), indent=2))])
+
+
+def is_terminal() -> bool:
+    """Say whether a person reads stdout."""
+    return sys.stdout.isatty()
+
+
+def terminal_width() -> int:
+    """Return the columns of the terminal; in a pipe nothing is cut."""
+    return os.get_terminal_size(sys.stdout.fileno()).columns if is_terminal() else 10_000
+
+
+def _default_format() -> Format:
+    return Format.TABLE if is_terminal() else Format.TSV
+
+
+def _tsv_row(view: View, row: object) -> str:
+    return "\t".join([tsv_field(column.value(row)) for column in view.columns])
+
+
+def _flat(value: object) -> object:
+    """Write what a TSV field cannot hold, such as an object, as JSON; lists of text stay lists."""
+    match value:
+        case dict():
+            return _to_json(value)
+        case list() | tuple() if any(isinstance(item, dict) for item in value):
+            return _to_json(value)
+        case _:
+            return value
+
+
+def _to_json(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=_is_seven_bit(), separators=(",", ":"))
+    return json_text(text)
+
+
+def _is_seven_bit() -> bool:
+    return (sys.stdout.encoding or "ascii").lower() not in {"utf-8", "utf8"}
+
+
+def _write_lines(lines: Iterable[str]) -> None:
+    text = "".join([f"{line}\n" for line in lines])
+    sys.stdout.write(text)

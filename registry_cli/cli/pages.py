@@ -1,0 +1,120 @@
+"""Single results as people read them: a closing line, or a page about one thing."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from registry_cli.cli.text import human_size, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from registry_cli.domain.versions import Version, VersionWithFiles
+    from registry_cli.operations.get import Got
+    from registry_cli.operations.link import Linked
+    from registry_cli.operations.log import Logged
+    from registry_cli.operations.whoami import WhoAmI
+
+_MOST_FILES = 50
+
+
+def log_line(logged: Logged, seconds: float, shared: tuple[str, ...]) -> str:
+    """Say what a log did, and what to do next."""
+    version = logged.version
+    what = "logged" if logged.is_created else "unchanged"
+    stored = ""
+    if logged.is_created and logged.already_stored_size:
+        stored = f", {human_size(logged.already_stored_size)} of it already stored"
+    line = (
+        f"{what} {version.qualified_name}: {_count(version.file_count, 'file')}, "
+        f"{human_size(version.size)}{stored}, {seconds:.2f} s"
+    )
+    if logged.link is not None:
+        return f"{line}\nlinked {logged.link.qualified_name}"
+    return f"{line}\nnext: {_command(shared, 'link', version.qualified_name, _target(version))}"
+
+
+def link_line(linked: Linked, shared: tuple[str, ...]) -> str:
+    """Say what was linked, and how to get it."""
+    version = linked.version
+    what = "linked" if linked.is_created else "already linked"
+    return (
+        f"{what} {version.qualified_name} ← {version.source} ({', '.join(version.aliases)})\n"
+        f"next: {_command(shared, 'get', version.qualified_name)}"
+    )
+
+
+def get_line(got: Got, seconds: float) -> str:
+    """Say what a get wrote, and where."""
+    done = got.delivered
+    intact = f", {done.intact:,} already there" if done.intact else ""
+    removed = f", {done.removed:,} removed" if done.removed else ""
+    return (
+        f"got {got.version.qualified_name}: {_count(done.written, 'file')}, "
+        f"{human_size(done.size)} written{intact}{removed}, {seconds:.2f} s\n{got.folder}"
+    )
+
+
+def version_page(shown: VersionWithFiles) -> str:
+    """Tell all about one version."""
+    version = shown.version
+    rows = [
+        ("type", version.type),
+        ("aliases", ", ".join(version.aliases)),
+        ("tags", ", ".join(version.tags)),
+        ("source", version.source if version.is_link else ""),
+        ("links", ", ".join(version.links)),
+        ("size", f"{human_size(version.size)} in {_count(version.file_count, 'file')}"),
+        ("digest", version.digest),
+        ("created", f"{version.created_at} by {version.created_by}"),
+        ("linked", f"{version.linked_at} by {version.linked_by}" if version.is_link else ""),
+        ("run", version.run or ""),
+        *((f"metadata {key}", str(value)) for key, value in version.metadata.items()),
+        *((f"metric {key}", str(value)) for key, value in version.metrics.items()),
+    ]
+    parts = [version.qualified_name, _aligned(rows)]
+    if version.description:
+        parts.append(printable(version.description, keep="\n"))
+    files = [(human_size(file.size), printable(file.path)) for file in shown.files[:_MOST_FILES]]
+    more = len(shown.files) - len(files)
+    listed = "\n".join(f"{size:>10}  {path}" for size, path in files)
+    parts.append(listed + (f"\n{'':>10}  … and {more} more: --json has all" if more else ""))
+    return "\n\n".join(parts)
+
+
+def whoami_page(me: WhoAmI) -> str:
+    """Tell who acts where, and what said so."""
+    roles = ", ".join(f"{role} in {name}" for name, role in me.roles.items())
+    return _aligned(
+        [
+            ("user", f"{me.user} ({me.user_source})"),
+            ("entity", f"{me.entity} ({me.entity_source})"),
+            ("project", f"{me.project} ({me.project_source})"),
+            ("run", f"{me.run} ({me.run_source})" if me.run else "one of its own for each log"),
+            ("teams", ", ".join(me.teams)),
+            ("organization", f"{me.organization}, in paths {me.org_entity}"),
+            ("roles", f"{me.role} of the organization, {roles}"),
+            ("home", f"{me.home} ({me.home_source})"),
+        ]
+    )
+
+
+def _aligned(rows: Iterable[tuple[str, str]]) -> str:
+    filled = [(name, text) for name, text in rows if text]
+    width = max(len(name) for name, _ in filled)
+    return "\n".join(f"{printable(name):<{width}}  {printable(text)}" for name, text in filled)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _target(version: Version) -> str:
+    """Guess where a version would be linked: the core registry of its type, if there is one."""
+    registry = version.type if version.type in {"model", "dataset"} else "REGISTRY"
+    return f"{registry}/{version.name.partition(':')[0]}"
+
+
+def _command(shared: tuple[str, ...], *arguments: str) -> str:
+    return shlex.join(("registry", *shared, *arguments))

@@ -1,0 +1,62 @@
+"""Text for terminals and pipes: nothing of a user's text reaches a terminal raw."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# As in domain.names: controls, line separators, marks that reorder text, undecodable bytes.
+_UNPRINTABLE: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_NAMED: Final = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
+
+
+def printable(text: str, *, keep: str = "") -> str:
+    """Write control, bidi and undecodable characters as backslash escapes, but those to keep."""
+    return _UNPRINTABLE.sub(lambda match: match[0] if match[0] in keep else _escape(match[0]), text)
+
+
+def tsv_field(value: object) -> str:
+    """Write one TSV field: lists joined with `,`, truth as true/false, nothing as empty."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case tuple() | list():
+            return ",".join(_tsv_text(str(item)).replace(",", "\\,") for item in value)
+        case str():
+            return _tsv_text(value)
+        case _:
+            return str(value)
+
+
+def json_text(text: str) -> str:
+    """Escape in finished JSON what must not reach a terminal raw; it stands in strings only."""
+    return _UNPRINTABLE.sub(
+        lambda match: match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}", text
+    )
+
+
+def human_size(size: int) -> str:
+    """Write a number of bytes as people read it: `24 B`, `1.5 MiB`."""
+    if size < 1024:  # noqa: PLR2004 - the step between units
+        return f"{size} B"
+    amount = float(size)
+    units = iter(("KiB", "MiB", "GiB", "TiB", "PiB"))
+    unit = "B"
+    while amount >= 999.5 and (larger := next(units, None)):  # noqa: PLR2004 - it would round to 1000
+        amount, unit = amount / 1024, larger
+    return f"{amount:.1f} {unit}"
+
+
+def _tsv_text(text: str) -> str:
+    return printable(text.replace("\\", "\\\\"))
+
+
+def _escape(character: str) -> str:
+    if character in _NAMED:
+        return _NAMED[character]
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"  # noqa: PLR2004 - one byte

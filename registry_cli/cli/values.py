@@ -1,0 +1,69 @@
+"""Values of the command line that need more than a look at the text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from registry_cli.domain.delivery_mode import DeliveryMode
+from registry_cli.domain.metadata import (
+    Json,
+    check_metadata,
+    parse_assignment,
+    parse_metadata_document,
+)
+from registry_cli.errors import Hint, MachineError, UsageError
+from registry_cli.operations.listing import Filters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def read_metadata(values: Iterable[str]) -> dict[str, Json]:
+    """Read `KEY=VALUE` and `@FILE.json` in order; the later one counts."""
+    metadata: dict[str, Json] = {}
+    for value in values:
+        if value.startswith("@"):
+            metadata.update(parse_metadata_document(_read_file(value[1:]), value[1:]))
+        else:
+            key, parsed = parse_assignment(value)
+            metadata[key] = parsed
+    return check_metadata(metadata)
+
+
+def read_filters(
+    type_: str | None, tag: str | None, alias: str | None, limit: int | None
+) -> Filters:
+    """Check the filters that all listings share."""
+    if limit is not None and limit < 0:
+        raise UsageError(f"the limit {limit} is negative", Hint("give 0 or more"))
+    return Filters(type=type_, tag=tag, alias=alias, limit=limit)
+
+
+def _read_file(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError, ValueError) as error:
+        raise UsageError(
+            f"cannot read the metadata file {path!r}: {error}", Hint("check it")
+        ) from error
+    except OSError as error:
+        raise MachineError(
+            f"cannot read the metadata file {path!r}: {error.strerror}", Hint("check it")
+        ) from error
+
+
+def read_visibility(text: str) -> str:
+    """Check the visibility of a registry."""
+    if text not in {"organization", "restricted"}:
+        raise UsageError(f"unknown visibility {text!r}", Hint("it is organization or restricted"))
+    return text
+
+
+def read_mode(text: str | None) -> DeliveryMode | None:
+    """Check how files are to be delivered."""
+    try:
+        return DeliveryMode(text) if text is not None else None
+    except ValueError:
+        choices = ", ".join(mode.value for mode in DeliveryMode)
+        raise UsageError(f"unknown mode {text!r}", Hint(f"the modes are {choices}")) from None

@@ -1,0 +1,138 @@
+"""What each kind of result looks like: its TSV columns, its JSON keys, its identifier.
+
+The columns are a contract: new ones come only at the end. `docs` and help name them from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Final
+
+from registry_cli.cli.text import human_size
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name and raw value; `human` writes it for a table, None leaves it out."""
+
+    name: str
+    value: Callable[[Any], object]
+    human: Callable[[Any], str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How one kind of result is written in every format."""
+
+    columns: tuple[Column, ...]
+    identifier: Callable[[Any], str]
+    to_json: Callable[[Any], dict[str, Any]]
+
+
+def as_declared(result: Any) -> dict[str, Any]:  # noqa: ANN401 - any result dataclass
+    """Return the fields of a result as its JSON object, in the order they are declared."""
+    return {field.name: getattr(result, field.name) for field in fields(result)}
+
+
+def version_json(version: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
+    """Return a version as JSON: only links say when and by whom they were linked."""
+    keys = as_declared(version)
+    if not version.is_link:
+        del keys["linked_at"], keys["linked_by"]
+    return keys
+
+
+def _column(name: str, *, human: Callable[[Any], str] | None = None) -> Column:
+    return Column(name, lambda row: getattr(row, name), human or (lambda row: _plain(row, name)))
+
+
+def _hidden(name: str) -> Column:
+    return Column(name, lambda row: getattr(row, name), None)
+
+
+def _plain(row: object, name: str) -> str:
+    match getattr(row, name):
+        case None:
+            return ""
+        case tuple() as items:
+            return ", ".join(items)
+        case value:
+            return str(value)
+
+
+def _time(name: str) -> Column:
+    return _column(name, human=lambda row: getattr(row, name)[:16].replace("T", " "))
+
+
+VERSION: Final = View(
+    columns=(
+        _column("version"),
+        _column("aliases"),
+        _column("type"),
+        _column("size", human=lambda row: human_size(row.size)),
+        _column("file_count"),
+        _time("created_at"),
+        _column("digest", human=lambda row: row.digest[:12]),
+        Column(
+            "source",
+            lambda row: row.source,
+            lambda row: row.source if row.is_link else "",
+        ),
+    ),
+    identifier=lambda row: row.qualified_name,
+    to_json=version_json,
+)
+
+ARTIFACT: Final = View(
+    columns=(
+        _column("qualified_name"),
+        _column("type"),
+        _column("version_count"),
+        _column("latest"),
+        Column("aliases", lambda row: tuple(row.aliases), lambda row: _named(row.aliases)),
+        _time("updated_at"),
+    ),
+    identifier=lambda row: row.qualified_name,
+    to_json=as_declared,
+)
+
+COLLECTION: Final = View(
+    columns=ARTIFACT.columns, identifier=lambda row: row.qualified_name, to_json=as_declared
+)
+
+REGISTRY: Final = View(
+    columns=(
+        _column("name"),
+        Column(
+            "accepted_types",
+            lambda row: row.accepted_types,
+            lambda row: "all" if row.accepted_types is None else ", ".join(row.accepted_types),
+        ),
+        _column("visibility"),
+        _column("collection_count"),
+        _hidden("core"),
+        _column("description"),
+        _hidden("qualified_name"),
+    ),
+    identifier=lambda row: row.qualified_name,
+    to_json=as_declared,
+)
+
+PUBLISHED: Final = View(
+    columns=(
+        Column("qualified_name", lambda row: row.version.qualified_name, None),
+        Column("digest", lambda row: row.version.digest, None),
+        Column("size", lambda row: row.version.size, None),
+        Column("created", lambda row: row.is_created, None),
+    ),
+    identifier=lambda row: row.version.qualified_name,
+    to_json=lambda row: {**version_json(row.version), "created": row.is_created},
+)
+
+
+def _named(aliases: dict[str, str]) -> str:
+    """Write aliases with what they name; `latest` has a column of its own."""
+    return ", ".join(f"{name} → {version}" for name, version in aliases.items() if name != "latest")

@@ -1,0 +1,100 @@
+"""The two digests of every content, computed in one pass. Domain, blobs and catalog import it.
+
+xxh3_128 is fast and finds damage; it is not collision-resistant. blake3 is the identity.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+CHUNK_BYTES = 1 << 20
+"""How much a streaming reader hands to `Hasher.update` at once, in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContentDigest:
+    """Both digests of one content, as lower-case hex: 32 characters and 64 characters."""
+
+    xxh3: str
+    blake3: str
+
+    @property
+    def blob_name(self) -> str:
+        """Return the file name under which the content is stored."""
+        return f"{self.xxh3}-{self.blake3}"
+
+
+class Hasher:
+    """Feed bytes in order, then ask for the digest of all of them."""
+
+    __slots__ = ("_blake3", "_xxh3")
+
+    def __init__(self) -> None:
+        import blake3  # a command that hashes nothing does not load it
+        import xxhash  # as above
+
+        self._xxh3 = xxhash.xxh3_128()
+        self._blake3 = blake3.blake3()
+
+    def update(self, data: bytes | bytearray | memoryview) -> Self:
+        """Take the next bytes; both libraries release the GIL on large ones."""
+        self._xxh3.update(data)
+        self._blake3.update(data)
+        return self
+
+    def digest(self) -> ContentDigest:
+        """Return the digests of everything fed so far."""
+        return ContentDigest(self._xxh3.hexdigest(), self._blake3.hexdigest())
+
+
+class DamageCheck:
+    """The fast half alone, for copies on their way out: it finds damage, not malice."""
+
+    __slots__ = ("_xxh3",)
+
+    def __init__(self) -> None:
+        import xxhash  # a command that hashes nothing does not load it
+
+        self._xxh3 = xxhash.xxh3_128()
+
+    def update(self, data: bytes | bytearray | memoryview) -> Self:
+        """Take the next bytes."""
+        self._xxh3.update(data)
+        return self
+
+    def hexdigest(self) -> str:
+        """Return the xxh3_128 of everything fed so far, 32 hex characters."""
+        return self._xxh3.hexdigest()
+
+
+def blake3_hex(data: bytes) -> str:
+    """Return the blake3 of data, 64 hex characters: identities, pages, the history chain."""
+    import blake3  # a command that only reads does not load it
+
+    return blake3.blake3(data).hexdigest()
+
+
+class IdentityHasher:
+    """blake3 alone over a stream of lines: the digest of a version."""
+
+    __slots__ = ("_blake3",)
+
+    def __init__(self) -> None:
+        import blake3  # a command that only reads does not load it
+
+        self._blake3 = blake3.blake3()
+
+    def update(self, data: bytes) -> Self:
+        """Take the next bytes."""
+        self._blake3.update(data)
+        return self
+
+    def hexdigest(self) -> str:
+        """Return the blake3 of everything fed so far, 64 hex characters."""
+        return self._blake3.hexdigest()
+
+
+def page_boundary_hash(path: str) -> int:
+    """Return a 64-bit number that depends on the path alone, to cut manifests at."""
+    import xxhash  # only a log cuts manifests
+
+    return xxhash.xxh3_64_intdigest(path.encode())

@@ -1,0 +1,56 @@
+"""Events: what happened, by whom and when, and the hash that chains each to the one before."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from registry_cli.digests import blake3_hex
+from registry_cli.domain.metadata import Json, to_json
+
+GENESIS: Final = "0" * 64
+"""What stands for the hash before the first event."""
+
+
+class Kind(StrEnum):
+    """What can happen. `catalog/apply.py` says what each does to the state."""
+
+    ORGANIZATION_NAMED = "organization-named"
+    ORGANIZATION_RENAMED = "organization-renamed"
+    TEAM_CREATED = "team-created"
+    TEAM_RENAMED = "team-renamed"
+    USER_ADDED = "user-added"
+    ROLE_GRANTED = "role-granted"
+    REGISTRY_CREATED = "registry-created"
+    PROJECT_CREATED = "project-created"
+    ARTIFACT_CREATED = "artifact-created"
+    VERSION_LOGGED = "version-logged"
+    COLLECTION_CREATED = "collection-created"
+    VERSION_LINKED = "version-linked"
+    VERSION_UNLINKED = "version-unlinked"
+    ALIASES_SET = "aliases-set"
+    TAGS_ADDED = "tags-added"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of the history. `at` is UTC in ISO 8601; `subject` is a qualified name."""
+
+    seq: int
+    at: str
+    actor: str
+    kind: Kind
+    subject: str
+    body: dict[str, Json]
+    hash: str
+
+
+def body_digest(body: str) -> str:
+    """Return the digest under which a body, as JSON text, enters the chain."""
+    return blake3_hex(body.encode())
+
+
+def chain_hash(
+    previous: str, *, seq: int, at: str, actor: str, kind: Kind, subject: str, digest: str
+) -> str:
+    """Return the hash of an event; the body enters by its digest, so that it can be blanked."""
+    return blake3_hex(to_json([previous, seq, at, actor, kind, subject, digest]).encode())

@@ -1,0 +1,99 @@
+"""Manifests: the sorted files of a version, cut into pages that versions share.
+
+A page ends where the hash of a path says so, so that a change in one place leaves all other
+pages as they are, and equal pages are stored once.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from registry_cli.digests import ContentDigest, IdentityHasher, blake3_hex, page_boundary_hash
+
+_AVERAGE_PAGE: Final = 128
+"""How many files a page holds on average: a power of two. Measured choice: see docs/design.md."""
+_LARGEST_PAGE: Final = 8 * _AVERAGE_PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """One file of a version: its path, its size in bytes and the digest of its content."""
+
+    path: str
+    size: int
+    digest: ContentDigest
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A run of file entries in the order of their paths.
+
+    `entries` is JSON text: a list of `[path, size, blake3, xxh3]`. `digest` is its blake3.
+    """
+
+    digest: str
+    first_path: str
+    file_count: int
+    size: int
+    entries: str
+
+
+class VersionDigest:
+    """The digest, size and file count of a version, gathered while its entries stream by.
+
+    blake3 over one line `path NUL blake3 NUL size LF` per file, in the order of the paths as
+    UTF-8 bytes. Name, time, mode and paging do not count.
+    """
+
+    def __init__(self) -> None:
+        self._hasher = IdentityHasher()
+        self.size = 0
+        self.file_count = 0
+
+    def count(self, entries: Iterable[FileEntry]) -> Iterator[FileEntry]:
+        """Pass the entries through, counting each."""
+        for entry in entries:
+            line = f"{entry.path}\0{entry.digest.blake3}\0{entry.size}\n"
+            self._hasher.update(line.encode())
+            self.size += entry.size
+            self.file_count += 1
+            yield entry
+
+    def hexdigest(self) -> str:
+        """Return the digest of all entries so far, 64 hex characters."""
+        return self._hasher.hexdigest()
+
+
+def cut_into_pages(entries: Iterable[FileEntry]) -> Iterator[Page]:
+    """Cut entries, sorted by path, at boundaries that only their paths decide."""
+    rows: list[FileEntry] = []
+    for entry in entries:
+        rows.append(entry)
+        is_boundary = page_boundary_hash(entry.path) % _AVERAGE_PAGE == 0
+        if is_boundary or len(rows) == _LARGEST_PAGE:
+            yield _make_page(rows)
+            rows = []
+    if rows:
+        yield _make_page(rows)
+
+
+def read_page(entries: str) -> Iterator[FileEntry]:
+    """Read back the JSON text of a page."""
+    for path, size, blake3, xxh3 in json.loads(entries):
+        yield FileEntry(path, size, ContentDigest(xxh3, blake3))
+
+
+def _make_page(rows: list[FileEntry]) -> Page:
+    entries = json.dumps(
+        [[row.path, row.size, row.digest.blake3, row.digest.xxh3] for row in rows],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    return Page(
+        digest=blake3_hex(entries.encode()),
+        first_path=rows[0].path,
+        file_count=len(rows),
+        size=sum(row.size for row in rows),
+        entries=entries,
+    )

@@ -1,0 +1,112 @@
+"""Metadata and metrics: JSON objects, and the `KEY=VALUE` notation of the command line."""
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from registry_cli.errors import Hint, UsageError
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+MOST_KEYS: Final = 100
+"""How many top-level keys a metadata object may have."""
+
+
+def parse_assignment(text: str) -> tuple[str, Json]:
+    """Split `KEY=VALUE`; a VALUE that is strict JSON is taken as that, else as text."""
+    key, equals, value = text.partition("=")
+    if not equals or not key:
+        raise UsageError(
+            f"{text!r} is not KEY=VALUE", Hint("write it as lr=0.1 or note='some text'")
+        )
+    return key, _strict_json_or_text(value)
+
+
+def parse_metadata_document(text: str, origin: str) -> dict[str, Json]:
+    """Parse a JSON object from a file; NaN becomes null."""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{origin} is not JSON: {error}", Hint("give a JSON object")) from error
+    if not isinstance(document, dict):
+        raise UsageError(
+            f"{origin} holds no JSON object", Hint('give an object such as {"lr": 0.1}')
+        )
+    return document
+
+
+def check_metadata(metadata: Mapping[str, Json]) -> dict[str, Json]:
+    """Return the metadata as it is stored; refuse more than 100 keys, ±Infinity, broken text."""
+    if len(metadata) > MOST_KEYS:
+        raise UsageError(
+            f"the metadata has {len(metadata)} keys", Hint(f"at most {MOST_KEYS} are allowed")
+        )
+    try:
+        return {check_text(key): _check_value(key, value) for key, value in metadata.items()}
+    except RecursionError as error:
+        raise UsageError("the metadata is nested too deeply", Hint("flatten it")) from error
+
+
+def check_metrics(assignments: Iterable[tuple[str, Json]]) -> dict[str, float]:
+    """Return metrics by name; every value must be a finite number."""
+    metrics: dict[str, float] = {}
+    for key, value in assignments:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not _is_finite(value):
+            raise UsageError(
+                f"the metric {key!r} is no finite number: {value!r}", Hint("write it as acc=0.93")
+            )
+        metrics[check_text(key)] = value
+    return metrics
+
+
+def check_text(text: str) -> str:
+    """Return the text; refuse what is not UTF-8, which nothing could store or show."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(f"{text!r} is not UTF-8", Hint("give text in UTF-8")) from error
+    return text
+
+
+def to_json(value: Json) -> str:
+    """Return compact JSON as it is stored and hashed: UTF-8 kept, key order kept."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _strict_json_or_text(text: str) -> Json:
+    try:
+        value: Json = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        return text
+    return value
+
+
+def _refuse_constant(name: str) -> Json:
+    raise ValueError(name)
+
+
+def _is_finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # an integer beyond any float
+        return False
+
+
+def _check_value(key: str, value: Json) -> Json:
+    match value:
+        case str():
+            return check_text(value)
+        case float() if math.isnan(value):
+            return None
+        case float() if math.isinf(value):
+            raise UsageError(
+                f"the metadata value of {key!r} is infinite",
+                Hint("JSON has no infinity: leave the key out, or give it as text"),
+            )
+        case list():
+            return [_check_value(key, item) for item in value]
+        case dict():
+            return {check_text(name): _check_value(key, item) for name, item in value.items()}
+        case _:
+            return value

@@ -1,0 +1,179 @@
+"""References and link targets: strings parsed once, at the edge, into frozen values.
+
+Split at the first `:`, then at `/`. What a two-part name means is decided against the state,
+by `operations.resolve`.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from registry_cli.domain.names import (
+    REGISTRY_PREFIX,
+    parse_alias,
+    parse_artifact_name,
+    parse_collection_name,
+    parse_entity_name,
+    parse_project_name,
+    parse_registry_name,
+)
+from registry_cli.errors import Hint, UsageError
+
+_NUMBER: Final = re.compile(r"v(0|[1-9][0-9]*)")
+_DIGEST: Final = re.compile(r"(.+)@([0-9A-Fa-f]{8,64})", re.DOTALL)
+_LARGEST_NUMBER: Final = 2**63 - 1
+_MOST_PARTS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class VersionNumber:
+    """`:v3`."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """`:production`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPrefix:
+    """`@` and at least eight hex digits: the newest version that has this digest."""
+
+    prefix: str
+
+
+Selector = VersionNumber | Alias | DigestPrefix
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One version, or the artifact or collection itself where no selector is given.
+
+    `entity` and `project` are None where the default is meant. A `project` of None with a
+    `name` is a bare name; a project that starts with `wandb-registry-` is a registry.
+    """
+
+    entity: str | None
+    project: str | None
+    name: str
+    selector: Selector | None
+
+    @property
+    def registry(self) -> str | None:
+        """The registry that the full form `wandb-registry-R` names, else None."""
+        if self.project is not None and self.project.startswith(REGISTRY_PREFIX):
+            return self.project.removeprefix(REGISTRY_PREFIX)
+        return None
+
+    def __str__(self) -> str:
+        path = "/".join(part for part in (self.entity, self.project, self.name) if part is not None)
+        match self.selector:
+            case VersionNumber(number):
+                return f"{path}:v{number}"
+            case Alias(name):
+                return f"{path}:{name}"
+            case DigestPrefix(prefix):
+                return f"{path}@{prefix}"
+            case _:
+                return path
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionPath:
+    """A collection as the target of a link; `organization` is None where the own one is meant."""
+
+    organization: str | None
+    registry: str
+    collection: str
+
+    def __str__(self) -> str:
+        path = f"{REGISTRY_PREFIX}{self.registry}/{self.collection}"
+        return path if self.organization is None else f"{self.organization}/{path}"
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryPath:
+    """A registry argument: `R`, `wandb-registry-R` or `ORG/wandb-registry-R`."""
+
+    organization: str | None
+    registry: str
+
+
+def parse_reference(text: str) -> Reference:
+    """Parse `[[entity/]project/]name[:vN|:alias|@digest]`; `registry/collection` looks the same."""
+    path, selector = _split_selector(text)
+    parts = path.split("/")
+    if len(parts) > _MOST_PARTS:
+        raise UsageError(
+            f"the reference {text!r} has {len(parts)} parts",
+            Hint("at most three: entity/project/name, or organization/wandb-registry-R/collection"),
+        )
+    entity = parse_entity_name(parts[-3]) if len(parts) == _MOST_PARTS else None
+    if len(parts) == 1:
+        return Reference(None, None, parse_artifact_name(parts[0]), selector)
+    project, name = parts[-2], parts[-1]
+    if project.startswith(REGISTRY_PREFIX):
+        parse_registry_name(project.removeprefix(REGISTRY_PREFIX))
+        return Reference(entity, project, parse_collection_name(name), selector)
+    parse_project_name(project)
+    if entity is not None:
+        return Reference(entity, project, parse_artifact_name(name), selector)
+    # Two parts can be a registry and a collection, whose name is freer than an artifact's.
+    return Reference(None, project, parse_collection_name(name), selector)
+
+
+def parse_link_target(text: str) -> CollectionPath:
+    """Parse `R/C`, `wandb-registry-R/C` or `ORG/wandb-registry-R/C`."""
+    parts = text.split("/")
+    hint = Hint("a target is REGISTRY/COLLECTION, for example wandb-registry-model/my-collection")
+    if len(parts) == 1:
+        raise UsageError(f"the target {text!r} names no registry", hint)
+    if len(parts) > _MOST_PARTS:
+        raise UsageError(f"the target {text!r} has {len(parts)} parts", hint)
+    if ":" in parts[-1]:
+        raise UsageError(f"the target {text!r} names a version; a link gets its own number", hint)
+    organization = parse_entity_name(parts[0]) if len(parts) == _MOST_PARTS else None
+    if organization is not None and not parts[1].startswith(REGISTRY_PREFIX):
+        raise UsageError(f"the target {text!r} names no registry: {parts[1]!r}", hint)
+    registry = parse_registry_name(parts[-2].removeprefix(REGISTRY_PREFIX))
+    return CollectionPath(organization, registry, parse_collection_name(parts[-1]))
+
+
+def parse_registry_path(text: str) -> RegistryPath:
+    """Parse a registry argument."""
+    parts = text.split("/")
+    if len(parts) == 1:
+        return RegistryPath(None, parse_registry_name(text.removeprefix(REGISTRY_PREFIX)))
+    if len(parts) == 2 and parts[1].startswith(REGISTRY_PREFIX):  # noqa: PLR2004 - ORG/REGISTRY
+        registry = parse_registry_name(parts[1].removeprefix(REGISTRY_PREFIX))
+        return RegistryPath(parse_entity_name(parts[0]), registry)
+    raise UsageError(
+        f"invalid registry {text!r}",
+        Hint("a registry is R, wandb-registry-R or ORGANIZATION/wandb-registry-R", ("registries",)),
+    )
+
+
+def parse_selector(text: str) -> VersionNumber | Alias:
+    """Parse what follows the colon: `v3` or an alias."""
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return Alias(parse_alias(text))
+    number = int(match[1])
+    if number > _LARGEST_NUMBER:
+        raise UsageError(f"the version number {text[:24]!r} is too large", Hint("give v0, v1, …"))
+    return VersionNumber(number)
+
+
+def _split_selector(text: str) -> tuple[str, Selector | None]:
+    path, colon, selector = text.partition(":")
+    if colon:
+        return path, parse_selector(selector)
+    # A collection may itself contain `@`, so only a long enough run of hex digits counts.
+    match = _DIGEST.fullmatch(text)
+    if match is not None:
+        return match[1], DigestPrefix(match[2].lower())
+    return text, None

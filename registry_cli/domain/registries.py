@@ -1,0 +1,16 @@
+"""A registry as every face shows it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registry:
+    """A curated catalog of the organization; `accepted_types` of None means all types."""
+
+    name: str
+    qualified_name: str
+    description: str
+    accepted_types: tuple[str, ...] | None
+    visibility: str
+    collection_count: int
+    core: bool

@@ -1,0 +1,47 @@
+"""A version as every face shows it: in its artifact, or as a link in a collection."""
+
+from dataclasses import dataclass
+
+from registry_cli.domain.manifests import FileEntry
+from registry_cli.domain.metadata import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One version; the field names are the keys of its JSON, in this order.
+
+    `name` is `gemma:v0`, `qualified_name` adds entity and project. `id` is the same for a
+    version and its links. `size` is in bytes, times are UTC in ISO 8601. `source` and `links`
+    are qualified names; `linked_at` and `linked_by` are None unless `is_link`.
+    """
+
+    name: str
+    qualified_name: str
+    id: str
+    type: str
+    version: str
+    index: int
+    aliases: tuple[str, ...]
+    tags: tuple[str, ...]
+    digest: str
+    size: int
+    file_count: int
+    created_at: str
+    created_by: str
+    description: str
+    metadata: dict[str, Json]
+    metrics: dict[str, float]
+    run: str | None
+    is_link: bool
+    source: str
+    links: tuple[str, ...]
+    linked_at: str | None
+    linked_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionWithFiles:
+    """One version and its files, in the order of their paths."""
+
+    version: Version
+    files: tuple[FileEntry, ...]

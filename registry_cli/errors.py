@@ -1,0 +1,98 @@
+"""Every failure that a user can meet, with its exit code and a hint. Anyone may import it."""
+
+import shlex
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Hint:
+    """What to do next: a sentence, and commands to paste as arguments after `registry`."""
+
+    text: str
+    commands: tuple[tuple[str, ...], ...]
+
+    def __init__(self, text: str, *commands: tuple[str, ...]) -> None:
+        object.__setattr__(self, "text", text)
+        object.__setattr__(self, "commands", commands)
+
+    def rendered(self, shared_options: tuple[str, ...] = ()) -> str:
+        """Return one line; every command carries the options that the user gave (`--home`)."""
+        lines = [shlex.join(("registry", *shared_options, *command)) for command in self.commands]
+        return ": ".join(part for part in (self.text, " && ".join(lines)) if part)
+
+
+class RegistryError(Exception):
+    """An expected failure: one line that says what was wrong with which value, and a hint."""
+
+    exit_code: ClassVar[int] = 9
+    code: ClassVar[str] = "failed"
+    meaning: ClassVar[str] = "any other expected failure"
+
+    def __init__(self, message: str, hint: Hint | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(RegistryError):
+    """The command line itself is wrong; nothing was looked up."""
+
+    exit_code = 2
+    code = "usage"
+    meaning = (
+        "usage: an invalid name, reference or value, a missing input, a special file, "
+        "a link that escapes, dangles or loops"
+    )
+
+
+class NotFoundError(RegistryError):
+    """A name leads nowhere, or to something that the acting user may not know of."""
+
+    exit_code = 3
+    code = "not-found"
+    meaning = (
+        "not found: a reference, an entity, an organization, a registry, "
+        "or the missing source of a reference"
+    )
+
+
+class ConflictError(RegistryError):
+    """The value is well-formed, but clashes with what is there."""
+
+    exit_code = 4
+    code = "conflict"
+    meaning = (
+        "conflict: it exists already, is ambiguous, has another type, "
+        "is an edited file, or changed meanwhile"
+    )
+
+
+class RefusedError(RegistryError):
+    """A rule of the registry forbids it: a type, a role, a protected or linked version."""
+
+    exit_code = 5
+    code = "refused"
+    meaning = (
+        "refused by a rule: a type that is not accepted, a missing role, a personal entity, "
+        "an unlink of a source, `latest` set by hand"
+    )
+
+
+class DamagedError(RegistryError):
+    """Stored bytes are not what they were, or are gone."""
+
+    exit_code = 6
+    code = "damaged"
+    meaning = "damaged data: stored bytes are not what they were, or are gone"
+
+
+class MachineError(RegistryError):
+    """The machine does not let us: a lock, a disk, a permission, a catalog from the future."""
+
+    exit_code = 7
+    code = "environment"
+    meaning = (
+        "environment: busy after the lock wait, a catalog newer than the program, "
+        "a read-only home, a full disk, an input that is unreadable or changing"
+    )

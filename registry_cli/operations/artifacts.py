@@ -1,0 +1,41 @@
+"""List the artifacts of all projects, or of one entity or project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from registry_cli.catalog import entities
+from registry_cli.catalog.summaries import list_artifacts as read_artifacts
+from registry_cli.errors import Hint, NotFoundError
+from registry_cli.operations.access import Access
+from registry_cli.operations.listing import Filters, filtered
+
+if TYPE_CHECKING:
+    from registry_cli.domain.sequences import Artifact
+    from registry_cli.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactsRequest:
+    """Which entity and project (None: all), and what to leave out."""
+
+    entity: str | None
+    project: str | None
+    filters: Filters
+
+
+def list_artifacts(workspace: Workspace, request: ArtifactsRequest) -> list[Artifact]:
+    """Return artifacts by qualified name."""
+    with workspace.reading() as connection:
+        Access(connection, workspace)  # which refuses --as to who may not
+        entity_id = None
+        if request.entity is not None:
+            entity = entities.find_entity(connection, request.entity)
+            if entity is None:
+                raise NotFoundError(
+                    f"there is no entity {request.entity!r}", Hint("list all", ("artifacts",))
+                )
+            entity_id = entity.id
+        found = read_artifacts(connection, entity_id=entity_id, project=request.project)
+    return filtered(found, request.filters)

@@ -1,0 +1,33 @@
+"""Say whether a reference leads to a version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from registry_cli.errors import NotFoundError
+from registry_cli.operations.resolve import Resolver
+from registry_cli.operations.scope import read_scope
+
+if TYPE_CHECKING:
+    from registry_cli.domain.references import Reference
+    from registry_cli.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class ExistsRequest:
+    """Which version is asked for."""
+
+    reference: Reference
+
+
+def exists(workspace: Workspace, request: ExistsRequest) -> bool:
+    """Say whether the version is there; an entity in the environment that is not still raises."""
+    with workspace.reading() as connection:
+        resolver = Resolver(connection, workspace)
+        read_scope(connection, workspace)
+        try:
+            resolver.version(request.reference)
+        except NotFoundError:
+            return False
+        return True

@@ -1,0 +1,142 @@
+"""Get the files of a version into a folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from registry_cli.blobs.beneath import Beneath
+from registry_cli.blobs.delivery import Delivered, Delivery
+from registry_cli.blobs.pages import PageSpool
+from registry_cli.catalog import manifests, versions
+from registry_cli.domain.manifests import read_page
+from registry_cli.domain.roles import Permission
+from registry_cli.errors import ConflictError, Hint, MachineError, NotFoundError, UsageError
+from registry_cli.operations.resolve import Resolver
+from registry_cli.operations.stamp import write_stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from registry_cli.domain.delivery_mode import DeliveryMode
+    from registry_cli.domain.manifests import FileEntry
+    from registry_cli.domain.references import Reference
+    from registry_cli.domain.versions import Version
+    from registry_cli.operations.progress import Progress
+    from registry_cli.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetRequest:
+    """Which files to get, and where to.
+
+    `folder` of None means `<default_parent>/<source name>:vN`. `prefix` is a plain string that
+    the paths must start with; `mode` of None clones where that is possible and copies elsewhere.
+    """
+
+    reference: Reference
+    folder: Path | None
+    default_parent: Path
+    prefix: str = ""
+    mode: DeliveryMode | None = None
+    is_exact: bool = False
+    overwrites_edits: bool = False
+    stamp: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Got:
+    """The version, the folder it is in now, and what was done there."""
+
+    version: Version
+    folder: Path
+    delivered: Delivered
+
+
+def get(workspace: Workspace, request: GetRequest, progress: Progress) -> Got:
+    """Write what differs, keep what is intact, and refuse to overwrite what no version holds.
+
+    Copies are checked as they are made, and damaged content is never delivered.
+    """
+    with PageSpool() as pages:
+        with workspace.reading() as connection:
+            found = Resolver(connection, workspace).version(
+                request.reference, permission=Permission.USE
+            )
+            version = versions.read_version(connection, found.membership)
+            pages.extend(manifests.read_pages(connection, found.membership.version_id))
+        # From here on no lock of the catalog is held: copying may take long.
+        files = _Wanted(pages, request.prefix)
+        file_count, size = files.measure()
+        if file_count == 0:
+            raise NotFoundError(
+                f"{version.qualified_name} has no file that starts with {request.prefix!r}",
+                Hint("list its files", ("show", version.qualified_name)),
+            )
+        folder = request.folder or request.default_parent / version.source.rpartition("/")[2]
+        progress.start(size)
+        delivered = _deliver(workspace, request, files, folder, progress)
+    for notice in sorted(delivered.notices):
+        workspace.note(notice)
+    if request.stamp is not None:
+        write_stamp(request.stamp, version)
+    return Got(version, folder, delivered)
+
+
+class _Wanted:
+    """The files of a version that a get is about; iterating again starts anew."""
+
+    def __init__(self, pages: PageSpool, prefix: str) -> None:
+        self._pages = pages
+        self._prefix = prefix
+
+    def __iter__(self) -> Iterator[FileEntry]:
+        for page in self._pages:
+            for file in read_page(page.entries):
+                if file.path.startswith(self._prefix):
+                    yield file
+
+    def measure(self) -> tuple[int, int]:
+        """Return how many files there are, and their bytes together."""
+        if not self._prefix:
+            pages = [(page.file_count, page.size) for page in self._pages]
+            return sum(count for count, _ in pages), sum(size for _, size in pages)
+        sizes = [file.size for file in self]
+        return len(sizes), sum(sizes)
+
+
+def _deliver(
+    workspace: Workspace, request: GetRequest, files: _Wanted, folder: Path, progress: Progress
+) -> Delivered:
+    if workspace.is_inside_home(folder):
+        raise UsageError(
+            f"{str(folder)!r} lies in the home itself", Hint("name a folder outside of it")
+        )
+    _make_folder(folder)
+    with workspace.keeping_blobs_to_read(), Beneath(folder) as target:
+        delivery = Delivery(
+            workspace.blobs,
+            target,
+            request.mode,
+            overwrites_edits=request.overwrites_edits,
+            advance=progress.advance,
+        )
+        plan = delivery.plan(files)
+        others = delivery.find_others(files) if request.is_exact else []
+        delivery.write(files, plan)
+        delivery.remove(others)
+        return delivery.result
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise ConflictError(
+            f"{str(folder)!r} is no folder", Hint("name a folder to get the files into")
+        ) from None
+    except OSError as error:
+        raise MachineError(
+            f"cannot make the folder {str(folder)!r}: {error.strerror}", Hint("name another folder")
+        ) from error

@@ -1,0 +1,153 @@
+"""Link a version to a collection: a pointer, never a copy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from registry_cli.catalog import entities, sequences, versions
+from registry_cli.domain.events import Kind
+from registry_cli.domain.names import LATEST
+from registry_cli.domain.roles import Permission
+from registry_cli.errors import ConflictError, Hint, RefusedError
+from registry_cli.operations.labels import move_aliases
+from registry_cli.operations.resolve import Resolver
+from registry_cli.operations.stamp import write_stamp
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from registry_cli.catalog.registries import RegistryRow
+    from registry_cli.catalog.transactions import Transaction
+    from registry_cli.catalog.versions import Membership
+    from registry_cli.domain.references import CollectionPath, Reference
+    from registry_cli.domain.versions import Version
+    from registry_cli.operations.resolve import Resolved
+    from registry_cli.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRequest:
+    """Which version, to which collection, and the aliases it gets there beside `latest`."""
+
+    reference: Reference
+    target: CollectionPath
+    aliases: tuple[str, ...] = ()
+    stamp: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The link; `is_created` is False where the version was linked there before."""
+
+    version: Version
+    is_created: bool
+
+
+def link(workspace: Workspace, request: LinkRequest) -> Linked:
+    """Link a version, or what a link leads to, to a collection of a registry.
+
+    The collection is created where it is missing, the registry never is. Linking the same
+    version again returns the same link, which gets `latest` and the aliases.
+    """
+    # Refused in a read first, so that a refusal makes no home.
+    with workspace.reading() as connection:
+        resolver = Resolver(connection, workspace)
+        _check(resolver, resolver.version(request.reference), request.target)
+    with workspace.writing() as transaction:
+        resolver = Resolver(transaction.connection, workspace)
+        found = resolver.version(request.reference)
+        registry = _check(resolver, found, request.target)
+        source = versions.find_source(transaction.connection, found.membership)
+        linked = link_in(transaction, registry, source, request.target, request.aliases)
+    if request.stamp is not None:
+        write_stamp(request.stamp, linked.version)
+    return linked
+
+
+def link_in(
+    transaction: Transaction,
+    registry: RegistryRow,
+    source: Membership,
+    target: CollectionPath,
+    aliases: tuple[str, ...],
+) -> Linked:
+    """Link within a transaction that may do more; `check_target` has allowed it."""
+    connection = transaction.connection
+    artifact = sequences.get_sequence(connection, source.sequence_id)
+    collection = sequences.find_sequence(connection, registry.id, target.collection)
+    if collection is None:
+        transaction.record(
+            Kind.COLLECTION_CREATED,
+            f"{registry.qualified_name}/{target.collection}",
+            {"type": artifact.type},
+        )
+        collection = sequences.get_by_name(
+            connection, f"{registry.qualified_name}/{target.collection}"
+        )
+    place = versions.find_link(connection, collection.id, source.version_id)
+    is_created = place is None
+    if place is None:
+        number = versions.next_number(connection, collection.id)
+        transaction.record(
+            Kind.VERSION_LINKED,
+            f"{collection.qualified_name}:v{number}",
+            {
+                "id": source.uid,
+                "source": f"{artifact.qualified_name}:v{source.number}",
+                "aliases": [*sorted({LATEST, *aliases})],
+            },
+        )
+        place = versions.get_by_number(connection, collection.id, number)
+    else:
+        move_aliases(transaction, collection, place, (LATEST, *aliases))
+    return Linked(versions.read_version(connection, place), is_created)
+
+
+def check_target(resolver: Resolver, target: CollectionPath, type_: str) -> RegistryRow:
+    """Return the registry that takes versions of this type from the user, or raise why not."""
+    registry = resolver.registry(target.organization, target.registry)
+    collection = sequences.find_sequence(resolver.connection, registry.id, target.collection)
+    if collection is not None and collection.type != type_:
+        raise ConflictError(
+            f"the collection {collection.qualified_name!r} holds {collection.type!r}, "
+            f"not {type_!r}",
+            Hint("link to a collection of another name"),
+        )
+    _check_type(resolver, registry, type_)
+    resolver.access.require(registry, Permission.CURATE, "link")
+    return registry
+
+
+def _check(resolver: Resolver, found: Resolved, target: CollectionPath) -> RegistryRow:
+    source = versions.find_source(resolver.connection, found.membership)
+    artifact = sequences.get_sequence(resolver.connection, source.sequence_id)
+    registry = check_target(resolver, target, artifact.type)
+    owner = entities.find_entity(resolver.connection, artifact.entity)
+    if owner is not None and owner.kind == "user":
+        team = entities.default_team(resolver.connection).name
+        folder = f"./{artifact.name}-v{source.number}"
+        reference = f"{artifact.qualified_name}:v{source.number}"
+        again = ("--name", artifact.name, "--type", artifact.type, "--entity", team)
+        raise RefusedError(
+            f"{reference!r} belongs to the personal entity {owner.name!r} and cannot be linked",
+            Hint("log it again under a team", ("get", reference, folder), ("log", folder, *again)),
+        )
+    return registry
+
+
+def _check_type(resolver: Resolver, registry: RegistryRow, type_: str) -> None:
+    accepted = registry.accepted_types
+    if accepted is None or type_ in accepted:
+        return
+    message = f"the registry {registry.name!r} accepts {' and '.join(accepted)}, not {type_!r}"
+    fitting = [
+        other.name
+        for other in resolver.visible_registries()
+        if other.accepted_types is None or type_ in other.accepted_types
+    ]
+    if fitting:
+        raise RefusedError(message, Hint(f"{', '.join(fitting)} would take it", ("registries",)))
+    raise RefusedError(
+        message, Hint("make a registry for it", ("registry", "create", type_, "--type", type_))
+    )

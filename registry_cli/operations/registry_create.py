@@ -1,0 +1,71 @@
+"""Create a registry of the organization."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from registry_cli.catalog import entities, registries
+from registry_cli.domain.events import Kind
+from registry_cli.domain.names import REGISTRY_PREFIX
+from registry_cli.domain.roles import Role
+from registry_cli.errors import ConflictError, Hint, RefusedError
+from registry_cli.operations.access import Access
+
+if TYPE_CHECKING:
+    from registry_cli.catalog.connections import Connection
+    from registry_cli.domain.registries import Registry
+    from registry_cli.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryCreateRequest:
+    """The name of a new registry and its rules; `accepted_types` of None accepts all."""
+
+    name: str
+    accepted_types: tuple[str, ...] | None = None
+    visibility: str = "organization"
+    description: str = ""
+
+
+def create_registry(workspace: Workspace, request: RegistryCreateRequest) -> Registry:
+    """Create a registry; whoever creates it is its admin. A taken name, in any case, is refused."""
+    with workspace.reading() as connection:
+        _check(connection, Access(connection, workspace), request)
+    with workspace.writing() as transaction:
+        connection = transaction.connection
+        access = Access(connection, workspace)
+        _check(connection, access, request)
+        organization = entities.read_organization(connection)
+        qualified_name = f"{organization.name}/{REGISTRY_PREFIX}{request.name}"
+        accepted = request.accepted_types
+        transaction.record(
+            Kind.REGISTRY_CREATED,
+            qualified_name,
+            {
+                "description": request.description,
+                "accepted_types": None if accepted is None else [*sorted(set(accepted))],
+                "visibility": request.visibility,
+            },
+        )
+        if not access.is_admin:
+            body = {"in": qualified_name, "role": Role.ADMIN.spelling}
+            transaction.record(Kind.ROLE_GRANTED, workspace.actor, {**body})
+        row = registries.find_registry(connection, request.name)
+        if row is None:
+            raise LookupError("the registry is not there after its event")
+        return registries.read_registry(connection, row)
+
+
+def _check(connection: Connection, access: Access, request: RegistryCreateRequest) -> None:
+    existing = registries.find_registry(connection, request.name)
+    if existing is not None:
+        raise ConflictError(
+            f"there is a registry {existing.name!r} already",
+            Hint("see what it accepts", ("registries",)),
+        )
+    if access.organization_role < Role.MEMBER:
+        raise RefusedError(
+            "only members of the organization may create registries",
+            Hint("see your role", ("whoami",)),
+        )

@@ -1,0 +1,210 @@
+"""From a reference to what it names, with every rule of names and every hint in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from registry_cli.catalog import entities, registries, sequences, versions
+from registry_cli.domain.names import LATEST, REGISTRY_PREFIX, parse_artifact_name
+from registry_cli.domain.references import Alias, DigestPrefix, VersionNumber
+from registry_cli.domain.roles import Permission
+from registry_cli.errors import ConflictError, Hint, NotFoundError
+from registry_cli.operations.access import Access
+from registry_cli.operations.scope import read_scope
+
+if TYPE_CHECKING:
+    from registry_cli.catalog.connections import Connection
+    from registry_cli.catalog.registries import RegistryRow
+    from registry_cli.catalog.sequences import Sequence
+    from registry_cli.catalog.versions import Membership
+    from registry_cli.domain.references import Reference, Selector
+    from registry_cli.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A version in its artifact or collection; `registry` is None for an artifact."""
+
+    sequence: Sequence
+    membership: Membership
+    registry: RegistryRow | None
+
+
+class Resolver:
+    """Resolve references at one moment, for one user."""
+
+    def __init__(self, connection: Connection, workspace: Workspace) -> None:
+        self.connection = connection
+        self.workspace = workspace
+        self.access = Access(connection, workspace)
+
+    def version(
+        self, reference: Reference, *, permission: Permission = Permission.BROWSE
+    ) -> Resolved:
+        """Return the version that a reference names; without a selector, that is `latest`."""
+        sequence, registry = self.sequence(reference)
+        if registry is not None:
+            self.access.require(registry, permission, f"use {sequence.qualified_name!r}")
+        membership = self._select(sequence, reference.selector)
+        return Resolved(sequence, membership, registry)
+
+    def sequence(self, reference: Reference) -> tuple[Sequence, RegistryRow | None]:
+        """Return the artifact or collection that a reference names, and its registry."""
+        if reference.registry is not None:
+            return self._collection(reference, reference.registry)
+        candidates: list[tuple[Sequence, RegistryRow | None]] = []
+        artifact = self._artifact(reference)
+        if artifact is not None:
+            candidates.append((artifact, None))
+        if reference.entity is None and reference.project is not None:
+            candidates += self._short_collection(reference.project, reference.name)
+        if len(candidates) > 1:
+            names = [sequence.qualified_name for sequence, _ in candidates]
+            raise ConflictError(
+                f"{str(reference)!r} is both an artifact and a collection",
+                Hint("say which: " + " or ".join(names)),
+            )
+        if candidates:
+            return candidates[0]
+        return self._migrated(reference) or self._refuse_unknown(reference)
+
+    def registry(self, organization: str | None, name: str) -> RegistryRow:
+        """Return a registry that the user may know of."""
+        self._check_organization(organization)
+        registry = registries.find_registry(self.connection, name)
+        if registry is None or not self.access.sees(registry):
+            raise NotFoundError(
+                f"there is no registry {name!r}",
+                Hint(
+                    f"there are {', '.join(row.name for row in self.visible_registries())}; "
+                    "to make this one",
+                    ("registry", "create", name),
+                ),
+            )
+        return registry
+
+    def visible_registries(self) -> list[RegistryRow]:
+        """Return the registries that the user may know of, by name."""
+        return [row for row in registries.list_registries(self.connection) if self.access.sees(row)]
+
+    def _check_organization(self, name: str | None) -> None:
+        if name is None or entities.find_organization(self.connection, name) is not None:
+            return
+        own = entities.read_organization(self.connection)
+        raise NotFoundError(
+            f"there is no organization {name!r} in this home",
+            Hint(f"this home belongs to {own.name!r}: name that, or leave the organization out"),
+        )
+
+    def _collection(self, reference: Reference, registry_name: str) -> tuple[Sequence, RegistryRow]:
+        registry = self.registry(reference.entity, registry_name)
+        sequence = sequences.find_sequence(self.connection, registry.id, reference.name)
+        if sequence is None:
+            raise NotFoundError(
+                f"there is no collection {reference.name!r} in the registry {registry.name!r}",
+                Hint("list what is there", ("collections", registry.name)),
+            )
+        return sequence, registry
+
+    def _short_collection(self, registry: str, name: str) -> list[tuple[Sequence, RegistryRow]]:
+        """Return what `R/C` means as a collection: one or nothing."""
+        row = registries.find_registry(self.connection, registry)
+        if row is None or not self.access.sees(row):
+            return []
+        sequence = sequences.find_sequence(self.connection, row.id, name)
+        return [(sequence, row)] if sequence is not None else []
+
+    def _artifact(self, reference: Reference) -> Sequence | None:
+        scope = read_scope(
+            self.connection,
+            self.workspace,
+            entity=None,
+            project=reference.project if reference.registry is None else None,
+        )
+        entity = scope.entity
+        if reference.entity is not None:
+            found = entities.find_entity(self.connection, reference.entity)
+            if found is None:
+                raise NotFoundError(
+                    f"there is no entity {reference.entity!r}",
+                    Hint("see what there is", ("artifacts",)),
+                )
+            if found.name != reference.entity:
+                self.workspace.note(f"{reference.entity!r} is now called {found.name!r}")
+            entity = found
+        project_id = sequences.find_project(self.connection, entity.id, scope.project.value)
+        if project_id is None:
+            return None
+        return sequences.find_sequence(self.connection, project_id, reference.name)
+
+    def _migrated(self, reference: Reference) -> tuple[Sequence, RegistryRow] | None:
+        """Follow the old form `team/model-registry/NAME` to where it was migrated."""
+        if reference.entity is None or reference.project != "model-registry":
+            return None
+        found = self._short_collection(f"{reference.entity}-mr-migrated", reference.name)
+        if not found:
+            return None
+        self.workspace.note(f"{str(reference)!r} was migrated to {found[0][0].qualified_name}")
+        return found[0]
+
+    def _refuse_unknown(self, reference: Reference) -> tuple[Sequence, RegistryRow | None]:
+        if reference.project is not None:
+            row = registries.find_registry(self.connection, reference.project)
+            if reference.entity is None and row is not None and self.access.sees(row):
+                raise NotFoundError(
+                    f"there is no collection {reference.name!r} in the registry {row.name!r}",
+                    Hint("list what is there", ("collections", row.name)),
+                )
+            parse_artifact_name(reference.name)
+        elsewhere = self._elsewhere(reference.name)
+        if elsewhere:
+            raise NotFoundError(
+                f"there is no {str(reference)!r} here",
+                Hint("there is " + ", ".join(elsewhere), ("versions", elsewhere[0])),
+            )
+        raise NotFoundError(
+            f"there is no artifact or collection {str(reference)!r}",
+            Hint("list what is there", ("artifacts",)),
+        )
+
+    def _elsewhere(self, name: str) -> list[str]:
+        found = sequences.find_artifacts_anywhere(self.connection, name)
+        names = [sequence.qualified_name for sequence in found]
+        for sequence in sequences.find_registry_collections(self.connection, name):
+            registry_name = sequence.qualified_name.split("/")[1].removeprefix(REGISTRY_PREFIX)
+            registry = registries.find_registry(self.connection, registry_name)
+            if registry is not None and self.access.sees(registry):
+                names.append(sequence.qualified_name)
+        return names
+
+    def _select(self, sequence: Sequence, selector: Selector | None) -> Membership:
+        match selector:
+            case VersionNumber(number):
+                found = versions.find_by_number(self.connection, sequence.id, number)
+                wanted = f"version v{number}"
+            case DigestPrefix(prefix):
+                found = self._by_digest(sequence, prefix)
+                wanted = f"version with a digest {prefix}…"
+            case Alias(name):
+                found = versions.find_by_alias(self.connection, sequence.id, name)
+                wanted = f"alias {name!r}"
+            case _:
+                found = versions.find_by_alias(self.connection, sequence.id, LATEST)
+                wanted = "version"
+        if found is None:
+            raise NotFoundError(
+                f"{sequence.qualified_name!r} has no {wanted}",
+                Hint("list its versions", ("versions", sequence.qualified_name)),
+            )
+        return found
+
+    def _by_digest(self, sequence: Sequence, prefix: str) -> Membership | None:
+        found = versions.find_by_digest(self.connection, sequence.id, prefix)
+        if len({membership.digest for membership in found}) > 1:
+            listed = ", ".join(f"v{membership.number}" for membership in found)
+            raise ConflictError(
+                f"several versions of {sequence.qualified_name!r} have a digest {prefix}…",
+                Hint(f"give more digits, or choose among {listed}"),
+            )
+        return found[0] if found else None

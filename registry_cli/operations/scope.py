@@ -1,0 +1,76 @@
+"""The entity, project and run that are meant where a reference or a log names none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from registry_cli.catalog import entities
+from registry_cli.domain.names import parse_project_name, parse_run_id
+from registry_cli.errors import Hint, NotFoundError
+from registry_cli.workspace import Setting
+
+if TYPE_CHECKING:
+    from registry_cli.catalog.connections import Connection
+    from registry_cli.catalog.entities import Entity
+    from registry_cli.workspace import Workspace
+
+DEFAULT_PROJECT: Final = "uncategorized"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The current entity, project and run, and where each came from."""
+
+    entity: Entity
+    entity_origin: str
+    project: Setting
+    run: Setting | None
+
+
+def read_scope(
+    connection: Connection,
+    workspace: Workspace,
+    *,
+    entity: str | None = None,
+    project: str | None = None,
+) -> Scope:
+    """Return the scope; `entity` and `project` are what options say, before the environment.
+
+    Raises `NotFoundError` for an entity that the home does not know. Variables of another tool
+    are fall-backs: where they name an unknown entity, all of them are ignored with one note.
+    """
+    around = workspace.surroundings
+    wanted = Setting(entity, "--entity") if entity is not None else around.entity
+    known = entities.find_entity(connection, wanted.value) if wanted is not None else None
+    ignores_fallbacks = wanted is not None and wanted.is_fallback and known is None
+    if wanted is not None and known is None and not wanted.is_fallback:
+        raise NotFoundError(
+            f"there is no entity {wanted.value!r} ({wanted.origin})",
+            Hint("create it as a team", ("team", "create", wanted.value)),
+        )
+    if ignores_fallbacks and wanted is not None:
+        workspace.note(
+            f"{wanted.origin}={wanted.value} names no entity of this home; "
+            "the WANDB_* variables are ignored"
+        )
+    return Scope(
+        entity=known or entities.default_team(connection),
+        entity_origin=wanted.origin if wanted is not None and known is not None else "default",
+        project=_project(project, around.project, ignores_fallbacks=ignores_fallbacks),
+        run=_run(around.run, ignores_fallbacks=ignores_fallbacks),
+    )
+
+
+def _project(option: str | None, around: Setting | None, *, ignores_fallbacks: bool) -> Setting:
+    if option is not None:
+        return Setting(parse_project_name(option), "--project")
+    if around is None or (around.is_fallback and ignores_fallbacks):
+        return Setting(DEFAULT_PROJECT, "default")
+    return Setting(parse_project_name(around.value), around.origin)
+
+
+def _run(around: Setting | None, *, ignores_fallbacks: bool) -> Setting | None:
+    if around is None or (around.is_fallback and ignores_fallbacks):
+        return None
+    return Setting(parse_run_id(around.value), around.origin)

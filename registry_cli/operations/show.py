@@ -1,0 +1,29 @@
+"""Show one version and its files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from registry_cli.catalog import manifests, versions
+from registry_cli.domain.versions import VersionWithFiles
+from registry_cli.operations.resolve import Resolver
+
+if TYPE_CHECKING:
+    from registry_cli.domain.references import Reference
+    from registry_cli.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRequest:
+    """Which version to show."""
+
+    reference: Reference
+
+
+def show(workspace: Workspace, request: ShowRequest) -> VersionWithFiles:
+    """Return a version with all its files, in the order of their paths."""
+    with workspace.reading() as connection:
+        place = Resolver(connection, workspace).version(request.reference).membership
+        files = tuple(manifests.read_files(connection, place.version_id))
+        return VersionWithFiles(versions.read_version(connection, place), files)

@@ -1,0 +1,61 @@
+"""Remove a link from a collection; the version itself stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from registry_cli.catalog import versions
+from registry_cli.domain.events import Kind
+from registry_cli.domain.names import LATEST
+from registry_cli.domain.roles import Permission
+from registry_cli.errors import Hint, RefusedError
+from registry_cli.operations.resolve import Resolved, Resolver
+
+if TYPE_CHECKING:
+    from registry_cli.domain.references import Reference
+    from registry_cli.domain.versions import Version
+    from registry_cli.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class UnlinkRequest:
+    """Which link to remove."""
+
+    reference: Reference
+
+
+def unlink(workspace: Workspace, request: UnlinkRequest) -> Version:
+    """Remove a link and return it as it was; `latest` falls back to the highest link left.
+
+    A source version is refused: unlinking is of links.
+    """
+    with workspace.reading() as connection:
+        _find_link(Resolver(connection, workspace), request)
+    with workspace.writing() as transaction:
+        connection = transaction.connection
+        found = _find_link(Resolver(connection, workspace), request)
+        shown = versions.read_version(connection, found.membership)
+        fallback = None
+        if LATEST in shown.aliases:
+            fallback = versions.find_highest(
+                connection, found.sequence.id, except_id=found.membership.id
+            )
+        transaction.record(
+            Kind.VERSION_UNLINKED,
+            shown.qualified_name,
+            {"id": shown.id, "latest": f"v{fallback.number}" if fallback is not None else None},
+        )
+        return shown
+
+
+def _find_link(resolver: Resolver, request: UnlinkRequest) -> Resolved:
+    found = resolver.version(request.reference)
+    if found.registry is None:
+        name = f"{found.sequence.qualified_name}:v{found.membership.number}"
+        raise RefusedError(
+            f"{name!r} is a source version, not a link",
+            Hint("see where it is linked", ("show", name)),
+        )
+    resolver.access.require(found.registry, Permission.CURATE, "unlink")
+    return found

@@ -1,0 +1,144 @@
+"""The folder of a home: finding it, judging it, making it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from registry_cli.errors import Hint, MachineError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LOCAL_NAME: Final = ".registry"
+SINGLE_HOST: Final = "single-host"
+"""A file of this name in a home is the promise of `init --single-host`."""
+
+_OURS: Final = (
+    "catalog.", "gc.lock", "blobs", "checkouts", "tmp", "trash", "reserve", ".gitignore",
+    SINGLE_HOST,
+)  # fmt: skip
+_PRIVATE: Final = 0o700
+_SHARED: Final = 0o2770
+
+
+@dataclass(frozen=True, slots=True)
+class HomeLocation:
+    """Where the home is, and what said so."""
+
+    path: Path
+    origin: str
+
+
+def find_home(
+    option: str | None, environ: Mapping[str, str], folder: Path | None, user_home: Path
+) -> HomeLocation:
+    """Choose the home: `--home`, `REGISTRY_HOME`, the nearest `.registry/` upward, or the user's.
+
+    `folder` is the working folder, None where it was deleted.
+    """
+    named = named_home(option, environ, folder)
+    if named is not None:
+        return named
+    for parent in (folder, *folder.parents) if folder is not None else ():
+        candidate = parent / LOCAL_NAME
+        if candidate.is_dir():
+            _refuse_foreign_owner(candidate)
+            return HomeLocation(candidate, f"found from {folder}")
+    data = environ.get("XDG_DATA_HOME", "")
+    if os.path.isabs(data):  # the XDG rules say to ignore a relative one
+        return HomeLocation(Path(data) / "registry", "XDG_DATA_HOME")
+    return HomeLocation(user_home / ".local" / "share" / "registry", "default")
+
+
+def named_home(
+    option: str | None, environ: Mapping[str, str], folder: Path | None
+) -> HomeLocation | None:
+    """Return the home that an option or the environment names, if one does."""
+    for value, origin in ((option, "--home"), (environ.get("REGISTRY_HOME"), "REGISTRY_HOME")):
+        if option is not None and value == "":
+            raise UsageError("--home is empty", Hint("name a folder"))
+        if value:
+            return HomeLocation(absolute(value, folder), origin)
+    return None
+
+
+def absolute(path: str, folder: Path | None) -> Path:
+    """Make a path absolute without following links."""
+    if not os.path.isabs(path) and folder is None:
+        raise UsageError(
+            f"the relative path {path!r} leads nowhere: the working folder is gone",
+            Hint("change to another folder, or give an absolute path"),
+        )
+    return Path(os.path.normpath(os.path.join(folder or "/", path)))
+
+
+def check_home(home: Path) -> None:
+    """Refuse a plain file, and a folder that holds something else."""
+    try:
+        names = os.listdir(home)
+    except FileNotFoundError:
+        return
+    except NotADirectoryError:
+        raise MachineError(
+            f"the home {str(home)!r} is not a folder", Hint("name another with --home")
+        ) from None
+    except PermissionError:
+        raise MachineError(
+            f"the home {str(home)!r} cannot be read", Hint("check its owner and permissions")
+        ) from None
+    foreign = [name for name in names if not name.startswith(_OURS)]
+    if foreign and "catalog.db" not in names:
+        raise MachineError(
+            f"the folder {str(home)!r} holds something else ({foreign[0]!r})",
+            Hint("name a new folder; or make a home in it", ("init", str(home))),
+        )
+
+
+def make_home(home: Path, *, is_shared: bool = False) -> None:
+    """Make the folders of a home where they are missing."""
+    check_home(home)
+    if not home.is_dir():
+        home.parent.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=_PRIVATE, exist_ok=True)
+    if is_shared:
+        home.chmod(_SHARED)
+    for name in ("blobs", "checkouts", "tmp"):
+        make_folder(home / name)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder inside a home with the mode of the one above it, whatever the umask."""
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        return
+    folder.chmod(stat.S_IMODE(folder.parent.stat().st_mode))
+
+
+def hide_from_git(home: Path) -> None:
+    """Let git ignore a home that lies in a working tree."""
+    ignore = home / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")
+
+
+def promise_single_host(home: Path) -> None:
+    """Remember that only this host ever writes to the home."""
+    (home / SINGLE_HOST).touch()
+
+
+def is_single_host(home: Path) -> bool:
+    """Say whether that was promised."""
+    return (home / SINGLE_HOST).exists()
+
+
+def _refuse_foreign_owner(home: Path) -> None:
+    if home.stat().st_uid != os.geteuid():
+        raise MachineError(
+            f"the home {str(home)!r} belongs to another user",
+            Hint("if you trust it, name it", ("--home", str(home), "whoami")),
+        )

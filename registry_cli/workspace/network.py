@@ -1,0 +1,78 @@
+"""Homes on network file systems: what the mount says about locks, and whose clock counts."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from registry_cli.errors import Hint, MachineError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_NETWORK_TYPES: Final = {
+    "nfs", "nfs4", "cifs", "smb3", "smbfs", "ceph", "glusterfs", "fuse.glusterfs", "lustre",
+    "gpfs", "beegfs", "afs", "9p", "fuse.sshfs", "fuse.s3fs", "fuse.rclone",
+}  # fmt: skip
+_LOCAL_LOCKS: Final = {"nolock", "local_lock=all", "local_lock=flock", "local_lock=posix"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """Where a home lies: the type of its file system, and what that means for us."""
+
+    type: str
+    is_network: bool
+    has_local_locks: bool
+    """Whether locks hold on this host only, by an option of the mount."""
+
+
+def find_mount(folder: Path, mountinfo: Iterable[str] | None = None) -> Mount:
+    """Return the mount that holds the folder, from /proc/self/mountinfo; unknown is local."""
+    if mountinfo is None:
+        try:
+            mountinfo = Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()
+        except OSError:  # not Linux
+            mountinfo = ()
+    wanted = os.path.realpath(folder)
+    best, found = "", Mount("unknown", is_network=False, has_local_locks=False)
+    for line in mountinfo:
+        before, _, after = line.partition(" - ")
+        point = before.split(" ")[4].replace("\\040", " ")
+        is_inside = wanted == point or wanted.startswith(point.rstrip("/") + "/")
+        if is_inside and len(point) >= len(best):
+            type_, _source, options = [*after.split(" "), "", ""][:3]
+            has_local_locks = not _LOCAL_LOCKS.isdisjoint(options.split(","))
+            best, found = point, Mount(type_, type_ in _NETWORK_TYPES, has_local_locks)
+    return found
+
+
+def refuse_local_locks(home: Path, mount: Mount, *, is_single_host: bool) -> None:
+    """Refuse to write where another host could write at the same time without our noticing."""
+    if mount.is_network and mount.has_local_locks and not is_single_host:
+        raise MachineError(
+            f"the home {str(home)!r} lies on {mount.type} mounted with locks of this host only",
+            Hint(
+                "mount it with locks; or, if only this host ever writes to it, promise so",
+                ("init", "--single-host"),
+            ),
+        )
+
+
+def time_on_server(folder: Path) -> int:
+    """Return the time of a file just written, in nanoseconds: "now" by the clock of the server.
+
+    Hosts on a network disagree about the time; the server that keeps the files does not.
+    """
+    probe = folder / f"clock-{os.getpid()}-{time.monotonic_ns()}"
+    descriptor = os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        os.write(descriptor, b"t")
+        os.fsync(descriptor)
+        return os.fstat(descriptor).st_mtime_ns
+    finally:
+        os.close(descriptor)
+        probe.unlink()

@@ -1,0 +1,46 @@
+"""What a face found around it: values, and where each came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value and where it came from: an option, an environment variable, a default."""
+
+    value: str
+    origin: str
+    is_fallback: bool = False
+    """Whether it is another tool's variable, ignored where the home does not know it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """Everything an operation may depend on beside its request.
+
+    `account` and `account_id` are the operating-system account and its uid, `acting_as` the
+    user of `--as`. `entity`, `project` and `run` are None where nothing was said. `now` returns
+    nanoseconds since the epoch; `note` and `tell_wait` receive one line for people.
+    """
+
+    home: Path
+    home_origin: str
+    account: str
+    account_id: int
+    acting_as: str | None = None
+    entity: Setting | None = None
+    project: Setting | None = None
+    run: Setting | None = None
+    now: Callable[[], int]
+    note: Callable[[str], None]
+    tell_wait: Callable[[str], None]
+    lock_wait: float = 60.0
+    """How long to wait for a lock, in seconds."""
+    forces_network_rules: bool = False
+    is_single_host: bool = False

@@ -1,0 +1,157 @@
+"""One home, ready to be worked in."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from registry_cli.blobs.intake import Intake
+from registry_cli.blobs.store import BlobStore
+from registry_cli.blobs.trees import Trees
+from registry_cli.catalog import locks
+from registry_cli.catalog.database import Catalog
+from registry_cli.catalog.transactions import Author, Transaction
+from registry_cli.domain.founding import Founding, found
+from registry_cli.workspace import home as homes
+from registry_cli.workspace.network import find_mount, refuse_local_locks, time_on_server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from registry_cli.catalog.connections import Connection
+    from registry_cli.workspace.settings import Surroundings
+
+
+class Workspace:
+    """The catalog and blobs of one home, who acts in it, and what time it is there."""
+
+    def __init__(
+        self,
+        surroundings: Surroundings,
+        *,
+        organization: str | None = None,
+        team: str | None = None,
+    ) -> None:
+        """Wire a home; `organization` and `team` are names for a home that is still to be made."""
+        self.surroundings = surroundings
+        self.home = surroundings.home
+        self._wait = locks.LockWait(limit=surroundings.lock_wait, tell=surroundings.tell_wait)
+        self._founding_names = (organization, team)
+        self._catalog = Catalog(self.home, self._wait, self._found)
+        self.blobs = BlobStore(self.home)
+        self.trees = Trees(self.home, self.blobs)
+
+    @property
+    def actor(self) -> str:
+        """The user whose roles count: the account, or whom it acts as."""
+        return self.surroundings.acting_as or self.surroundings.account
+
+    def note(self, message: str) -> None:
+        """Tell the user something that is no error."""
+        self.surroundings.note(message)
+
+    def is_made(self) -> bool:
+        """Say whether the home was made."""
+        return self._catalog.is_made()
+
+    def is_owner(self) -> bool:
+        """Say whether the acting user owns the home folder, or would by making it."""
+        if self.surroundings.acting_as is not None:
+            return False
+        try:
+            return self.home.stat().st_uid == self.surroundings.account_id
+        except FileNotFoundError:
+            return True
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Yield a connection for queries of one moment; a home that is not made looks empty."""
+        homes.check_home(self.home)
+        with self._catalog.reading() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """Yield a transaction; the home is made first where there is none."""
+        self.make_home()
+        with self._catalog.writing(self._author) as transaction:
+            yield transaction
+
+    def make_home(
+        self,
+        *,
+        is_shared: bool = False,
+        is_single_host: bool = False,
+        ignores_itself: bool = False,
+    ) -> None:
+        """Make the folders of the home, and refuse to write where locks cannot be trusted."""
+        homes.make_home(self.home, is_shared=is_shared)
+        if ignores_itself:
+            homes.hide_from_git(self.home)
+        if is_single_host:
+            homes.promise_single_host(self.home)
+        promises = self.surroundings.is_single_host or homes.is_single_host(self.home)
+        refuse_local_locks(self.home, find_mount(self.home), is_single_host=promises)
+
+    @contextmanager
+    def keeping_blobs(self, *, is_exclusive: bool = False) -> Iterator[None]:
+        """Hold `gc.lock`: shared while counting on blobs, exclusive to take some away."""
+        with locks.hold(self.home / "gc.lock", self._wait, is_exclusive=is_exclusive):
+            yield
+
+    @contextmanager
+    def keeping_blobs_to_read(self) -> Iterator[None]:
+        """Hold `gc.lock` shared where it can be opened: a read-only home collects nothing."""
+        try:
+            lock = locks.hold(self.home / "gc.lock", self._wait, is_exclusive=False)
+            lock.__enter__()
+        except (OSError, locks.LocksUnsupportedError):
+            yield
+            return
+        try:
+            yield
+        finally:
+            lock.__exit__(None, None, None)
+
+    def is_inside_home(self, path: Path) -> bool:
+        """Say whether a path, after all links, lies in the home."""
+        return path.resolve().is_relative_to(self.home.resolve())
+
+    def intake(self) -> Intake:
+        """Open a folder in `tmp/` for the contents of one log."""
+        return Intake(self.blobs, self.aside())
+
+    def new_run_id(self) -> str:
+        """Return a run id that nobody has: 8 random base-36 characters."""
+        number = int.from_bytes(os.urandom(8))
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"
+        return "".join(digits[number // 36**place % 36] for place in range(8))
+
+    def aside(self) -> Path:
+        """Return a new name in `tmp/`."""
+        return self.home / "tmp" / os.urandom(8).hex()
+
+    def _author(self) -> Author:
+        account = self.surroundings.account
+        return Author(self.actor, self._now(), account if self.actor != account else None)
+
+    def _found(self) -> Founding:
+        return found(self.surroundings.account, self._local_now(), *self._founding_names)
+
+    def _now(self) -> str:
+        is_network = self.surroundings.forces_network_rules or find_mount(self.home).is_network
+        if is_network:
+            return _iso(time_on_server(self.home / "tmp"))
+        return self._local_now()
+
+    def _local_now(self) -> str:
+        return _iso(self.surroundings.now())
+
+
+def _iso(nanoseconds: int) -> str:
+    moment = datetime.fromtimestamp(nanoseconds // 10**9, UTC)
+    microseconds = nanoseconds % 10**9 // 1000
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{microseconds:06d}Z"
