@@ -31,6 +31,7 @@ say 'A model learned from it, with its accuracy. Who needs a good one asks for `
 run 'python3 scripts/train.py data model'
 run 'registry log model --name character-categories --type model -m @model/metrics.json --metric accuracy=$(python3 scripts/evaluate.py model data)'
 run 'registry link character-categories wandb-registry-model/character-categories -a production'
+run 'registry versions model/character-categories'
 
 say 'The same content again is no new version.'
 run 'registry log model --name character-categories'
@@ -40,10 +41,10 @@ run 'cp -r model first-model'
 run 'python3 scripts/train.py data model --pairs --epochs 5'
 run 'registry log model --name character-categories -m @model/metrics.json --metric accuracy=$(python3 scripts/evaluate.py model data)'
 run 'registry link character-categories wandb-registry-model/character-categories -a production'
-
-say 'What there is now.'
-run 'registry collections'
 run 'registry versions model/character-categories'
+
+say 'What there is now, and who we are here.'
+run 'registry collections'
 run 'registry whoami'
 
 say 'Back from the registry: the good one by its alias, the first one by its number.'
