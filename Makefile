@@ -52,4 +52,5 @@ $(READY): pyproject.toml registry_cli/_version.py
 	@test -n '$(PYTHON)' || { echo 'Needs Python 3.11 or newer with venv: make PYTHON=...'; exit 1; } >&2
 	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
 	PIP_USER=0 $(BIN)/python -m pip install --quiet --quiet --editable '.[dev]'
+	@$(BIN)/python -m compileall -q registry_cli  # also where PYTHONDONTWRITEBYTECODE is set
 	@touch $@

@@ -3,15 +3,13 @@
 xxh3_128 is fast and finds damage; it is not collision-resistant. blake3 is the identity.
 """
 
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 CHUNK_BYTES = 1 << 20
 """How much a streaming reader hands to `Hasher.update` at once, in bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class ContentDigest:
+class ContentDigest(NamedTuple):
     """Both digests of one content, as lower-case hex: 32 characters and 64 characters."""
 
     xxh3: str

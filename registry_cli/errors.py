@@ -1,23 +1,21 @@
 """Every failure that a user can meet, with its exit code and a hint. Anyone may import it."""
 
-import shlex
-from dataclasses import dataclass
 from typing import ClassVar
 
 
-@dataclass(frozen=True, slots=True, init=False)
 class Hint:
     """What to do next: a sentence, and commands to paste as arguments after `registry`."""
 
-    text: str
-    commands: tuple[tuple[str, ...], ...]
+    __slots__ = ("commands", "text")
 
     def __init__(self, text: str, *commands: tuple[str, ...]) -> None:
-        object.__setattr__(self, "text", text)
-        object.__setattr__(self, "commands", commands)
+        self.text = text
+        self.commands = commands
 
     def rendered(self, shared_options: tuple[str, ...] = ()) -> str:
         """Return one line; every command carries the options that the user gave (`--home`)."""
+        import shlex  # noqa: PLC0415 - only for an error
+
         lines = [shlex.join(("registry", *shared_options, *command)) for command in self.commands]
         return ": ".join(part for part in (self.text, " && ".join(lines)) if part)
 

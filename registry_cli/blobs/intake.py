@@ -27,6 +27,8 @@ class Intake:
     def __init__(self, store: BlobStore, folder: Path) -> None:
         self._store = store
         self._folder = folder
+        # Apart from what is still being copied: everything in here is complete and synced.
+        self._complete = folder / "complete"
         self._unsynced: set[Path] = set()
         self.has_published = False
         self.size = 0
@@ -34,6 +36,7 @@ class Intake:
 
     def __enter__(self) -> Self:
         self._folder.mkdir(mode=0o700)
+        self._complete.mkdir(mode=0o700)
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -52,7 +55,7 @@ class Intake:
     def publish(self) -> None:
         """Give every content its name in the store, and make the names durable."""
         self.has_published = True
-        with os.scandir(self._folder) as entries:
+        with os.scandir(self._complete) as entries:
             for entry in entries:
                 if not self._store.publish(Path(entry.path), self._unsynced.add):
                     self.already_stored_size += entry.stat().st_size
@@ -65,7 +68,7 @@ class Intake:
         `still_needed` says which of these names a manifest refers to. The caller holds
         `gc.lock` exclusively, so nobody else can be about to count on them.
         """
-        ours = {path.name: path for path in self._folder.iterdir()}
+        ours = {path.name: path for path in self._complete.iterdir()}
         for name in ours.keys() - still_needed(set(ours)):
             blob = self._store.folder / name.partition("-")[2][:2] / name
             if blob.exists() and blob.samefile(ours[name]):
@@ -103,7 +106,7 @@ class Intake:
 
     def _keep(self, staged: Path, target: int, entry: FileEntry) -> None:
         self.size += entry.size
-        name = self._folder / entry.digest.blob_name
+        name = self._complete / entry.digest.blob_name
         if name.exists():
             self.already_stored_size += entry.size
             return

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from registry_cli.blobs.spool import SortedSpool
 from registry_cli.domain.file_paths import parse_file_path
@@ -22,8 +22,7 @@ class UnreadableError(MachineError):
     code = "unreadable"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(NamedTuple):
     """One file to take: its path in the artifact, where to open it, its size in bytes."""
 
     path: str

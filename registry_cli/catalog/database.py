@@ -1,15 +1,21 @@
 """The catalog as the other layers see it: reading, writing, and when it is made or migrated."""
 
-import sqlite3
-from collections.abc import Callable, Iterator
+from __future__ import annotations
+
 from contextlib import closing, contextmanager
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from registry_cli.catalog import connections, locks
-from registry_cli.catalog.transactions import Author, Transaction
-from registry_cli.domain.founding import Founding
+from registry_cli.catalog.author import Author
 from registry_cli.errors import Hint, MachineError
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from registry_cli.catalog.transactions import Transaction
+    from registry_cli.domain.founding import Founding
 
 SCHEMA_VERSION: Final = 1
 """What `PRAGMA user_version` holds in an up-to-date catalog: the number of migrations."""
@@ -64,6 +70,8 @@ class Catalog:
         The catalog is made first where there is none, and brought up to date where it is older.
         `author` is asked once the lock is held, so that its time is not that of the wait.
         """
+        from registry_cli.catalog.transactions import Transaction  # noqa: PLC0415 - only for a write
+
         with (
             connections.translated_errors(self.path),
             self._opened_for_writing() as connection,
@@ -161,6 +169,8 @@ def _has_content(path: Path) -> bool:
 
 
 def _found(connection: sqlite3.Connection, founding: Founding) -> None:
+    from registry_cli.catalog.transactions import Transaction  # noqa: PLC0415 - only for a write
+
     transaction = Transaction(connection, Author(founding.actor, founding.at))
     for kind, subject, body in founding.events:
         transaction.record(kind, subject, body)

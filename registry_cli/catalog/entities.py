@@ -1,13 +1,12 @@
 """Users, teams and the organization, and the roles that they were granted."""
 
 import sqlite3
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from registry_cli.domain.roles import Role
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(NamedTuple):
     """A user, a team or the organization; `display_name` differs for the latter only."""
 
     id: int

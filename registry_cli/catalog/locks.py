@@ -9,9 +9,8 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from registry_cli.errors import Hint, MachineError
 
@@ -32,8 +31,7 @@ class LocksUnsupportedError(MachineError):
     code = "no-locks"
 
 
-@dataclass(frozen=True, slots=True)
-class LockWait:
+class LockWait(NamedTuple):
     """How long to wait, in seconds, and whom to tell once the wait gets long."""
 
     limit: float = 60.0

@@ -1,15 +1,13 @@
 """Registries: which there are, and what each accepts."""
 
 import sqlite3
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from registry_cli.domain.names import registry_key
 from registry_cli.domain.registries import Registry
 
 
-@dataclass(frozen=True, slots=True)
-class RegistryRow:
+class RegistryRow(NamedTuple):
     """A registry as the rules need it; `id` is also that of its project."""
 
     id: int

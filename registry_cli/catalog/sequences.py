@@ -1,11 +1,10 @@
 """Artifacts and collections: finding one by name."""
 
 import sqlite3
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """An artifact (`kind` is `artifact`) or a collection, as the rules need it."""
 
     id: int

@@ -2,23 +2,11 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass
 
 from registry_cli.catalog.apply import apply_event
+from registry_cli.catalog.author import Author
 from registry_cli.domain.events import GENESIS, Event, Kind, body_digest, chain_hash
 from registry_cli.domain.metadata import Json, to_json
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who acts and when: `at` is UTC in ISO 8601.
-
-    `account` is the operating-system account behind the actor, where it is another (`--as`).
-    """
-
-    actor: str
-    at: str
-    account: str | None = None
 
 
 class Transaction:

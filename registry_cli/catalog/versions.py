@@ -4,16 +4,14 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from registry_cli.domain.metadata import to_json
 from registry_cli.domain.names import LATEST
 from registry_cli.domain.versions import Version
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
+class Membership(NamedTuple):
     """The place of a version in an artifact or collection, as the rules need it."""
 
     id: int
@@ -253,8 +251,7 @@ _LINKS = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Labels:
+class _Labels(NamedTuple):
     """Aliases by membership, tags and the names of links by version."""
 
     aliases: defaultdict[int, list[str]]
@@ -287,7 +284,7 @@ def _to_version(
         id=uid,
         type=type_,
         version=f"v{number}",
-        index=number,
+        number=number,
         aliases=tuple(labels.aliases[membership_id]),
         tags=tuple(labels.tags[version_id]),
         digest=digest,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
@@ -24,15 +23,17 @@ class Format(StrEnum):
     JSONL = "jsonl"
 
 
-@dataclass(slots=True)
 class Shared:
     """What the shared options say; the last one given counts."""
 
-    home: str | None = None
-    format: Format | None = None
-    is_quiet: bool = False
-    has_color: bool = True
-    acting_as: str | None = None
+    __slots__ = ("acting_as", "format", "has_color", "home", "is_quiet")
+
+    def __init__(self) -> None:
+        self.home: str | None = None
+        self.format: Format | None = None
+        self.is_quiet = False
+        self.has_color = True
+        self.acting_as: str | None = None
 
     def check(self) -> None:
         """Refuse combinations that contradict each other."""

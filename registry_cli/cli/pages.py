@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from registry_cli.cli.text import human_size, printable
@@ -117,4 +116,6 @@ def _target(version: Version) -> str:
 
 
 def _command(shared: tuple[str, ...], *arguments: str) -> str:
+    import shlex  # noqa: PLC0415 - only for people
+
     return shlex.join(("registry", *shared, *arguments))

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# As in domain.names: controls, line separators, marks that reorder text, undecodable bytes.
-_UNPRINTABLE: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+from registry_cli.domain.names import UNPRINTABLE
+
 _NAMED: Final = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
 def printable(text: str, *, keep: str = "") -> str:
     """Write control, bidi and undecodable characters as backslash escapes, but those to keep."""
-    return _UNPRINTABLE.sub(lambda match: match[0] if match[0] in keep else _escape(match[0]), text)
+    if text.isprintable():  # which spares most commands the pattern
+        return text
+    return re.sub(
+        UNPRINTABLE, lambda match: match[0] if match[0] in keep else _escape(match[0]), text
+    )
 
 
 def tsv_field(value: object) -> str:
@@ -34,8 +36,10 @@ def tsv_field(value: object) -> str:
 
 def json_text(text: str) -> str:
     """Escape in finished JSON what must not reach a terminal raw; it stands in strings only."""
-    return _UNPRINTABLE.sub(
-        lambda match: match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}", text
+    return re.sub(
+        UNPRINTABLE,
+        lambda match: match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}",
+        text,
     )
 
 

@@ -5,17 +5,21 @@ The columns are a contract: new ones come only at the end. `docs` and help name 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from registry_cli.cli.text import human_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from registry_cli.domain.versions import Version
 
-@dataclass(frozen=True, slots=True)
-class Column:
+
+# A tuple has a method `index`, so the field cannot bear the name of its key.
+_VERSION_KEYS: Final = {"number": "index"}
+
+
+class Column(NamedTuple):
     """One column: its name and raw value; `human` writes it for a table, None leaves it out."""
 
     name: str
@@ -23,8 +27,7 @@ class Column:
     human: Callable[[Any], str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """How one kind of result is written in every format."""
 
     columns: tuple[Column, ...]
@@ -32,14 +35,14 @@ class View:
     to_json: Callable[[Any], dict[str, Any]]
 
 
-def as_declared(result: Any) -> dict[str, Any]:  # noqa: ANN401 - any result dataclass
+def as_declared(result: NamedTuple) -> dict[str, Any]:
     """Return the fields of a result as its JSON object, in the order they are declared."""
-    return {field.name: getattr(result, field.name) for field in fields(result)}
+    return result._asdict()
 
 
-def version_json(version: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
+def version_json(version: Version) -> dict[str, Any]:
     """Return a version as JSON: only links say when and by whom they were linked."""
-    keys = as_declared(version)
+    keys = {_VERSION_KEYS.get(name, name): value for name, value in version._asdict().items()}
     if not version.is_link:
         del keys["linked_at"], keys["linked_by"]
     return keys

@@ -1,8 +1,7 @@
 """Events: what happened, by whom and when, and the hash that chains each to the one before."""
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from registry_cli.digests import blake3_hex
 from registry_cli.domain.metadata import Json, to_json
@@ -31,8 +30,7 @@ class Kind(StrEnum):
     TAGS_ADDED = "tags-added"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One entry of the history. `at` is UTC in ISO 8601; `subject` is a qualified name."""
 
     seq: int

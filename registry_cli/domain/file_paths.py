@@ -5,7 +5,7 @@ from typing import Final
 
 from registry_cli.errors import Hint, UsageError
 
-_DRIVE: Final = re.compile(r"[A-Za-z]:")
+_DRIVE: Final = r"[A-Za-z]:"
 
 
 def parse_file_path(path: str) -> str:
@@ -32,7 +32,7 @@ def _problem(path: str) -> str | None:
         return "is empty"
     if "\\" in path or "\0" in path:
         return "holds a backslash or NUL"
-    if _DRIVE.match(path):
+    if re.match(_DRIVE, path):
         return "starts with a drive"
     if any(part in {"", ".", ".."} for part in path.split("/")):
         return "is absolute or holds an empty, '.' or '..' part"

@@ -1,7 +1,6 @@
 """What a new home holds: the events that found it."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from registry_cli.digests import blake3_hex
 from registry_cli.domain.events import Kind
@@ -17,8 +16,7 @@ _CORE_DESCRIPTIONS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Founding:
+class Founding(NamedTuple):
     """Who founds a home, when (UTC in ISO 8601), and what is recorded then, in order."""
 
     actor: str

@@ -6,8 +6,7 @@ pages as they are, and equal pages are stored once.
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from registry_cli.digests import ContentDigest, IdentityHasher, blake3_hex, page_boundary_hash
 
@@ -16,8 +15,7 @@ _AVERAGE_PAGE: Final = 128
 _LARGEST_PAGE: Final = 8 * _AVERAGE_PAGE
 
 
-@dataclass(frozen=True, slots=True)
-class FileEntry:
+class FileEntry(NamedTuple):
     """One file of a version: its path, its size in bytes and the digest of its content."""
 
     path: str
@@ -25,8 +23,7 @@ class FileEntry:
     digest: ContentDigest
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A run of file entries in the order of their paths.
 
     `entries` is JSON text: a list of `[path, size, blake3, xxh3]`. `digest` is its blake3.

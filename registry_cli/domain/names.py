@@ -19,24 +19,24 @@ _LONGEST_REGISTRY: Final = 113
 
 # C0, DEL and C1 controls, line and paragraph separators, the marks that reorder text,
 # and lone surrogates, which are bytes that are not UTF-8.
-_UNPRINTABLE: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-_ARTIFACT: Final = re.compile(r"[A-Za-z0-9_.-]+")
-_VERSION_NUMBER: Final = re.compile(r"v[0-9]+")
-_TAG: Final = re.compile(r"[-\w]+( +[-\w]+)*")
-_RUN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+UNPRINTABLE: Final = "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+# Compiled where they are used, and kept by `re`: most commands need one of them.
+_ARTIFACT: Final = r"[A-Za-z0-9_.-]+"
+_VERSION_NUMBER: Final = r"v[0-9]+"
+_TAG: Final = r"[-\w]+( +[-\w]+)*"
+_RUN: Final = r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
 
 
 def has_unprintable(text: str) -> bool:
     """Say whether the text holds control characters, bidi marks or undecodable bytes."""
-    return _UNPRINTABLE.search(text) is not None
+    # What Python calls printable holds none of them, which spares most commands the pattern.
+    return not text.isprintable() and re.search(UNPRINTABLE, text) is not None
 
 
 def parse_artifact_name(name: str) -> str:
     """Accept 1-128 of letters, digits, `_`, `.` and `-`, but not `.` or `..`."""
     _check_length("artifact", name, _LONGEST)
-    if name in {".", ".."} or not _ARTIFACT.fullmatch(name):
+    if name in {".", ".."} or not re.fullmatch(_ARTIFACT, name):
         raise UsageError(
             f"invalid artifact name {name!r}",
             Hint("use letters, digits, '_', '.' and '-', at most 128 of them"),
@@ -123,7 +123,7 @@ def parse_type(name: str) -> str:
 def parse_alias(name: str) -> str:
     """Accept an alias: as a collection name, but not `v` and digits (`v2.0` is fine)."""
     _check_free_text("alias", name)
-    if _VERSION_NUMBER.fullmatch(name):
+    if re.fullmatch(_VERSION_NUMBER, name):
         raise UsageError(
             f"invalid alias {name!r}: it would be mistaken for a version number",
             Hint("choose another, such as production or v2.0"),
@@ -133,7 +133,7 @@ def parse_alias(name: str) -> str:
 
 def parse_tag(name: str) -> str:
     """Accept words of letters, digits, `_` and `-`, separated by spaces."""
-    if not _TAG.fullmatch(name):
+    if not re.fullmatch(_TAG, name):
         raise UsageError(
             f"invalid tag {name!r}",
             Hint("use words of letters, digits, '_' and '-', separated by spaces"),
@@ -143,7 +143,7 @@ def parse_tag(name: str) -> str:
 
 def parse_run_id(name: str) -> str:
     """Accept a run id: letters, digits, `_` and `-`, at most 64, not starting with a mark."""
-    if not _RUN.fullmatch(name):
+    if not re.fullmatch(_RUN, name):
         raise UsageError(
             f"invalid run id {name!r}",
             Hint("use at most 64 letters, digits, '_' and '-', starting with a letter or digit"),

@@ -5,8 +5,7 @@ by `operations.resolve`.
 """
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from registry_cli.domain.names import (
     REGISTRY_PREFIX,
@@ -19,28 +18,25 @@ from registry_cli.domain.names import (
 )
 from registry_cli.errors import Hint, UsageError
 
-_NUMBER: Final = re.compile(r"v(0|[1-9][0-9]*)")
-_DIGEST: Final = re.compile(r"(.+)@([0-9A-Fa-f]{8,64})", re.DOTALL)
+_NUMBER: Final = r"v(0|[1-9][0-9]*)"
+_DIGEST: Final = r"(?s)(.+)@([0-9A-Fa-f]{8,64})"
 _LARGEST_NUMBER: Final = 2**63 - 1
 _MOST_PARTS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class VersionNumber:
+class VersionNumber(NamedTuple):
     """`:v3`."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(NamedTuple):
     """`:production`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class DigestPrefix:
+class DigestPrefix(NamedTuple):
     """`@` and at least eight hex digits: the newest version that has this digest."""
 
     prefix: str
@@ -49,8 +45,7 @@ class DigestPrefix:
 Selector = VersionNumber | Alias | DigestPrefix
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """One version, or the artifact or collection itself where no selector is given.
 
     `entity` and `project` are None where the default is meant. A `project` of None with a
@@ -82,8 +77,7 @@ class Reference:
                 return path
 
 
-@dataclass(frozen=True, slots=True)
-class CollectionPath:
+class CollectionPath(NamedTuple):
     """A collection as the target of a link; `organization` is None where the own one is meant."""
 
     organization: str | None
@@ -95,8 +89,7 @@ class CollectionPath:
         return path if self.organization is None else f"{self.organization}/{path}"
 
 
-@dataclass(frozen=True, slots=True)
-class RegistryPath:
+class RegistryPath(NamedTuple):
     """A registry argument: `R`, `wandb-registry-R` or `ORG/wandb-registry-R`."""
 
     organization: str | None
@@ -159,7 +152,7 @@ def parse_registry_path(text: str) -> RegistryPath:
 
 def parse_selector(text: str) -> VersionNumber | Alias:
     """Parse what follows the colon: `v3` or an alias."""
-    match = _NUMBER.fullmatch(text)
+    match = re.fullmatch(_NUMBER, text)
     if match is None:
         return Alias(parse_alias(text))
     number = int(match[1])
@@ -173,7 +166,7 @@ def _split_selector(text: str) -> tuple[str, Selector | None]:
     if colon:
         return path, parse_selector(selector)
     # A collection may itself contain `@`, so only a long enough run of hex digits counts.
-    match = _DIGEST.fullmatch(text)
+    match = re.fullmatch(_DIGEST, text) if "@" in text else None
     if match is not None:
         return match[1], DigestPrefix(match[2].lower())
     return text, None

@@ -1,10 +1,9 @@
 """A registry as every face shows it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registry:
+class Registry(NamedTuple):
     """A curated catalog of the organization; `accepted_types` of None means all types."""
 
     name: str

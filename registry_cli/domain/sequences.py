@@ -1,10 +1,9 @@
 """Artifacts and collections as every face shows them: two kinds of a numbered sequence."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Artifact:
+class Artifact(NamedTuple):
     """A named, typed sequence of versions in a project.
 
     `aliases` maps each alias to its version (`{"production": "v1"}`); `latest` is the version
@@ -23,8 +22,7 @@ class Artifact:
     updated_at: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Collection:
+class Collection(NamedTuple):
     """A named, typed set of links in one registry; otherwise as an artifact."""
 
     registry: str

@@ -1,13 +1,12 @@
 """A version as every face shows it: in its artifact, or as a link in a collection."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from registry_cli.domain.manifests import FileEntry
 from registry_cli.domain.metadata import Json
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
+class Version(NamedTuple):
     """One version; the field names are the keys of its JSON, in this order.
 
     `name` is `gemma:v0`, `qualified_name` adds entity and project. `id` is the same for a
@@ -20,7 +19,7 @@ class Version:
     id: str
     type: str
     version: str
-    index: int
+    number: int
     aliases: tuple[str, ...]
     tags: tuple[str, ...]
     digest: str
@@ -39,8 +38,7 @@ class Version:
     linked_by: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class VersionWithFiles:
+class VersionWithFiles(NamedTuple):
     """One version and its files, in the order of their paths."""
 
     version: Version

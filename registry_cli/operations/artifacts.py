@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import entities
 from registry_cli.catalog.summaries import list_artifacts as read_artifacts
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from registry_cli.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class ArtifactsRequest:
+class ArtifactsRequest(NamedTuple):
     """Which entity and project (None: all), and what to leave out."""
 
     entity: str | None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog.summaries import list_collections as read_collections
 from registry_cli.operations.listing import Filters, filtered
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from registry_cli.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class CollectionsRequest:
+class CollectionsRequest(NamedTuple):
     """Which registry (None: all that the user may know of), and what to leave out."""
 
     registry: RegistryPath | None

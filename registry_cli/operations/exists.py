@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.errors import NotFoundError
 from registry_cli.operations.resolve import Resolver
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from registry_cli.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class ExistsRequest:
+class ExistsRequest(NamedTuple):
     """Which version is asked for."""
 
     reference: Reference

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.blobs.beneath import Beneath
 from registry_cli.blobs.delivery import Delivered, Delivery
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
     from registry_cli.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GetRequest:
+class GetRequest(NamedTuple):
     """Which files to get, and where to.
 
     `folder` of None means `<default_parent>/<source name>:vN`. `prefix` is a plain string that
@@ -45,8 +43,7 @@ class GetRequest:
     stamp: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Got:
+class Got(NamedTuple):
     """The version, the folder it is in now, and what was done there."""
 
     version: Version

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import entities
 from registry_cli.domain.events import Kind
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from registry_cli.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InitRequest:
+class InitRequest(NamedTuple):
     """Names for the organization and the team (None: the defaults, or as they are), and kinds."""
 
     organization: str | None = None
@@ -28,8 +26,7 @@ class InitRequest:
     is_local: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Initialized:
+class Initialized(NamedTuple):
     """The home as it is now; the field names are the JSON keys. `created`: it is new."""
 
     home: str

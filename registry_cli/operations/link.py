@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import entities, sequences, versions
 from registry_cli.domain.events import Kind
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
     from registry_cli.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class LinkRequest:
+class LinkRequest(NamedTuple):
     """Which version, to which collection, and the aliases it gets there beside `latest`."""
 
     reference: Reference
@@ -36,8 +34,7 @@ class LinkRequest:
     stamp: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(NamedTuple):
     """The link; `is_created` is False where the version was linked there before."""
 
     version: Version
@@ -50,10 +47,10 @@ def link(workspace: Workspace, request: LinkRequest) -> Linked:
     The collection is created where it is missing, the registry never is. Linking the same
     version again returns the same link, which gets `latest` and the aliases.
     """
-    # Refused in a read first, so that a refusal makes no home.
-    with workspace.reading() as connection:
-        resolver = Resolver(connection, workspace)
-        _check(resolver, resolver.version(request.reference), request.target)
+    if not workspace.is_made():  # a refusal must not make the home
+        with workspace.reading() as connection:
+            resolver = Resolver(connection, workspace)
+            _check(resolver, resolver.version(request.reference), request.target)
     with workspace.writing() as transaction:
         resolver = Resolver(transaction.connection, workspace)
         found = resolver.version(request.reference)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.blobs.pages import PageSpool
 from registry_cli.blobs.sources import Sources, base_name, scan
@@ -35,17 +34,16 @@ if TYPE_CHECKING:
     from registry_cli.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogRequest:
+class LogRequest(NamedTuple):
     """What to log, under which name, and what to say of it. Paths as the user wrote them."""
 
     paths: tuple[str, ...]
+    metadata: dict[str, Json]
+    metrics: dict[str, float]
     name: str | None = None
     type: str | None = None
     aliases: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    metadata: dict[str, Json] = field(default_factory=dict)
-    metrics: dict[str, float] = field(default_factory=dict)
     description: str = ""
     project: str | None = None
     entity: str | None = None
@@ -56,8 +54,7 @@ class LogRequest:
     stamp: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
+class Logged(NamedTuple):
     """The version; sizes in bytes. `is_created` is False where the content was logged before."""
 
     version: Version
@@ -66,8 +63,7 @@ class Logged:
     link: Version | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(NamedTuple):
     """Where a version goes: the artifact is None while it is new."""
 
     scope: Scope
@@ -193,8 +189,7 @@ def _check_is_no_person(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Write:
+class _Write(NamedTuple):
     """The one transaction of a log."""
 
     transaction: Transaction

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import entities
 from registry_cli.domain.events import Kind
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from registry_cli.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class MemberAddRequest:
+class MemberAddRequest(NamedTuple):
     """Whom to give which role, and where; neither registry nor team means the organization."""
 
     user: str
@@ -27,8 +25,7 @@ class MemberAddRequest:
     team: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """Who has which role where; the field names are the JSON keys."""
 
     member: str
@@ -38,8 +35,9 @@ class Member:
 
 def add_member(workspace: Workspace, request: MemberAddRequest) -> Member:
     """Give the role, replacing the one before; in a registry a team can have one, too."""
-    with workspace.reading() as connection:
-        scope = _check(Resolver(connection, workspace), request)
+    if not workspace.is_made():  # a refusal must not make the home
+        with workspace.reading() as connection:
+            _check(Resolver(connection, workspace), request)
     with workspace.writing() as transaction:
         scope = _check(Resolver(transaction.connection, workspace), request)
         if entities.find_entity(transaction.connection, request.user) is None:

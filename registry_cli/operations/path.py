@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import errno
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.blobs.pages import PageSpool
+from registry_cli.blobs.trees import Trees
 from registry_cli.catalog import manifests, versions
 from registry_cli.domain.manifests import read_page
 from registry_cli.domain.roles import Permission
@@ -26,8 +26,7 @@ WHOLE: Final = "."
 """The file argument that asks for the folder, also of a version with one file."""
 
 
-@dataclass(frozen=True, slots=True)
-class PathRequest:
+class PathRequest(NamedTuple):
     """Which version, and which file of it: None for its only file or else the folder."""
 
     reference: Reference
@@ -75,7 +74,8 @@ def _wanted_file(
 
 def _tree(workspace: Workspace, version: Version, files: Iterable[FileEntry]) -> Path:
     try:
-        return workspace.trees.make(version.digest, files, workspace.aside())
+        trees = Trees(workspace.home, workspace.blobs)
+        return trees.make(version.digest, files, workspace.aside())
     except OSError as error:
         if error.errno not in {errno.EROFS, errno.EACCES, errno.EPERM}:
             raise

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import entities, registries
 from registry_cli.domain.events import Kind
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from registry_cli.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegistryCreateRequest:
+class RegistryCreateRequest(NamedTuple):
     """The name of a new registry and its rules; `accepted_types` of None accepts all."""
 
     name: str
@@ -30,8 +28,9 @@ class RegistryCreateRequest:
 
 def create_registry(workspace: Workspace, request: RegistryCreateRequest) -> Registry:
     """Create a registry; whoever creates it is its admin. A taken name, in any case, is refused."""
-    with workspace.reading() as connection:
-        _check(connection, Access(connection, workspace), request)
+    if not workspace.is_made():  # a refusal must not make the home
+        with workspace.reading() as connection:
+            _check(connection, Access(connection, workspace), request)
     with workspace.writing() as transaction:
         connection = transaction.connection
         access = Access(connection, workspace)

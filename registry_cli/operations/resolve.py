@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import entities, registries, sequences, versions
 from registry_cli.domain.names import LATEST, REGISTRY_PREFIX, parse_artifact_name
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from registry_cli.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """A version in its artifact or collection; `registry` is None for an artifact."""
 
     sequence: Sequence

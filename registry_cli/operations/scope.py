@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.catalog import entities
 from registry_cli.domain.names import parse_project_name, parse_run_id
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 DEFAULT_PROJECT: Final = "uncategorized"
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """The current entity, project and run, and where each came from."""
 
     entity: Entity

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import manifests, versions
 from registry_cli.domain.versions import VersionWithFiles
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from registry_cli.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class ShowRequest:
+class ShowRequest(NamedTuple):
     """Which version to show."""
 
     reference: Reference

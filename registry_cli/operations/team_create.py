@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import entities
 from registry_cli.domain.events import Kind
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from registry_cli.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
+class Team(NamedTuple):
     """A team; the field names are the JSON keys."""
 
     name: str
@@ -25,8 +23,9 @@ class Team:
 
 def create_team(workspace: Workspace, name: str) -> Team:
     """Create a team; whoever creates it is its admin. A taken name is refused."""
-    with workspace.reading() as connection:
-        _check(connection, workspace, name)
+    if not workspace.is_made():  # a refusal must not make the home
+        with workspace.reading() as connection:
+            _check(connection, workspace, name)
     with workspace.writing() as transaction:
         _check(transaction.connection, workspace, name)
         transaction.record(Kind.TEAM_CREATED, name, {})

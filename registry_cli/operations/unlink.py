@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import versions
 from registry_cli.domain.events import Kind
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from registry_cli.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class UnlinkRequest:
+class UnlinkRequest(NamedTuple):
     """Which link to remove."""
 
     reference: Reference
@@ -30,8 +28,9 @@ def unlink(workspace: Workspace, request: UnlinkRequest) -> Version:
 
     A source version is refused: unlinking is of links.
     """
-    with workspace.reading() as connection:
-        _find_link(Resolver(connection, workspace), request)
+    if not workspace.is_made():  # a refusal must not make the home
+        with workspace.reading() as connection:
+            _find_link(Resolver(connection, workspace), request)
     with workspace.writing() as transaction:
         connection = transaction.connection
         found = _find_link(Resolver(connection, workspace), request)

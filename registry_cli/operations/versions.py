@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog.versions import list_versions as read_versions
 from registry_cli.operations.listing import Filters, filtered
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from registry_cli.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class VersionsRequest:
+class VersionsRequest(NamedTuple):
     """Whose versions, and what to leave out; a reference to one version lists that one."""
 
     reference: Reference

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import entities
 from registry_cli.operations.resolve import Resolver
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from registry_cli.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WhoAmI:
+class WhoAmI(NamedTuple):
     """The acting user, the defaults, and their sources; the field names are the JSON keys.
 
     `role` is that in the organization, `roles` maps each registry to the role there.

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.errors import Hint, MachineError, UsageError
 
@@ -25,8 +24,7 @@ _PRIVATE: Final = 0o700
 _SHARED: Final = 0o2770
 
 
-@dataclass(frozen=True, slots=True)
-class HomeLocation:
+class HomeLocation(NamedTuple):
     """Where the home is, and what said so."""
 
     path: Path

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.errors import Hint, MachineError
 
@@ -20,8 +19,7 @@ _NETWORK_TYPES: Final = {
 _LOCAL_LOCKS: Final = {"nolock", "local_lock=all", "local_lock=flock", "local_lock=posix"}
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
+class Mount(NamedTuple):
     """Where a home lies: the type of its file system, and what that means for us."""
 
     type: str

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """A value and where it came from: an option, an environment variable, a default."""
 
     value: str
@@ -20,8 +18,7 @@ class Setting:
     """Whether it is another tool's variable, ignored where the home does not know it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """Everything an operation may depend on beside its request.
 
     `account` and `account_id` are the operating-system account and its uid, `acting_as` the
@@ -33,10 +30,10 @@ class Surroundings:
     home_origin: str
     account: str
     account_id: int
-    acting_as: str | None = None
-    entity: Setting | None = None
-    project: Setting | None = None
-    run: Setting | None = None
+    acting_as: str | None
+    entity: Setting | None
+    project: Setting | None
+    run: Setting | None
     now: Callable[[], int]
     note: Callable[[str], None]
     tell_wait: Callable[[str], None]

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from registry_cli.blobs.intake import Intake
 from registry_cli.blobs.store import BlobStore
-from registry_cli.blobs.trees import Trees
 from registry_cli.catalog import locks
+from registry_cli.catalog.author import Author
 from registry_cli.catalog.database import Catalog
-from registry_cli.catalog.transactions import Author, Transaction
-from registry_cli.domain.founding import Founding, found
 from registry_cli.workspace import home as homes
-from registry_cli.workspace.network import find_mount, refuse_local_locks, time_on_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from registry_cli.blobs.intake import Intake
     from registry_cli.catalog.connections import Connection
+    from registry_cli.catalog.transactions import Transaction
+    from registry_cli.domain.founding import Founding
     from registry_cli.workspace.settings import Surroundings
 
 
@@ -42,7 +40,6 @@ class Workspace:
         self._founding_names = (organization, team)
         self._catalog = Catalog(self.home, self._wait, self._found)
         self.blobs = BlobStore(self.home)
-        self.trees = Trees(self.home, self.blobs)
 
     @property
     def actor(self) -> str:
@@ -93,6 +90,11 @@ class Workspace:
             homes.hide_from_git(self.home)
         if is_single_host:
             homes.promise_single_host(self.home)
+        from registry_cli.workspace.network import (  # noqa: PLC0415 - only for who writes
+            find_mount,
+            refuse_local_locks,
+        )
+
         promises = self.surroundings.is_single_host or homes.is_single_host(self.home)
         refuse_local_locks(self.home, find_mount(self.home), is_single_host=promises)
 
@@ -122,6 +124,8 @@ class Workspace:
 
     def intake(self) -> Intake:
         """Open a folder in `tmp/` for the contents of one log."""
+        from registry_cli.blobs.intake import Intake  # noqa: PLC0415 - only a log takes files in
+
         return Intake(self.blobs, self.aside())
 
     def new_run_id(self) -> str:
@@ -139,9 +143,16 @@ class Workspace:
         return Author(self.actor, self._now(), account if self.actor != account else None)
 
     def _found(self) -> Founding:
+        from registry_cli.domain.founding import found  # noqa: PLC0415 - only for a new home
+
         return found(self.surroundings.account, self._local_now(), *self._founding_names)
 
     def _now(self) -> str:
+        from registry_cli.workspace.network import (  # noqa: PLC0415 - only for who writes
+            find_mount,
+            time_on_server,
+        )
+
         is_network = self.surroundings.forces_network_rules or find_mount(self.home).is_network
         if is_network:
             return _iso(time_on_server(self.home / "tmp"))
@@ -152,6 +163,8 @@ class Workspace:
 
 
 def _iso(nanoseconds: int) -> str:
+    from datetime import UTC, datetime  # noqa: PLC0415 - only for who writes
+
     moment = datetime.fromtimestamp(nanoseconds // 10**9, UTC)
     microseconds = nanoseconds % 10**9 // 1000
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{microseconds:06d}Z"
