@@ -101,7 +101,7 @@ def _report(error: Exception, arguments: list[str], shared: Shared) -> int:
             Hint("check the disk, its free space and the permissions"),
         )
     if isinstance(error, RegistryError):
-        _print_error(error, shared)
+        _print_error(error, shared, wants_json="--json" in arguments)
         return error.exit_code
     log = _write_crash_log(error, arguments)
     print(
@@ -112,9 +112,9 @@ def _report(error: Exception, arguments: list[str], shared: Shared) -> int:
     return BUG
 
 
-def _print_error(error: RegistryError, shared: Shared) -> None:
+def _print_error(error: RegistryError, shared: Shared, *, wants_json: bool) -> None:
     hint = error.hint.rendered(shared.to_arguments()) if error.hint is not None else None
-    if shared.format in {Format.JSON, Format.JSONL}:
+    if wants_json or shared.format in {Format.JSON, Format.JSONL}:
         import json  # noqa: PLC0415 - only for an error in JSON
 
         body = {"code": error.code, "message": error.message, "hint": hint}

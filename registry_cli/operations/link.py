@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import entities, sequences, versions
 from registry_cli.domain.events import Kind
-from registry_cli.domain.names import LATEST
+from registry_cli.domain.names import LATEST, REGISTRY_PREFIX
 from registry_cli.domain.roles import Permission
 from registry_cli.errors import ConflictError, Hint, RefusedError
 from registry_cli.operations.labels import move_aliases
@@ -14,6 +14,7 @@ from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.stamp import write_stamp
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from registry_cli.catalog.registries import RegistryRow
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from registry_cli.catalog.versions import Membership
     from registry_cli.domain.references import CollectionPath, Reference
     from registry_cli.domain.versions import Version
-    from registry_cli.operations.resolve import Resolved
     from registry_cli.workspace import Workspace
 
 
@@ -47,15 +47,9 @@ def link(workspace: Workspace, request: LinkRequest) -> Linked:
     The collection is created where it is missing, the registry never is. Linking the same
     version again returns the same link, which gets `latest` and the aliases.
     """
-    if not workspace.is_made():  # a refusal must not make the home
-        with workspace.reading() as connection:
-            resolver = Resolver(connection, workspace)
-            _check(resolver, resolver.version(request.reference), request.target)
+    workspace.refuse_early(lambda connection: _check(Resolver(connection, workspace), request))
     with workspace.writing() as transaction:
-        resolver = Resolver(transaction.connection, workspace)
-        found = resolver.version(request.reference)
-        registry = _check(resolver, found, request.target)
-        source = versions.find_source(transaction.connection, found.membership)
+        registry, source = _check(Resolver(transaction.connection, workspace), request)
         linked = link_in(transaction, registry, source, request.target, request.aliases)
     if request.stamp is not None:
         write_stamp(request.stamp, linked.version)
@@ -101,8 +95,16 @@ def link_in(
     return Linked(versions.read_version(connection, place), is_created)
 
 
-def check_target(resolver: Resolver, target: CollectionPath, type_: str) -> RegistryRow:
-    """Return the registry that takes versions of this type from the user, or raise why not."""
+def check_target(
+    resolver: Resolver,
+    target: CollectionPath,
+    type_: str,
+    command_for: Callable[[str], tuple[str, ...]],
+) -> RegistryRow:
+    """Return the registry that takes versions of this type from the user, or raise why not.
+
+    `command_for` writes the user's command with another target, for the hint.
+    """
     registry = resolver.registry(target.organization, target.registry)
     collection = sequences.find_sequence(resolver.connection, registry.id, target.collection)
     if collection is not None and collection.type != type_:
@@ -111,15 +113,17 @@ def check_target(resolver: Resolver, target: CollectionPath, type_: str) -> Regi
             f"not {type_!r}",
             Hint("link to a collection of another name"),
         )
-    _check_type(resolver, registry, type_)
+    _check_type(resolver, registry, type_, target.collection, command_for)
     resolver.access.require(registry, Permission.CURATE, "link")
     return registry
 
 
-def _check(resolver: Resolver, found: Resolved, target: CollectionPath) -> RegistryRow:
+def _check(resolver: Resolver, request: LinkRequest) -> tuple[RegistryRow, Membership]:
+    """Return where to link to, and the source to link, or raise what forbids it."""
+    found = resolver.version(request.reference)
     source = versions.find_source(resolver.connection, found.membership)
     artifact = sequences.get_sequence(resolver.connection, source.sequence_id)
-    registry = check_target(resolver, target, artifact.type)
+    registry = check_target(resolver, request.target, artifact.type, _link_command(request))
     owner = entities.find_entity(resolver.connection, artifact.entity)
     if owner is not None and owner.kind == "user":
         team = entities.default_team(resolver.connection).name
@@ -130,10 +134,22 @@ def _check(resolver: Resolver, found: Resolved, target: CollectionPath) -> Regis
             f"{reference!r} belongs to the personal entity {owner.name!r} and cannot be linked",
             Hint("log it again under a team", ("get", reference, folder), ("log", folder, *again)),
         )
-    return registry
+    return registry, source
 
 
-def _check_type(resolver: Resolver, registry: RegistryRow, type_: str) -> None:
+def _link_command(request: LinkRequest) -> Callable[[str], tuple[str, ...]]:
+    """Return what writes the same command for another target, for hints."""
+    aliases = [word for alias in request.aliases for word in ("--alias", alias)]
+    return lambda target: ("link", str(request.reference), target, *aliases)
+
+
+def _check_type(
+    resolver: Resolver,
+    registry: RegistryRow,
+    type_: str,
+    collection: str,
+    command_for: Callable[[str], tuple[str, ...]],
+) -> None:
     accepted = registry.accepted_types
     if accepted is None or type_ in accepted:
         return
@@ -144,7 +160,16 @@ def _check_type(resolver: Resolver, registry: RegistryRow, type_: str) -> None:
         if other.accepted_types is None or type_ in other.accepted_types
     ]
     if fitting:
-        raise RefusedError(message, Hint(f"{', '.join(fitting)} would take it", ("registries",)))
+        other = f"{REGISTRY_PREFIX}{fitting[0]}/{collection}"
+        raise RefusedError(
+            message, Hint(f"{' and '.join(fitting)} would take it", command_for(other))
+        )
+    other = f"{REGISTRY_PREFIX}{type_}/{collection}"
     raise RefusedError(
-        message, Hint("make a registry for it", ("registry", "create", type_, "--type", type_))
+        message,
+        Hint(
+            "make a registry for it",
+            ("registry", "create", type_, "--type", type_),
+            command_for(other),
+        ),
     )

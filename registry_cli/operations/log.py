@@ -170,10 +170,17 @@ def _plan(resolver: Resolver, request: LogRequest, name: str) -> _Plan:
         )
     registry = None
     if request.link is not None:
-        registry = check_target(resolver, request.link, type_)
+        registry = check_target(
+            resolver, request.link, type_, lambda target: _again(request, name, type_, target)
+        )
         _check_is_no_person(resolver, request, scope, name, type_)
     resolver.access.require_logging(scope.entity)
     return _Plan(scope, name, type_, artifact, registry)
+
+
+def _again(request: LogRequest, name: str, type_: str, target: str) -> tuple[str, ...]:
+    """Write the same command with another target, for hints."""
+    return ("log", *request.paths, "--name", name, "--type", type_, "--link", target)
 
 
 def _check_is_no_person(
@@ -182,10 +189,10 @@ def _check_is_no_person(
     if scope.entity.kind != "user":
         return
     team = entities.default_team(resolver.connection).name
-    options = ("--name", name, "--type", type_, "--entity", team, "--link", str(request.link))
+    again = (*_again(request, name, type_, str(request.link)), "--entity", team)
     raise RefusedError(
         f"what belongs to the personal entity {scope.entity.name!r} cannot be linked",
-        Hint("log it under a team", ("log", *request.paths, *options)),
+        Hint("log it under a team", again),
     )
 
 

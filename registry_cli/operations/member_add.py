@@ -35,9 +35,7 @@ class Member(NamedTuple):
 
 def add_member(workspace: Workspace, request: MemberAddRequest) -> Member:
     """Give the role, replacing the one before; in a registry a team can have one, too."""
-    if not workspace.is_made():  # a refusal must not make the home
-        with workspace.reading() as connection:
-            _check(Resolver(connection, workspace), request)
+    workspace.refuse_early(lambda connection: _check(Resolver(connection, workspace), request))
     with workspace.writing() as transaction:
         scope = _check(Resolver(transaction.connection, workspace), request)
         if entities.find_entity(transaction.connection, request.user) is None:

@@ -28,9 +28,9 @@ class RegistryCreateRequest(NamedTuple):
 
 def create_registry(workspace: Workspace, request: RegistryCreateRequest) -> Registry:
     """Create a registry; whoever creates it is its admin. A taken name, in any case, is refused."""
-    if not workspace.is_made():  # a refusal must not make the home
-        with workspace.reading() as connection:
-            _check(connection, Access(connection, workspace), request)
+    workspace.refuse_early(
+        lambda connection: _check(connection, Access(connection, workspace), request)
+    )
     with workspace.writing() as transaction:
         connection = transaction.connection
         access = Access(connection, workspace)

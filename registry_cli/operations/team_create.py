@@ -23,9 +23,7 @@ class Team(NamedTuple):
 
 def create_team(workspace: Workspace, name: str) -> Team:
     """Create a team; whoever creates it is its admin. A taken name is refused."""
-    if not workspace.is_made():  # a refusal must not make the home
-        with workspace.reading() as connection:
-            _check(connection, workspace, name)
+    workspace.refuse_early(lambda connection: _check(connection, workspace, name))
     with workspace.writing() as transaction:
         _check(transaction.connection, workspace, name)
         transaction.record(Kind.TEAM_CREATED, name, {})

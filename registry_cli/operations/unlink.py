@@ -28,9 +28,7 @@ def unlink(workspace: Workspace, request: UnlinkRequest) -> Version:
 
     A source version is refused: unlinking is of links.
     """
-    if not workspace.is_made():  # a refusal must not make the home
-        with workspace.reading() as connection:
-            _find_link(Resolver(connection, workspace), request)
+    workspace.refuse_early(lambda connection: _find_link(Resolver(connection, workspace), request))
     with workspace.writing() as transaction:
         connection = transaction.connection
         found = _find_link(Resolver(connection, workspace), request)

@@ -13,7 +13,7 @@ from registry_cli.catalog.database import Catalog
 from registry_cli.workspace import home as homes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from registry_cli.blobs.intake import Intake
@@ -69,6 +69,12 @@ class Workspace:
         homes.check_home(self.home)
         with self._catalog.reading() as connection:
             yield connection
+
+    def refuse_early(self, check: Callable[[Connection], object]) -> None:
+        """Run the check of a write in a read where there is no home: a refusal must not make it."""
+        if not self.is_made():
+            with self.reading() as connection:
+                check(connection)
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
