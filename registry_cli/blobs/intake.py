@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Final, Self
 
 from registry_cli.blobs.copying import Advance, copy_hashed
+from registry_cli.blobs.folders import sync_folder
 from registry_cli.blobs.sources import SourceFile, UnreadableError, raise_all
-from registry_cli.blobs.store import BlobStore, sync_folder
+from registry_cli.blobs.store import BlobStore
 from registry_cli.digests import Hasher
 from registry_cli.domain.manifests import FileEntry
 from registry_cli.errors import Hint, RegistryError
@@ -113,7 +114,7 @@ class Intake:
         if self._store.contains(entry.digest, entry.size):
             self.already_stored_size += entry.size
             # Another process may have published it a moment ago, and not synced its name yet.
-            self._unsynced.add(self._store.path_of(entry.digest).parent)
+            self._unsynced |= {self._store.folder, self._store.path_of(entry.digest).parent}
             return
         os.fchmod(target, 0o444)
         os.fsync(target)

@@ -21,6 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from registry_cli.blobs.folders import make_folder
 from registry_cli.digests import ContentDigest
 from registry_cli.errors import DamagedError, Hint
 
@@ -72,16 +73,17 @@ class BlobStore:
         """
         folder = self.folder / staged.name.partition("-")[2][:2]
         target = folder / staged.name
+        # Both always: another process may have made the folder or the blob a moment ago.
+        sync(self.folder)
+        sync(folder)
         try:
             os.link(staged, target)
         except FileNotFoundError:
-            folder.mkdir(parents=True, exist_ok=True)
-            sync(self.folder)
+            make_folder(folder)
             return self.publish(staged, sync)
         except FileExistsError:
             # Over NFS a repeated request reports that the name exists though we have just
-            # made it, so the inode decides. Content that was there may not be synced yet.
-            sync(folder)
+            # made it, so the inode decides.
             ours, theirs = os.lstat(staged), os.lstat(target)
             if (ours.st_dev, ours.st_ino) == (theirs.st_dev, theirs.st_ino):
                 return True
@@ -91,17 +93,7 @@ class BlobStore:
                     _restore_hint(),
                 ) from None
             return False
-        sync(folder)
         return True
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _restore_hint() -> Hint:

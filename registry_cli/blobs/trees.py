@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from registry_cli.blobs.folders import make_folder
 from registry_cli.blobs.store import BlobStore
 from registry_cli.domain.manifests import FileEntry
 
@@ -35,7 +36,7 @@ class Trees:
         aside.mkdir(mode=0o755)
         try:
             self._fill(aside, files)
-            tree.parent.mkdir(exist_ok=True)
+            make_folder(tree.parent)
             try:
                 os.rename(aside, tree)
             except OSError as error:

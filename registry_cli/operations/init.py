@@ -44,7 +44,6 @@ def init(workspace: Workspace, request: InitRequest) -> Initialized:
             f"the name {request.team!r} is that of a user", Hint("choose another for the team")
         )
     workspace.make_home(
-        is_shared=request.is_shared,
         is_single_host=request.is_single_host,
         ignores_itself=request.is_local,
     )
@@ -53,13 +52,16 @@ def init(workspace: Workspace, request: InitRequest) -> Initialized:
         if not is_created:
             _rename(transaction, Access(connection, workspace), request)
         organization = entities.read_organization(connection)
-        return Initialized(
+        initialized = Initialized(
             home=str(workspace.home),
             organization=organization.display_name,
             org_entity=organization.name,
             team=entities.default_team(connection).name,
             created=is_created,
         )
+    if request.is_shared:
+        workspace.share_home()
+    return initialized
 
 
 def _rename(transaction: Transaction, access: Access, request: InitRequest) -> None:

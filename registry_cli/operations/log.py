@@ -179,8 +179,11 @@ def _plan(resolver: Resolver, request: LogRequest, name: str) -> _Plan:
 
 
 def _again(request: LogRequest, name: str, type_: str, target: str) -> tuple[str, ...]:
-    """Write the same command with another target, for hints."""
-    return ("log", *request.paths, "--name", name, "--type", type_, "--link", target)
+    """Write the same command with another target, for hints; `--entity` is left to the caller."""
+    project = () if request.project is None else ("--project", request.project)
+    aliases = [word for alias in request.aliases for word in ("--alias", alias)]
+    options = ("--name", name, "--type", type_, *project, *aliases)
+    return ("log", *request.paths, *options, "--link", target)
 
 
 def _check_is_no_person(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from registry_cli.blobs.folders import make_folder, sync_folder
 from registry_cli.errors import Hint, MachineError, UsageError
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ _OURS: Final = (
 )  # fmt: skip
 _PRIVATE: Final = 0o700
 _SHARED: Final = 0o2770
+_SHARED_FILE: Final = 0o660
+_FOLDERS: Final = ("blobs", "checkouts", "tmp")
 
 
 class HomeLocation(NamedTuple):
@@ -96,25 +98,28 @@ def check_home(home: Path) -> None:
         )
 
 
-def make_home(home: Path, *, is_shared: bool = False) -> None:
+def make_home(home: Path) -> None:
     """Make the folders of a home where they are missing."""
     check_home(home)
+    if all((home / name).is_dir() for name in _FOLDERS):
+        return
     if not home.is_dir():
         home.parent.mkdir(parents=True, exist_ok=True)
         home.mkdir(mode=_PRIVATE, exist_ok=True)
-    if is_shared:
-        home.chmod(_SHARED)
-    for name in ("blobs", "checkouts", "tmp"):
+    for name in _FOLDERS:
         make_folder(home / name)
+    sync_folder(home)
+    sync_folder(home.parent)
 
 
-def make_folder(folder: Path) -> None:
-    """Make a folder inside a home with the mode of the one above it, whatever the umask."""
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        return
-    folder.chmod(stat.S_IMODE(folder.parent.stat().st_mode))
+def share_home(home: Path) -> None:
+    """Open a home to its group; what is made in it later takes over these modes."""
+    for folder in (home, *(home / name for name in _FOLDERS), *(home / "blobs").iterdir()):
+        folder.chmod(_SHARED)
+    for name in ("catalog.db", "catalog.db-journal", "catalog.lock", "gc.lock"):
+        path = home / name
+        path.touch()
+        path.chmod(_SHARED_FILE)
 
 
 def hide_from_git(home: Path) -> None:

@@ -86,12 +86,11 @@ class Workspace:
     def make_home(
         self,
         *,
-        is_shared: bool = False,
         is_single_host: bool = False,
         ignores_itself: bool = False,
     ) -> None:
         """Make the folders of the home, and refuse to write where locks cannot be trusted."""
-        homes.make_home(self.home, is_shared=is_shared)
+        homes.make_home(self.home)
         if ignores_itself:
             homes.hide_from_git(self.home)
         if is_single_host:
@@ -103,6 +102,10 @@ class Workspace:
 
         promises = self.surroundings.is_single_host or homes.is_single_host(self.home)
         refuse_local_locks(self.home, find_mount(self.home), is_single_host=promises)
+
+    def share_home(self) -> None:
+        """Open the home to its group."""
+        homes.share_home(self.home)
 
     @contextmanager
     def keeping_blobs(self, *, is_exclusive: bool = False) -> Iterator[None]:
