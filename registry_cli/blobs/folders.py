@@ -1,0 +1,23 @@
+"""Folders inside a home: made with the mode of the one above, and made durable."""
+
+import os
+import stat
+from pathlib import Path
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder with the mode of the one above it, whatever the umask; one there is fine."""
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        return
+    folder.chmod(stat.S_IMODE(folder.parent.stat().st_mode))
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
