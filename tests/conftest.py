@@ -1,0 +1,55 @@
+"""Fixtures for all tests. No test can reach the real home, settings or files of who runs it."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.command import Command
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CHECKOUT = Path(__file__).parent.parent
+_SETTINGS = ("REGISTRY_", "WANDB_", "XDG_")
+_TERMINAL = ("CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR")
+
+
+@pytest.fixture(autouse=True)
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give the test an environment without settings, and an empty folder to work in."""
+    for name in list(os.environ):
+        if name.startswith(_SETTINGS) or name in _TERMINAL:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path / "user"))
+    monkeypatch.setenv("PYTHONPATH", str(_CHECKOUT))  # for processes: they run this checkout
+    folder = tmp_path / "work"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    umask = os.umask(0o022)
+    yield folder
+    os.umask(umask)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Name a home that is not made yet."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("REGISTRY_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def registry(home: Path) -> Command:  # noqa: ARG001 - the commands find it in the environment
+    """Return the command `registry`, in a home of the test's own."""
+    return Command()
+
+
+@pytest.fixture
+def account() -> str:
+    """Return the operating-system account that the tests run as."""
+    return pwd.getpwuid(os.geteuid()).pw_name
