@@ -9,13 +9,15 @@ import fcntl
 import os
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any, Final, Protocol
+from queue import SimpleQueue
+from typing import Any, Final, NamedTuple, Protocol
 
 _STEP: Final = 8 << 20
 """Bytes per call to the kernel: long enough to amortise the call, short enough for a bar."""
 _BUFFER: Final = 1 << 20
 _SMALL: Final = 256 << 10
 """Up to here one read and one write beat a second thread; measured, see docs/design.md."""
+_ZEROS: Final = memoryview(bytes(_BUFFER))
 _FICLONE: Final = 0x40049409
 _CANNOT_CLONE: Final = {
     errno.EOPNOTSUPP, errno.EXDEV, errno.EINVAL, errno.ENOTTY, errno.ENOSYS, errno.EPERM,
@@ -23,6 +25,14 @@ _CANNOT_CLONE: Final = {
 
 Advance = Callable[[int], None]
 """Called with a number of bytes that are done."""
+
+
+class _Range(NamedTuple):
+    """From which offset to which a copy is complete, and whether that is a hole."""
+
+    start: int
+    end: int
+    is_hole: bool
 
 
 class Digester(Protocol):
@@ -45,7 +55,7 @@ def copy_hashed(source: int, target: int, size: int, digester: Digester, advance
         return size
     follower = _Follower(target, digester, advance)
     try:
-        copied = _copy_segments(source, target, size, follower.allow)
+        copied = _copy_segments(source, target, size, follower.follow)
     except BaseException:
         follower.abandon()
         raise
@@ -86,23 +96,24 @@ def _copy_small(source: int, target: int, size: int, digester: Digester, advance
     return len(data)
 
 
-def _copy_segments(source: int, target: int, size: int, allow: Callable[[int], None]) -> int:
-    """Copy data and leave holes out; `allow` is told up to where the target is complete."""
+def _copy_segments(source: int, target: int, size: int, follow: Callable[[_Range], None]) -> int:
+    """Copy data and leave holes out; `follow` is told each range of the target that is complete."""
     end = 0
-    for start, end in _data_segments(source, size):
-        position = start
-        while position < end:
-            os.lseek(target, position, os.SEEK_SET)
-            count = os.sendfile(target, source, position, min(_STEP, end - position))
+    for start, data_end in _data_segments(source, size):
+        if end < start:
+            follow(_Range(end, start, is_hole=True))
+        end = start
+        while end < data_end:
+            os.lseek(target, end, os.SEEK_SET)
+            count = os.sendfile(target, source, end, min(_STEP, data_end - end))
             if count == 0:  # the source shrank
-                os.ftruncate(target, position)
-                allow(position)
-                return position
-            position += count
-            allow(position)
+                os.ftruncate(target, end)
+                return end
+            follow(_Range(end, end + count, is_hole=False))
+            end += count
     if end < size:
         os.ftruncate(target, size)
-        allow(size)
+        follow(_Range(end, size, is_hole=True))
     return size
 
 
@@ -136,55 +147,57 @@ def _hash_range(
 
 
 class _Follower:
-    """The thread that hashes a growing copy up to where it is allowed."""
+    """The thread that hashes a growing copy, range after range as they are complete."""
 
     def __init__(self, descriptor: int, digester: Digester, advance: Advance) -> None:
         self._descriptor = descriptor
         self._digester = digester
         self._advance = advance
-        self._changed = threading.Condition()
-        self._allowed = 0
-        self._is_last = False
+        self._ranges: SimpleQueue[_Range | None] = SimpleQueue()
+        self._is_abandoned = False
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
-    def allow(self, end: int) -> None:
-        """Let the thread hash up to this offset, in bytes."""
-        with self._changed:
-            self._allowed = end
-            self._changed.notify()
+    def follow(self, complete: _Range) -> None:
+        """Let the thread hash the next range of the copy."""
+        self._ranges.put(complete)
         if self._failure is not None:
             raise self._failure
 
     def finish(self) -> None:
-        """Wait until everything allowed is hashed."""
-        with self._changed:
-            self._is_last = True
-            self._changed.notify()
+        """Wait until every range is hashed."""
+        self._ranges.put(None)
         self._thread.join()
         if self._failure is not None:
             raise self._failure
 
     def abandon(self) -> None:
-        """Stop the thread; what it hashed is of no use."""
-        with self._changed:
-            self._allowed = 0
-            self._is_last = True
-            self._changed.notify()
+        """Stop the thread soon; what it hashed is of no use."""
+        self._is_abandoned = True
+        self._ranges.put(None)
         self._thread.join()
 
     def _run(self) -> None:
-        position = 0
         try:
-            while (end := self._wait_beyond(position)) > position:
-                _hash_range(self._descriptor, position, end, self._digester, self._advance)
-                position = end
+            while (complete := self._ranges.get()) is not None and not self._is_abandoned:
+                if complete.is_hole:
+                    self._hash_hole(complete.end - complete.start)
+                else:
+                    _hash_range(
+                        self._descriptor,
+                        complete.start,
+                        complete.end,
+                        self._digester,
+                        self._advance,
+                    )
         except BaseException as error:  # noqa: BLE001 - raised again in the copying thread
             self._failure = error
 
-    def _wait_beyond(self, position: int) -> int:
-        with self._changed:
-            while self._allowed <= position and not self._is_last:
-                self._changed.wait()
-            return self._allowed
+    def _hash_hole(self, size: int) -> None:
+        """Hash zeros without reading them: a hole of 100 GB costs no page of the cache."""
+        while size and not self._is_abandoned:
+            count = min(size, _BUFFER)
+            self._digester.update(_ZEROS[:count])
+            self._advance(count)
+            size -= count
