@@ -8,6 +8,13 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any, Final
 
+from registry_cli.catalog.named_rows import (
+    entity_id_named,
+    membership_named,
+    project_id_named,
+    sequence_id_named,
+    version_id_named,
+)
 from registry_cli.domain.events import Event, Kind
 from registry_cli.domain.metadata import to_json
 from registry_cli.domain.names import LATEST, REGISTRY_PREFIX, registry_key
@@ -43,10 +50,10 @@ def _rename_team(connection: sqlite3.Connection, event: Event, body: Body) -> No
 
 def _grant_role(connection: sqlite3.Connection, event: Event, body: Body) -> None:
     entity, _, project = body["in"].partition("/")
-    entity_id = _entity_id(connection, entity)
-    registry_id = _project_id(connection, entity, project) if project else None
+    entity_id = entity_id_named(connection, entity)
+    registry_id = project_id_named(connection, entity, project) if project else None
     scope = (None, registry_id) if registry_id is not None else (entity_id, None)
-    grantee_id = _entity_id(connection, event.subject)
+    grantee_id = entity_id_named(connection, event.subject)
     connection.execute(
         """
         UPDATE grants SET to_event = ?
@@ -67,14 +74,14 @@ def _create_project(connection: sqlite3.Connection, event: Event, _body: Body) -
     entity, _, name = event.subject.partition("/")
     connection.execute(
         "INSERT INTO projects (entity_id, name, from_event) VALUES (?, ?, ?)",
-        (_entity_id(connection, entity), name, event.seq),
+        (entity_id_named(connection, entity), name, event.seq),
     )
 
 
 def _create_registry(connection: sqlite3.Connection, event: Event, body: Body) -> None:
     _create_project(connection, event, body)
     entity, _, project = event.subject.partition("/")
-    registry_id = _project_id(connection, entity, project)
+    registry_id = project_id_named(connection, entity, project)
     name = project.removeprefix(REGISTRY_PREFIX)
     accepted_types = body["accepted_types"]
     connection.execute(
@@ -116,7 +123,7 @@ def _create_collection(connection: sqlite3.Connection, event: Event, body: Body)
 
 
 def _log_version(connection: sqlite3.Connection, event: Event, body: Body) -> None:
-    version_id = _version_id(connection, body["id"])
+    version_id = version_id_named(connection, body["id"])
     _open_membership(connection, event, version_id, source_id=None)
     if body["description"]:
         connection.execute(
@@ -132,13 +139,15 @@ def _log_version(connection: sqlite3.Connection, event: Event, body: Body) -> No
 
 
 def _link_version(connection: sqlite3.Connection, event: Event, body: Body) -> None:
-    source_id, _ = _membership(connection, body["source"])
-    _open_membership(connection, event, _version_id(connection, body["id"]), source_id=source_id)
+    source_id, _ = membership_named(connection, body["source"])
+    _open_membership(
+        connection, event, version_id_named(connection, body["id"]), source_id=source_id
+    )
     _set_aliases(connection, event, body)
 
 
 def _unlink_version(connection: sqlite3.Connection, event: Event, body: Body) -> None:
-    membership_id, _ = _membership(connection, event.subject)
+    membership_id, _ = membership_named(connection, event.subject)
     connection.execute(
         "UPDATE aliases SET to_event = ? WHERE membership_id = ? AND to_event IS NULL",
         (event.seq, membership_id),
@@ -147,29 +156,31 @@ def _unlink_version(connection: sqlite3.Connection, event: Event, body: Body) ->
         "UPDATE memberships SET to_event = ? WHERE id = ?", (event.seq, membership_id)
     )
     path, _, _ = event.subject.rpartition(":v")
-    sequence_id = _sequence_id(connection, path)
+    sequence_id = sequence_id_named(connection, path)
     if body["latest"] is not None:
-        fallback_id, _ = _membership(connection, f"{path}:{body['latest']}")
+        fallback_id, _ = membership_named(connection, f"{path}:{body['latest']}")
         _move_alias(connection, event, sequence_id, fallback_id, LATEST)
     _touch_sequence(connection, event, sequence_id)
 
 
 def _set_aliases(connection: sqlite3.Connection, event: Event, body: Body) -> None:
-    membership_id, _ = _membership(connection, event.subject)
-    sequence_id = _sequence_id(connection, event.subject.rpartition(":v")[0])
+    membership_id, _ = membership_named(connection, event.subject)
+    sequence_id = sequence_id_named(connection, event.subject.rpartition(":v")[0])
     for name in body["aliases"]:
         _move_alias(connection, event, sequence_id, membership_id, name)
     _touch_sequence(connection, event, sequence_id)
 
 
 def _add_tags(connection: sqlite3.Connection, event: Event, body: Body) -> None:
-    _, version_id = _membership(connection, event.subject)
+    _, version_id = membership_named(connection, event.subject)
     for name in body["tags"]:
         connection.execute(
             "INSERT INTO tags (version_id, name, from_event) VALUES (?, ?, ?)",
             (version_id, name, event.seq),
         )
-    _touch_sequence(connection, event, _sequence_id(connection, event.subject.rpartition(":v")[0]))
+    _touch_sequence(
+        connection, event, sequence_id_named(connection, event.subject.rpartition(":v")[0])
+    )
 
 
 _APPLY: Final[dict[Kind, Callable[[sqlite3.Connection, Event, Body], None]]] = {
@@ -203,7 +214,7 @@ def _open_entity(
 def _rename_entity(
     connection: sqlite3.Connection, event: Event, was: str, display_name: str
 ) -> None:
-    entity_id = _entity_id(connection, was)
+    entity_id = entity_id_named(connection, was)
     (former_display_name,) = connection.execute(
         "SELECT display_name FROM entities WHERE id = ?", (entity_id,)
     ).fetchone()
@@ -226,7 +237,7 @@ def _open_sequence(connection: sqlite3.Connection, event: Event, kind: str, type
         INSERT INTO sequences (project_id, kind, name, type, updated_event, from_event)
         VALUES (?, ?, ?, ?, ?, ?)
         """,
-        (_project_id(connection, entity, project), kind, name, type_, event.seq, event.seq),
+        (project_id_named(connection, entity, project), kind, name, type_, event.seq, event.seq),
     )
 
 
@@ -239,7 +250,7 @@ def _open_membership(
         INSERT INTO memberships (sequence_id, number, version_id, source_id, from_event)
         VALUES (?, ?, ?, ?, ?)
         """,
-        (_sequence_id(connection, path), int(number), version_id, source_id, event.seq),
+        (sequence_id_named(connection, path), int(number), version_id, source_id, event.seq),
     )
 
 
@@ -260,58 +271,3 @@ def _touch_sequence(connection: sqlite3.Connection, event: Event, sequence_id: i
     connection.execute(
         "UPDATE sequences SET updated_event = ? WHERE id = ?", (event.seq, sequence_id)
     )
-
-
-def _entity_id(connection: sqlite3.Connection, name: str) -> int:
-    return _only(
-        connection.execute(
-            "SELECT id FROM entities WHERE name = ? AND to_event IS NULL", (name,)
-        ).fetchone()
-    )
-
-
-def _project_id(connection: sqlite3.Connection, entity: str, name: str) -> int:
-    return _only(
-        connection.execute(
-            """
-            SELECT project.id FROM projects AS project
-            JOIN entities AS entity ON entity.id = project.entity_id
-            WHERE entity.name = ? AND project.name = ?
-              AND entity.to_event IS NULL AND project.to_event IS NULL
-            """,
-            (entity, name),
-        ).fetchone()
-    )
-
-
-def _sequence_id(connection: sqlite3.Connection, qualified_name: str) -> int:
-    entity, project, name = qualified_name.split("/")
-    return _only(
-        connection.execute(
-            "SELECT id FROM sequences WHERE project_id = ? AND name = ? AND to_event IS NULL",
-            (_project_id(connection, entity, project), name),
-        ).fetchone()
-    )
-
-
-def _membership(connection: sqlite3.Connection, qualified_name: str) -> tuple[int, int]:
-    """Return the ids of the membership and of its version, from a name such as `e/p/name:v3`."""
-    path, _, number = qualified_name.rpartition(":v")
-    membership_id, version_id = connection.execute(
-        """
-        SELECT id, version_id FROM memberships
-        WHERE sequence_id = ? AND number = ? AND to_event IS NULL
-        """,
-        (_sequence_id(connection, path), int(number)),
-    ).fetchone()
-    return membership_id, version_id
-
-
-def _version_id(connection: sqlite3.Connection, uid: str) -> int:
-    return _only(connection.execute("SELECT id FROM versions WHERE uid = ?", (uid,)).fetchone())
-
-
-def _only(row: tuple[int] | None) -> int:
-    if row is None:
-        raise LookupError("an event names what the state does not hold")
-    return row[0]

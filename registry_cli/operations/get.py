@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from registry_cli.blobs.beneath import Beneath
 from registry_cli.blobs.delivery import Delivered, Delivery
 from registry_cli.blobs.pages import PageSpool
-from registry_cli.catalog import manifests, versions
+from registry_cli.catalog import manifests, version_listing
 from registry_cli.domain.manifests import read_page
 from registry_cli.domain.roles import Permission
 from registry_cli.errors import ConflictError, Hint, MachineError, NotFoundError, UsageError
@@ -61,7 +61,7 @@ def get(workspace: Workspace, request: GetRequest, progress: Progress) -> Got:
             found = Resolver(connection, workspace).version(
                 request.reference, permission=Permission.USE
             )
-            version = versions.read_version(connection, found.membership)
+            version = version_listing.read_version(connection, found.membership)
             pages.extend(manifests.read_pages(connection, found.membership.version_id))
         # From here on no lock of the catalog is held: copying may take long.
         files = _Wanted(pages, request.prefix)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_cli.catalog import entities, sequences, versions
+from registry_cli.catalog import entities, sequences, version_listing, versions
 from registry_cli.domain.events import Kind
 from registry_cli.domain.names import LATEST, REGISTRY_PREFIX
 from registry_cli.domain.roles import Permission
@@ -92,7 +92,7 @@ def link_in(
         place = versions.get_by_number(connection, collection.id, number)
     else:
         move_aliases(transaction, collection, place, (LATEST, *aliases))
-    return Linked(versions.read_version(connection, place), is_created)
+    return Linked(version_listing.read_version(connection, place), is_created)
 
 
 def check_target(

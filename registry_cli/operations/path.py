@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.blobs.pages import PageSpool
 from registry_cli.blobs.trees import Trees
-from registry_cli.catalog import manifests, versions
+from registry_cli.catalog import manifests, version_listing
 from registry_cli.domain.manifests import read_page
 from registry_cli.domain.roles import Permission
 from registry_cli.errors import DamagedError, Hint, MachineError, NotFoundError
@@ -42,7 +42,7 @@ def path(workspace: Workspace, request: PathRequest) -> Path:
                 .version(request.reference, permission=Permission.USE)
                 .membership
             )
-            version = versions.read_version(connection, place)
+            version = version_listing.read_version(connection, place)
             pages.extend(manifests.read_pages(connection, place.version_id))
         files = (file for page in pages for file in read_page(page.entries))
         wanted = _wanted_file(files, request, version)

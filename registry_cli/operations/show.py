@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_cli.catalog import manifests, versions
+from registry_cli.catalog import manifests, version_listing
 from registry_cli.domain.versions import VersionWithFiles
 from registry_cli.operations.resolve import Resolver
 
@@ -24,4 +24,4 @@ def show(workspace: Workspace, request: ShowRequest) -> VersionWithFiles:
     with workspace.reading() as connection:
         place = Resolver(connection, workspace).version(request.reference).membership
         files = tuple(manifests.read_files(connection, place.version_id))
-        return VersionWithFiles(versions.read_version(connection, place), files)
+        return VersionWithFiles(version_listing.read_version(connection, place), files)

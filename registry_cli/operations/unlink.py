@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_cli.catalog import versions
+from registry_cli.catalog import version_listing, versions
 from registry_cli.domain.events import Kind
 from registry_cli.domain.names import LATEST
 from registry_cli.domain.roles import Permission
@@ -32,7 +32,7 @@ def unlink(workspace: Workspace, request: UnlinkRequest) -> Version:
     with workspace.writing() as transaction:
         connection = transaction.connection
         found = _find_link(Resolver(connection, workspace), request)
-        shown = versions.read_version(connection, found.membership)
+        shown = version_listing.read_version(connection, found.membership)
         fallback = None
         if LATEST in shown.aliases:
             fallback = versions.find_highest(

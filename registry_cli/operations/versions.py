@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_cli.catalog.versions import list_versions as read_versions
+from registry_cli.catalog.version_listing import list_versions as read_versions
 from registry_cli.operations.listing import Filters, filtered
 from registry_cli.operations.resolve import Resolver
 

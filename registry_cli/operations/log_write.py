@@ -1,0 +1,129 @@
+"""The one transaction of a log: the version, its aliases and tags, its link."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from registry_cli.catalog import manifests, runs, sequences, versions
+from registry_cli.domain.events import Kind
+from registry_cli.domain.names import LATEST
+from registry_cli.operations.labels import add_tags, move_aliases
+from registry_cli.operations.link import link_in
+
+if TYPE_CHECKING:
+    from registry_cli.blobs.pages import PageSpool
+    from registry_cli.catalog.sequences import Sequence
+    from registry_cli.catalog.transactions import Transaction
+    from registry_cli.catalog.versions import Membership
+    from registry_cli.domain.manifests import VersionDigest
+    from registry_cli.domain.versions import Version
+    from registry_cli.operations.log_plan import LogRequest, Plan
+    from registry_cli.workspace import Workspace
+
+
+class LogWrite(NamedTuple):
+    """The one transaction of a log."""
+
+    transaction: Transaction
+    workspace: Workspace
+    request: LogRequest
+    plan: Plan
+
+    def version(self, digest: VersionDigest, pages: PageSpool) -> tuple[Membership, bool]:
+        """Return the version that holds the content, and whether it is new."""
+        connection = self.transaction.connection
+        if self.plan.artifact is not None and not self.request.forces_version:
+            equal = versions.find_by_digest(connection, self.plan.artifact.id, digest.hexdigest())
+            if equal:
+                self._relabel(self.plan.artifact, equal[0])
+                return equal[0], False
+        return self._add(digest, pages), True
+
+    def link(self, source: Membership) -> Version | None:
+        """Link the version where that was asked for."""
+        if self.plan.registry is None or self.request.link is None:
+            return None
+        linked = link_in(
+            self.transaction,
+            self.plan.registry,
+            source,
+            self.request.link,
+            self.request.aliases,
+        )
+        return linked.version
+
+    def _relabel(self, artifact: Sequence, place: Membership) -> None:
+        move_aliases(self.transaction, artifact, place, (LATEST, *self.request.aliases))
+        add_tags(self.transaction, artifact, place, self.request.tags)
+        ignored = [
+            option
+            for option, value in (
+                ("--metadata", self.request.metadata),
+                ("--metric", self.request.metrics),
+                ("--description", self.request.description),
+            )
+            if value
+        ]
+        if ignored:
+            self.workspace.note(
+                f"the content is that of v{place.number}, so {' and '.join(ignored)} "
+                "was not applied; --new-version would make a version of its own"
+            )
+
+    def _add(self, digest: VersionDigest, pages: PageSpool) -> Membership:
+        connection, plan, request = self.transaction.connection, self.plan, self.request
+        artifact = plan.artifact or self._create_artifact()
+        number = versions.next_number(connection, artifact.id)
+        uid = os.urandom(16).hex()
+        run_id = self._run(artifact.project_id)
+        version_id = versions.add_version(
+            connection,
+            uid=uid,
+            name=f"{plan.name}:v{number}",
+            digest=digest.hexdigest(),
+            size=digest.size,
+            file_count=digest.file_count,
+            metrics=request.metrics,
+            run_id=run_id,
+            at=self.transaction.at,
+            by=self.transaction.author.actor,
+        )
+        manifests.add_pages(connection, version_id, pages)
+        self.transaction.record(
+            Kind.VERSION_LOGGED,
+            f"{artifact.qualified_name}:v{number}",
+            {
+                "id": uid,
+                "digest": digest.hexdigest(),
+                "run": run_id,
+                "aliases": [*sorted({LATEST, *request.aliases})],
+                "tags": [*sorted(set(request.tags))],
+                "description": request.description,
+                "metadata": request.metadata,
+            },
+        )
+        return versions.get_by_number(connection, artifact.id, number)
+
+    def _create_artifact(self) -> Sequence:
+        connection, scope = self.transaction.connection, self.plan.scope
+        project = f"{scope.entity.name}/{scope.project.value}"
+        if sequences.find_project(connection, scope.entity.id, scope.project.value) is None:
+            self.transaction.record(Kind.PROJECT_CREATED, project, {})
+        self.transaction.record(
+            Kind.ARTIFACT_CREATED, f"{project}/{self.plan.name}", {"type": self.plan.type}
+        )
+        return sequences.get_by_name(connection, f"{project}/{self.plan.name}")
+
+    def _run(self, project_id: int) -> str:
+        """Return the run that the version belongs to: the current one, or one of its own."""
+        current = self.plan.scope.run
+        run_id = current.value if current is not None else self.workspace.new_run_id()
+        runs.ensure_run(
+            self.transaction.connection,
+            run_id=run_id,
+            project_id=project_id,
+            at=self.transaction.at,
+            by=self.transaction.author.actor,
+        )
+        return run_id
