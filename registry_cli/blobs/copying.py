@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple, Protocol
 _STEP: Final = 8 << 20
 """Bytes per call to the kernel: long enough to amortise the call, short enough for a bar."""
 _BUFFER: Final = 1 << 20
-_SMALL: Final = 256 << 10
+_SMALL: Final = 4 << 20
 """Up to here one read and one write beat a second thread; measured, see docs/design.md."""
 _ZEROS: Final = memoryview(bytes(_BUFFER))
 _FICLONE: Final = 0x40049409
@@ -48,7 +48,7 @@ def copy_hashed(source: int, target: int, size: int, digester: Digester, advance
     Holes stay holes. Fewer bytes than `size` come back when the source shrank meanwhile. The
     target must be empty and opened for reading and writing.
     """
-    if size <= _SMALL:
+    if size <= _SMALL and not _has_holes(source, size):
         return _copy_small(source, target, size, digester, advance)
     if clone(source, target):
         _hash_range(target, 0, size, digester, advance)
@@ -82,6 +82,10 @@ def hash_open_file(descriptor: int, digester: Digester) -> int:
         digester.update(buffer[:count])
         position += count
     return position
+
+
+def _has_holes(descriptor: int, size: int) -> bool:
+    return os.fstat(descriptor).st_blocks * 512 < size  # POSIX counts in units of 512 bytes
 
 
 def _copy_small(source: int, target: int, size: int, digester: Digester, advance: Advance) -> int:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from registry_cli.digests import ContentDigest, IdentityHasher, blake3_hex, page_boundary_hash
 
 _AVERAGE_PAGE: Final = 128
-"""How many files a page holds on average: a power of two. Measured choice: see docs/design.md."""
+"""How many files a page holds on average; measured, see docs/design.md."""
 _LARGEST_PAGE: Final = 8 * _AVERAGE_PAGE
 
 

@@ -97,7 +97,7 @@ def _withdraw(workspace: Workspace, intake: Intake) -> None:
     if not intake.has_published:
         return
     try:
-        with workspace.keeping_blobs(is_exclusive=True), workspace.reading() as connection:
+        with workspace.withdrawing_blobs(), workspace.reading() as connection:
             intake.withdraw(lambda names: manifests.list_stored_blobs(connection, names))
     except (RegistryError, OSError):
         workspace.note("what was copied stays in the store until the next garbage collection")

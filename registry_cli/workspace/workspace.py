@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from registry_cli.blobs.store import BlobStore
 from registry_cli.catalog import locks
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from registry_cli.workspace.settings import Surroundings
 
 
+_WITHDRAWAL_WAIT: Final = 5.0
+"""Seconds; where other logs go on for longer, what was copied is left to `gc`."""
+
+
 class Workspace:
     """The catalog and blobs of one home, who acts in it, and what time it is there."""
 
@@ -37,6 +41,7 @@ class Workspace:
         self.surroundings = surroundings
         self.home = surroundings.home
         self._wait = locks.LockWait(limit=surroundings.lock_wait, tell=surroundings.tell_wait)
+        self._told: set[str] = set()
         self._founding_names = (organization, team)
         self._catalog = Catalog(self.home, self._wait, self._found)
         self.blobs = BlobStore(self.home)
@@ -47,8 +52,10 @@ class Workspace:
         return self.surroundings.acting_as or self.surroundings.account
 
     def note(self, message: str) -> None:
-        """Tell the user something that is no error."""
-        self.surroundings.note(message)
+        """Tell the user something that is no error, and only once."""
+        if message not in self._told:
+            self._told.add(message)
+            self.surroundings.note(message)
 
     def is_made(self) -> bool:
         """Say whether the home was made."""
@@ -108,9 +115,16 @@ class Workspace:
         homes.share_home(self.home)
 
     @contextmanager
-    def keeping_blobs(self, *, is_exclusive: bool = False) -> Iterator[None]:
-        """Hold `gc.lock`: shared while counting on blobs, exclusive to take some away."""
-        with locks.hold(self.home / "gc.lock", self._wait, is_exclusive=is_exclusive):
+    def keeping_blobs(self) -> Iterator[None]:
+        """Hold `gc.lock` shared while counting on blobs."""
+        with locks.hold(self.home / "gc.lock", self._wait, is_exclusive=False):
+            yield
+
+    @contextmanager
+    def withdrawing_blobs(self) -> Iterator[None]:
+        """Hold `gc.lock` exclusively; after a failure nobody waits for it long."""
+        wait = locks.LockWait(limit=_WITHDRAWAL_WAIT)
+        with locks.hold(self.home / "gc.lock", wait, is_exclusive=True):
             yield
 
     @contextmanager
