@@ -1,0 +1,132 @@
+"""Metadata, metrics and the KEY=VALUE notation."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry_cli.domain.metadata import (
+    Json,
+    check_metadata,
+    check_metrics,
+    check_text,
+    parse_assignment,
+    parse_metadata_document,
+    to_json,
+)
+from registry_cli.errors import UsageError
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1", 1),
+        ("0.5", 0.5),
+        ("-1e-3", -0.001),
+        ("true", True),
+        ("null", None),
+        ('"1"', "1"),
+        ("[1, 2]", [1, 2]),
+        ('{"a": {"b": 1}}', {"a": {"b": 1}}),
+        ("", ""),
+        ("text", "text"),
+        ("two words", "two words"),
+        ("a=b=c", "a=b=c"),
+        ("True", "True"),
+        ("01", "01"),
+        ("'1'", "'1'"),
+        ("NaN", "NaN"),
+        ("Infinity", "Infinity"),
+        ("-Infinity", "-Infinity"),
+        ("[NaN]", "[NaN]"),
+        ("{broken", "{broken"),
+        ("9" * 5000, "9" * 5000),
+        ("[" * 100_000, "[" * 100_000),
+    ],
+    ids=lambda value: repr(value)[:20],
+)
+def test_a_value_is_strict_json_or_else_text(text: str, value: Json) -> None:
+    assert parse_assignment(f"key={text}") == ("key", value)
+
+
+@pytest.mark.parametrize("text", ["", "key", "=", "=value"])
+def test_an_assignment_needs_a_key_and_an_equals_sign(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_assignment(text)
+
+
+@pytest.mark.parametrize("document", ["", "[]", '"text"', "1", "null", "{", '{"a": }'])
+def test_a_metadata_document_is_an_object(document: str) -> None:
+    with pytest.raises(UsageError, match=r"metadata\.json"):
+        parse_metadata_document(document, "metadata.json")
+
+
+def test_nan_becomes_null_however_deep() -> None:
+    document = parse_metadata_document('{"a": NaN, "b": [1, {"c": NaN}]}', "metadata.json")
+    assert check_metadata(document) == {"a": None, "b": [1, {"c": None}]}
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, [math.inf], {"a": [-math.inf]}])
+def test_infinity_is_refused_however_deep(value: Json) -> None:
+    with pytest.raises(UsageError, match="key"):
+        check_metadata({"key": value})
+
+
+def test_at_most_100_keys_at_the_top() -> None:
+    most: dict[str, Json] = {f"key{number}": number for number in range(100)}
+
+    assert check_metadata(most) == most
+    assert check_metadata({"nested": {**most, "one more": 1}})
+    with pytest.raises(UsageError, match="101"):
+        check_metadata({**most, "one more": 1})
+
+
+@pytest.mark.parametrize("metadata", [{"\udc80": 1}, {"a": "\udc80"}, {"a": [{"\udc80": 1}]}])
+def test_metadata_is_utf8(metadata: dict[str, Json]) -> None:
+    with pytest.raises(UsageError, match="UTF-8"):
+        check_metadata(metadata)
+
+
+@pytest.mark.parametrize("value", [0, -1, 0.93, 1e300, 10**15])
+def test_a_metric_is_a_finite_number(value: float) -> None:
+    assert check_metrics([("acc", value)]) == {"acc": value}
+
+
+@pytest.mark.parametrize("value", ["high", "NaN", True, None, [1], math.inf, math.nan, 10**400])
+def test_nothing_else_is_a_metric(value: Json) -> None:
+    with pytest.raises(UsageError, match="acc"):
+        check_metrics([("acc", value)])
+
+
+def test_the_later_metric_of_a_name_counts() -> None:
+    assert check_metrics([("acc", 1), ("loss", 3), ("acc", 2)]) == {"acc": 2, "loss": 3}
+
+
+def test_text_is_utf8() -> None:
+    assert check_text("naïve 모델 \n") == "naïve 모델 \n"
+    with pytest.raises(UsageError):
+        check_text("\udcff")
+
+
+_JSON: st.SearchStrategy[Json] = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**60), 2**60)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(codec="utf-8"), max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(st.characters(codec="utf-8"), max_size=4), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(value=_JSON)
+def test_what_was_stored_is_read_back_as_it_was(value: Json) -> None:
+    assert check_metadata({"key": value}) == {"key": value}
+    if not isinstance(value, str):  # text need not be quoted
+        assert parse_assignment(f"key={to_json(value)}") == ("key", value)
