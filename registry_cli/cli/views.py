@@ -20,11 +20,19 @@ _VERSION_KEYS: Final = {"number": "index"}
 
 
 class Column(NamedTuple):
-    """One column: its name and raw value; `human` writes it for a table, None leaves it out."""
+    """One column: its name and raw value; `human` writes it for a table, None leaves it out.
+
+    `header` stands above it in a table instead of the name. Where a table is wider than the
+    terminal, the columns with the highest `leaves` go first; 0 stays and is wrapped if need be.
+    A text with a `least` width is wrapped down to it before it leaves.
+    """
 
     name: str
     value: Callable[[Any], object]
     human: Callable[[Any], str] | None
+    header: str = ""
+    leaves: int = 0
+    least: int = 0
 
 
 class View(NamedTuple):
@@ -48,8 +56,20 @@ def version_json(version: Version) -> dict[str, Any]:
     return keys
 
 
-def _column(name: str, *, human: Callable[[Any], str] | None = None) -> Column:
-    return Column(name, lambda row: getattr(row, name), human or (lambda row: _plain(row, name)))
+def _column(
+    name: str,
+    *,
+    human: Callable[[Any], str] | None = None,
+    header: str = "",
+    leaves: int = 0,
+) -> Column:
+    return Column(
+        name,
+        lambda row: getattr(row, name),
+        human or (lambda row: _plain(row, name)),
+        header,
+        leaves,
+    )
 
 
 def _hidden(name: str) -> Column:
@@ -66,19 +86,24 @@ def _plain(row: object, name: str) -> str:
             return str(value)
 
 
-def _time(name: str) -> Column:
-    return _column(name, human=lambda row: getattr(row, name)[:16].replace("T", " "))
+def _time(name: str, header: str, *, leaves: int) -> Column:
+    return _column(
+        name,
+        human=lambda row: getattr(row, name)[:16].replace("T", " "),
+        header=header,
+        leaves=leaves,
+    )
 
 
 VERSION: Final = View(
     columns=(
         _column("version"),
         _column("aliases"),
-        _column("type"),
-        _column("size", human=lambda row: human_size(row.size)),
-        _column("file_count"),
-        _time("created_at"),
-        _column("digest", human=lambda row: row.digest[:12]),
+        _column("type", leaves=5),  # the same in every line
+        _column("size", human=lambda row: human_size(row.size), leaves=1),
+        _column("file_count", header="files", leaves=3),
+        _time("created_at", "created (UTC)", leaves=2),
+        _column("digest", human=lambda row: row.digest[:12], leaves=4),
         Column(
             "source",
             lambda row: row.source,
@@ -91,12 +116,12 @@ VERSION: Final = View(
 
 ARTIFACT: Final = View(
     columns=(
-        _column("qualified_name"),
-        _column("type"),
-        _column("version_count"),
+        _column("qualified_name", header="name"),
+        _column("type", leaves=3),
+        _column("version_count", header="versions", leaves=2),
         _column("latest"),
         Column("aliases", lambda row: tuple(row.aliases), lambda row: _named(row.aliases)),
-        _time("updated_at"),
+        _time("updated_at", "updated (UTC)", leaves=1),
     ),
     identifier=lambda row: row.qualified_name,
     to_json=as_declared,
@@ -113,11 +138,12 @@ REGISTRY: Final = View(
             "accepted_types",
             lambda row: row.accepted_types,
             lambda row: "all" if row.accepted_types is None else ", ".join(row.accepted_types),
+            header="accepts",
         ),
-        _column("visibility"),
-        _column("collection_count"),
+        _column("visibility", leaves=2),
+        _column("collection_count", header="collections", leaves=1),
         _hidden("core"),
-        _column("description"),
+        _column("description", leaves=3)._replace(least=24),
         _hidden("qualified_name"),
     ),
     identifier=lambda row: row.qualified_name,

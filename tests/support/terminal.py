@@ -1,0 +1,84 @@
+"""Run commands on a terminal of a chosen width, as a person would see them."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import pty
+import re
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import threading
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_PATIENCE: Final = 120
+"""Seconds before a command that hangs is killed, which fails its test."""
+
+_STYLE: Final = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
+
+
+class Screen(NamedTuple):
+    """What a terminal received: both streams together, styles taken out."""
+
+    status: int
+    text: str
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines, without the spaces that end them."""
+        return [line.rstrip() for line in self.text.splitlines()]
+
+
+def on_terminal(
+    arguments: Sequence[str], *, columns: int = 100, environment: Mapping[str, str] | None = None
+) -> Screen:
+    """Run a program on a terminal of its own; `environment` is added to that of the test."""
+    ours, theirs = pty.openpty()
+    try:
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+        process = subprocess.Popen(
+            arguments,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+            env={**os.environ, "TERM": "xterm", "LC_ALL": "C.UTF-8", **(environment or {})},
+        )
+    finally:
+        os.close(theirs)
+    watchdog = threading.Timer(_PATIENCE, os.killpg, (process.pid, signal.SIGKILL))
+    watchdog.start()
+    try:
+        received = _read_all(ours)
+        status = process.wait()
+    finally:
+        watchdog.cancel()
+        os.close(ours)
+    text = received.decode().replace("\r\n", "\n")
+    return Screen(status, _STYLE.sub("", text))
+
+
+def registry_on_terminal(*arguments: str, columns: int = 100) -> Screen:
+    """Run `registry` on a terminal."""
+    return on_terminal([sys.executable, "-m", "registry_cli", *arguments], columns=columns)
+
+
+def _read_all(terminal: int) -> bytes:
+    received = bytearray()
+    while True:
+        try:
+            part = os.read(terminal, 65536)
+        except OSError as error:
+            if error.errno == errno.EIO:  # how Linux says that nobody writes there any more
+                return bytes(received)
+            raise
+        if not part:  # how macOS says it
+            return bytes(received)
+        received += part
