@@ -78,8 +78,38 @@ class SharedCommand(TyperCommand):
     """A command that takes the shared options beside its own."""
 
     def __init__(self, *arguments: Any, **attributes: Any) -> None:  # noqa: ANN401 - passed to Typer
-        attributes["params"] = [*attributes.get("params", []), *shared_options()]
+        own = attributes.get("params", [])
+        for parameter in own:
+            _name_value(parameter)
+        attributes["params"] = [*own, *shared_options()]
         super().__init__(*arguments, **attributes)
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401 - Typer's own type is private
+        """Write the usage line as manual pages do: what is required stands without braces."""
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
+        """Write the arguments, the options of this command, and the shared ones apart."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            if record is not None:
+                sections.setdefault(_section(parameter), []).append(record)
+        for title, records in sections.items():
+            with formatter.section(title):
+                formatter.write_dl(records)
+
+
+def _name_value(parameter: Any) -> None:  # noqa: ANN401 - Typer's base class is private
+    """Call the value of an option what the option is called, where nothing else is said."""
+    if isinstance(parameter, TyperOption) and not parameter.is_flag and parameter.metavar is None:
+        parameter.metavar = max(parameter.opts, key=len).lstrip("-").upper()
+
+
+def _section(parameter: Any) -> str:  # noqa: ANN401 - as above
+    if not isinstance(parameter, TyperOption):
+        return "Arguments"
+    return _PANEL if parameter.rich_help_panel == _PANEL or parameter.name == "help" else "Options"
 
 
 def _option(*declarations: str, help: str, metavar: str) -> TyperOption:  # noqa: A002 - Typer's own name

@@ -22,26 +22,21 @@ def log_line(logged: Logged, seconds: float, shared: tuple[str, ...]) -> str:
     """Say what a log did, and what to do next."""
     version = logged.version
     what = "logged" if logged.is_created else "unchanged"
-    stored = ""
-    if logged.is_created and logged.already_stored_size:
-        stored = f", {human_size(logged.already_stored_size)} of it already stored"
     line = (
         f"{what} {version.qualified_name}: {_count(version.file_count, 'file')}, "
-        f"{human_size(version.size)}{stored}, {seconds:.2f} s"
+        f"{human_size(version.size)} ({_stored(logged)}), {seconds:.2f} s"
     )
     if logged.link is not None:
-        return f"{line}\nlinked {logged.link.qualified_name}"
+        return f"{line}\n{_linked(logged.link)}\n{_next_get(logged.link, shared)}"
+    if version.links:
+        return f"{line}\nlinked as {', '.join(version.links)}"
     return f"{line}\nnext: {_command(shared, 'link', version.qualified_name, _target(version))}"
 
 
 def link_line(linked: Linked, shared: tuple[str, ...]) -> str:
     """Say what was linked, and how to get it."""
-    version = linked.version
-    what = "linked" if linked.is_created else "already linked"
-    return (
-        f"{what} {version.qualified_name} ← {version.source} ({', '.join(version.aliases)})\n"
-        f"next: {_command(shared, 'get', version.qualified_name)}"
-    )
+    already = "" if linked.is_created else "already "
+    return f"{already}{_linked(linked.version)}\n{_next_get(linked.version, shared)}"
 
 
 def get_line(got: Got, seconds: float) -> str:
@@ -92,7 +87,7 @@ def whoami_page(me: WhoAmI) -> str:
             ("project", f"{me.project} ({me.project_source})"),
             ("run", f"{me.run} ({me.run_source})" if me.run else "one of its own for each log"),
             ("teams", ", ".join(me.teams)),
-            ("organization", f"{me.organization}, in paths {me.org_entity}"),
+            ("organization", _organization(me)),
             ("roles", f"{me.role} of the organization, {roles}"),
             ("home", f"{me.home} ({me.home_source})"),
         ]
@@ -103,6 +98,30 @@ def _aligned(rows: Iterable[tuple[str, str]]) -> str:
     filled = [(name, text) for name, text in rows if text]
     width = max(len(name) for name, _ in filled)
     return "\n".join(f"{printable(name):<{width}}  {printable(text)}" for name, text in filled)
+
+
+def _stored(logged: Logged) -> str:
+    """Say how much of the content the home held before, of this or any other artifact."""
+    if not logged.is_created or 0 < logged.version.size == logged.already_stored_size:
+        return "all already stored"
+    if not logged.already_stored_size:
+        return "all new"
+    return f"{human_size(logged.already_stored_size)} already stored"
+
+
+def _linked(link: Version) -> str:
+    return f"linked {link.qualified_name} ← {link.source} ({', '.join(link.aliases)})"
+
+
+def _next_get(link: Version, shared: tuple[str, ...]) -> str:
+    return f"next: {_command(shared, 'get', link.qualified_name)}"
+
+
+def _organization(me: WhoAmI) -> str:
+    """Name the organization, and how paths name it where that differs."""
+    if me.organization == me.org_entity:
+        return me.organization
+    return f"{me.organization}, in paths {me.org_entity}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 ARTIFACT = "team/registry_quickstart/gemma-finetuned"
 COLLECTION = "local/wandb-registry-model/first-collection"
+MOMENT = "2026-01-02 03:04"
 
 
 @pytest.fixture
@@ -31,17 +32,15 @@ def table(*arguments: str, columns: int) -> list[str]:
     screen = registry_on_terminal(*arguments, columns=columns)
     assert screen.status == 0, screen
     assert all(len(line) <= columns for line in screen.lines)
-    return [
-        re.sub(r"20\d\d-\d\d-\d\d \d\d:\d\d", "2026-01-02 03:04", line) for line in screen.lines
-    ]
+    return [re.sub(r"20\d\d-\d\d-\d\d \d\d:\d\d", MOMENT, line) for line in screen.lines]
 
 
 @pytest.mark.usefixtures("linked")
 def test_versions_of_a_collection_show_all_there_is_in_200_columns() -> None:
     assert table("versions", COLLECTION, columns=200) == [
         "version  aliases             type   size  files  created (UTC)     digest        source",
-        f"v1       latest, production  model  11 B      1  2026-01-02 03:04  214403af33e6  {ARTIFACT}:v1",
-        f"v0       first               model  12 B      1  2026-01-02 03:04  c5b6b6e99eea  {ARTIFACT}:v0",
+        f"v1       latest, production  model  11 B      1  {MOMENT}  214403af33e6  {ARTIFACT}:v1",
+        f"v0       first               model  12 B      1  {MOMENT}  c5b6b6e99eea  {ARTIFACT}:v0",
     ]
 
 
@@ -115,7 +114,7 @@ def test_names_are_whole_in_every_list(
 @pytest.mark.usefixtures("linked")
 def test_a_collection_shows_where_its_aliases_point() -> None:
     assert table("collections", columns=120) == [
-        f"{'name':<43}  type   versions  latest  {'aliases':<26}  updated (UTC)",
+        f"{'name':<43}  type   versions  latest  {'aliases':<27}  updated (UTC)",
         f"{COLLECTION}  model         2  v1      first → v0, production → v1  2026-01-02 03:04",
     ]
 

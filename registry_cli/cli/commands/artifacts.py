@@ -29,7 +29,7 @@ def artifacts(
     context: typer.Context,
     project: Annotated[str | None, typer.Option("-p", "--project", help="Of this project.")] = None,
     entity: Annotated[str | None, typer.Option("-e", "--entity", help="Of this entity.")] = None,
-    limit: Annotated[int | None, typer.Option(help="At most this many.")] = None,
+    limit: Annotated[int | None, typer.Option(metavar="NUMBER", help="At most this many.")] = None,
     type_: Annotated[
         str | None, typer.Option("-t", "--type", metavar="TYPE", help="Of this type.")
     ] = None,

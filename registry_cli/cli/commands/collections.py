@@ -30,7 +30,7 @@ def collections(
     registry: Annotated[
         str | None, typer.Argument(metavar="[REGISTRY]", help="Else all registries.")
     ] = None,
-    limit: Annotated[int | None, typer.Option(help="At most this many.")] = None,
+    limit: Annotated[int | None, typer.Option(metavar="NUMBER", help="At most this many.")] = None,
     type_: Annotated[
         str | None, typer.Option("--type", metavar="TYPE", help="Of this type.")
     ] = None,

@@ -32,8 +32,12 @@ def init(
     folder: Annotated[
         str | None, typer.Argument(metavar="[DIR]", help="Make DIR/.registry; else ./.registry.")
     ] = None,
-    organization: Annotated[str | None, typer.Option(help="The name of the organization.")] = None,
-    team: Annotated[str | None, typer.Option(help="The name of the default team.")] = None,
+    organization: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The name of the organization.")
+    ] = None,
+    team: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The name of the default team.")
+    ] = None,
     shared: Annotated[bool, typer.Option("--shared", help="Open the home to the group.")] = False,
     single_host: Annotated[
         bool,

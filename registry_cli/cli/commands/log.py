@@ -33,7 +33,9 @@ def log(
     context: typer.Context,
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="PATH…", help="A folder (its contents), a file, or several."),
+        typer.Argument(
+            metavar="PATH…", help="A folder (its contents), a file, or several of either."
+        ),
     ],
     name: Annotated[
         str | None,
@@ -49,19 +51,25 @@ def log(
     tag: Annotated[list[str] | None, typer.Option(help="A label; repeatable.")] = None,
     metadata: Annotated[
         list[str] | None,
-        typer.Option("-m", "--metadata", metavar="KEY=VALUE", help="Or @FILE.json; repeatable."),
+        typer.Option(
+            "-m",
+            "--metadata",
+            metavar="KEY=VALUE",
+            help="What to know about it, or @FILE.json; repeatable.",
+        ),
     ] = None,
     metric: Annotated[
-        list[str] | None, typer.Option(metavar="KEY=VALUE", help="A number; repeatable.")
+        list[str] | None, typer.Option(metavar="KEY=VALUE", help="A measured number; repeatable.")
     ] = None,
     description: Annotated[
-        str, typer.Option("-d", "--description", help="A text about the version.")
+        str, typer.Option("-d", "--description", metavar="TEXT", help="A text about the version.")
     ] = "",
     project: Annotated[
-        str | None, typer.Option("-p", "--project", help="Else REGISTRY_PROJECT.")
+        str | None, typer.Option("-p", "--project", help="Where it belongs; else REGISTRY_PROJECT.")
     ] = None,
     entity: Annotated[
-        str | None, typer.Option("-e", "--entity", help="A team or user; else REGISTRY_ENTITY.")
+        str | None,
+        typer.Option("-e", "--entity", help="Whose it is, a team or user; else REGISTRY_ENTITY."),
     ] = None,
     exclude: Annotated[
         list[str] | None,
@@ -71,10 +79,12 @@ def log(
         bool, typer.Option("--follow", help="Take links that leave the folder.")
     ] = False,
     link: Annotated[
-        str | None, typer.Option(metavar="TARGET", help="Link it, too; all or nothing.")
+        str | None,
+        typer.Option(metavar="TARGET", help="Link it to REGISTRY/COLLECTION, too; all or nothing."),
     ] = None,
     new_version: Annotated[
-        bool, typer.Option("--new-version", help="Also for content that was logged before.")
+        bool,
+        typer.Option("--new-version", help="A new version even if the content was logged before."),
     ] = False,
     stamp: Annotated[
         str | None,

@@ -35,7 +35,7 @@ def registry_create(
     visibility: Annotated[
         str, typer.Option(help="organization, or restricted to its members.")
     ] = "organization",
-    description: Annotated[str, typer.Option(help="What it is for.")] = "",
+    description: Annotated[str, typer.Option(metavar="TEXT", help="What it is for.")] = "",
 ) -> None:
     """Create a registry.
 

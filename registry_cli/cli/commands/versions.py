@@ -30,7 +30,9 @@ def versions(
     reference: Annotated[
         str, typer.Argument(metavar="REF", help="An artifact, or REGISTRY/COLLECTION.")
     ],
-    limit: Annotated[int | None, typer.Option(help="At most this many, the newest.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="NUMBER", help="At most this many, the newest.")
+    ] = None,
     type_: Annotated[
         str | None, typer.Option("--type", metavar="TYPE", help="Of this type.")
     ] = None,
