@@ -122,7 +122,11 @@ def parse_reference(text: str) -> Reference:
 def parse_link_target(text: str) -> CollectionPath:
     """Parse `R/C`, `wandb-registry-R/C` or `ORG/wandb-registry-R/C`."""
     parts = text.split("/")
-    hint = Hint("a target is REGISTRY/COLLECTION, for example wandb-registry-model/my-collection")
+    hint = Hint(
+        "a target is a registry and a collection, as wandb-registry-model/my-collection; "
+        "these registries are there",
+        ("registries",),
+    )
     if len(parts) == 1:
         raise UsageError(f"the target {text!r} names no registry", hint)
     if len(parts) > _MOST_PARTS:

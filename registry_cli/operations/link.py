@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_cli.catalog import entities, sequences, version_listing, versions
+from registry_cli.catalog import entities, registries, sequences, version_listing, versions
 from registry_cli.domain.events import Kind
-from registry_cli.domain.names import LATEST, REGISTRY_PREFIX
-from registry_cli.domain.roles import Permission
+from registry_cli.domain.names import LATEST
+from registry_cli.domain.references import CollectionPath
+from registry_cli.domain.roles import Permission, is_allowed
 from registry_cli.errors import ConflictError, Hint, RefusedError
 from registry_cli.operations.labels import move_aliases
 from registry_cli.operations.resolve import Resolver
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from registry_cli.catalog.registries import RegistryRow
     from registry_cli.catalog.transactions import Transaction
     from registry_cli.catalog.versions import Membership
-    from registry_cli.domain.references import CollectionPath, Reference
+    from registry_cli.domain.references import Reference
     from registry_cli.domain.versions import Version
     from registry_cli.workspace import Workspace
 
@@ -99,21 +100,25 @@ def check_target(
     resolver: Resolver,
     target: CollectionPath,
     type_: str,
-    command_for: Callable[[str], tuple[str, ...]],
+    command_for: Callable[[CollectionPath], tuple[str, ...]],
 ) -> RegistryRow:
     """Return the registry that takes versions of this type from the user, or raise why not.
 
     `command_for` writes the user's command with another target, for the hint.
     """
-    registry = resolver.registry(target.organization, target.registry)
+    own = CollectionPath(None, target.registry, target.collection)
+    registry = resolver.registry(target.organization, target.registry, command_for(own))
     collection = sequences.find_sequence(resolver.connection, registry.id, target.collection)
     if collection is not None and collection.type != type_:
         raise ConflictError(
             f"the collection {collection.qualified_name!r} holds {collection.type!r}, "
             f"not {type_!r}",
-            Hint("link to a collection of another name"),
+            Hint(
+                "link to a collection of another name",
+                command_for(own._replace(collection=f"{target.collection}-{type_}")),
+            ),
         )
-    _check_type(resolver, registry, type_, target.collection, command_for)
+    _check_type(resolver, registry, type_, own, command_for)
     resolver.access.require(registry, Permission.CURATE, "link")
     return registry
 
@@ -129,47 +134,69 @@ def _check(resolver: Resolver, request: LinkRequest) -> tuple[RegistryRow, Membe
         team = entities.default_team(resolver.connection).name
         folder = f"./{artifact.name}-v{source.number}"
         reference = f"{artifact.qualified_name}:v{source.number}"
-        again = ("--name", artifact.name, "--type", artifact.type, "--entity", team)
+        options = ["--name", artifact.name, "--type", artifact.type, "--entity", team]
+        options += [*_alias_options(request), "--link", str(request.target)]
         raise RefusedError(
             f"{reference!r} belongs to the personal entity {owner.name!r} and cannot be linked",
-            Hint("log it again under a team", ("get", reference, folder), ("log", folder, *again)),
+            Hint(
+                "log it again under a team", ("get", reference, folder), ("log", folder, *options)
+            ),
         )
     return registry, source
 
 
-def _link_command(request: LinkRequest) -> Callable[[str], tuple[str, ...]]:
+def _link_command(request: LinkRequest) -> Callable[[CollectionPath], tuple[str, ...]]:
     """Return what writes the same command for another target, for hints."""
-    aliases = [word for alias in request.aliases for word in ("--alias", alias)]
-    return lambda target: ("link", str(request.reference), target, *aliases)
+    return lambda target: (
+        "link", str(request.reference), str(target), *_alias_options(request)
+    )  # fmt: skip
+
+
+def _alias_options(request: LinkRequest) -> list[str]:
+    return [word for alias in request.aliases for word in ("--alias", alias)]
 
 
 def _check_type(
     resolver: Resolver,
     registry: RegistryRow,
     type_: str,
-    collection: str,
-    command_for: Callable[[str], tuple[str, ...]],
+    target: CollectionPath,
+    command_for: Callable[[CollectionPath], tuple[str, ...]],
 ) -> None:
-    accepted = registry.accepted_types
-    if accepted is None or type_ in accepted:
+    if _accepts(registry, type_):
         return
-    message = f"the registry {registry.name!r} accepts {' and '.join(accepted)}, not {type_!r}"
+    accepted = " and ".join(registry.accepted_types or ())
+    message = f"the registry {registry.name!r} accepts {accepted}, not {type_!r}"
     fitting = [
-        other.name
+        other
         for other in resolver.visible_registries()
-        if other.accepted_types is None or type_ in other.accepted_types
+        if _accepts(other, type_) and _would_take(resolver, other, type_, target.collection)
     ]
     if fitting:
-        other = f"{REGISTRY_PREFIX}{fitting[0]}/{collection}"
-        raise RefusedError(
-            message, Hint(f"{' and '.join(fitting)} would take it", command_for(other))
-        )
-    other = f"{REGISTRY_PREFIX}{type_}/{collection}"
+        # A registry made for the type comes before one that accepts everything.
+        best = min(fitting, key=lambda other: other.accepted_types is None)
+        names = " and ".join(other.name for other in fitting)
+        again = command_for(target._replace(registry=best.name))
+        raise RefusedError(message, Hint(f"{names} would take it", again))
+    if registries.find_registry(resolver.connection, type_) is not None:
+        raise RefusedError(message, Hint("see what each accepts", ("registries",)))
     raise RefusedError(
         message,
         Hint(
             "make a registry for it",
             ("registry", "create", type_, "--type", type_),
-            command_for(other),
+            command_for(target._replace(registry=type_)),
         ),
     )
+
+
+def _accepts(registry: RegistryRow, type_: str) -> bool:
+    return registry.accepted_types is None or type_ in registry.accepted_types
+
+
+def _would_take(resolver: Resolver, registry: RegistryRow, type_: str, collection: str) -> bool:
+    """Say whether the user may link there, and the collection is free or of this type."""
+    if not is_allowed(resolver.access.role_in(registry), Permission.CURATE):
+        return False
+    existing = sequences.find_sequence(resolver.connection, registry.id, collection)
+    return existing is None or existing.type == type_

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.blobs.sources import base_name
 from registry_cli.catalog import entities, sequences
+from registry_cli.domain.metadata import to_json
 from registry_cli.domain.names import make_artifact_name
 from registry_cli.errors import ConflictError, Hint, RefusedError, UsageError
 from registry_cli.operations.link import check_target
@@ -58,7 +59,7 @@ def artifact_name(request: LogRequest) -> str:
     if len(request.paths) > 1:
         raise UsageError(
             "several paths need a name",
-            Hint("for example", ("log", *request.paths, "--name", "my-artifact")),
+            Hint("for example", _again(request, name="my-artifact", type_="model")),
         )
     return make_artifact_name(base_name(request.paths[0]))
 
@@ -76,7 +77,7 @@ def make_plan(resolver: Resolver, request: LogRequest, name: str) -> Plan:
     if artifact is None and request.type is None:
         raise UsageError(
             f"the artifact {name!r} is new and needs a type",
-            Hint("for example", ("log", *request.paths, "--name", name, "--type", "model")),
+            Hint("for example", _again(request, name=name, type_="model")),
         )
     type_ = request.type or (artifact.type if artifact is not None else "")
     if artifact is not None and artifact.type != type_:
@@ -85,25 +86,46 @@ def make_plan(resolver: Resolver, request: LogRequest, name: str) -> Plan:
             f"not {type_!r}",
             Hint(
                 "leave the type out, or choose another name",
-                ("log", *request.paths, "--name", f"{name}-{type_}", "--type", type_),
+                _again(request, name=make_artifact_name(f"{name}-{type_}"), type_=type_),
             ),
         )
     registry = None
     if request.link is not None:
         registry = check_target(
-            resolver, request.link, type_, lambda target: _again(request, name, type_, target)
+            resolver,
+            request.link,
+            type_,
+            lambda target: _again(request._replace(link=target), name=name, type_=type_),
         )
         _check_is_no_person(resolver, request, scope, name, type_)
     resolver.access.require_logging(scope.entity)
     return Plan(scope, name, type_, artifact, registry)
 
 
-def _again(request: LogRequest, name: str, type_: str, target: str) -> tuple[str, ...]:
-    """Write the same command with another target, for hints; `--entity` is left to the caller."""
-    project = () if request.project is None else ("--project", request.project)
-    aliases = [word for alias in request.aliases for word in ("--alias", alias)]
-    options = ("--name", name, "--type", type_, *project, *aliases)
-    return ("log", *request.paths, *options, "--link", target)
+def _again(request: LogRequest, *, name: str, type_: str) -> tuple[str, ...]:
+    """Write a request as a command for hints; `type_` counts where none was asked for."""
+    values: list[tuple[str, str | None]] = [
+        ("--name", name),
+        ("--type", request.type or type_),
+        ("--project", request.project),
+        ("--entity", request.entity),
+        *(("--alias", alias) for alias in request.aliases),
+        *(("--tag", tag) for tag in request.tags),
+        *(("--metadata", f"{key}={to_json(value)}") for key, value in request.metadata.items()),
+        *(("--metric", f"{key}={value}") for key, value in request.metrics.items()),
+        ("--description", request.description or None),
+        *(("--exclude", pattern) for pattern in request.exclude),
+        ("--link", str(request.link) if request.link is not None else None),
+        ("--stamp", str(request.stamp) if request.stamp is not None else None),
+    ]
+    options = [word for option, value in values if value is not None for word in (option, value)]
+    flags = {"--follow": request.follows_links, "--new-version": request.forces_version}
+    return (
+        "log",
+        *request.paths,
+        *options,
+        *(flag for flag, is_set in flags.items() if is_set),
+    )
 
 
 def _check_is_no_person(
@@ -112,8 +134,10 @@ def _check_is_no_person(
     if scope.entity.kind != "user":
         return
     team = entities.default_team(resolver.connection).name
-    again = (*_again(request, name, type_, str(request.link)), "--entity", team)
     raise RefusedError(
         f"what belongs to the personal entity {scope.entity.name!r} cannot be linked",
-        Hint("log it under a team", again),
+        Hint(
+            "log it under a team",
+            _again(request._replace(entity=team), name=name, type_=type_),
+        ),
     )

@@ -61,15 +61,18 @@ class Resolver:
             names = [sequence.qualified_name for sequence, _ in candidates]
             raise ConflictError(
                 f"{str(reference)!r} is both an artifact and a collection",
-                Hint("say which: " + " or ".join(names)),
+                Hint(f"say which, {' or '.join(names)}, as in", ("versions", names[0])),
             )
         if candidates:
             return candidates[0]
         return self._migrated(reference) or self._refuse_unknown(reference)
 
-    def registry(self, organization: str | None, name: str) -> RegistryRow:
-        """Return a registry that the user may know of."""
-        self._check_organization(organization)
+    def registry(self, organization: str | None, name: str, *again: tuple[str, ...]) -> RegistryRow:
+        """Return a registry that the user may know of.
+
+        `again` is the user's command for the registry of that name here, for the hint.
+        """
+        self._check_organization(organization, *(again or [("registries",)]))
         registry = registries.find_registry(self.connection, name)
         if registry is None or not self.access.sees(registry):
             raise NotFoundError(
@@ -78,6 +81,7 @@ class Resolver:
                     f"there are {', '.join(row.name for row in self.visible_registries())}; "
                     "to make this one",
                     ("registry", "create", name),
+                    *again,
                 ),
             )
         return registry
@@ -86,13 +90,13 @@ class Resolver:
         """Return the registries that the user may know of, by name."""
         return [row for row in registries.list_registries(self.connection) if self.access.sees(row)]
 
-    def _check_organization(self, name: str | None) -> None:
+    def _check_organization(self, name: str | None, *instead: tuple[str, ...]) -> None:
         if name is None or entities.find_organization(self.connection, name) is not None:
             return
         own = entities.read_organization(self.connection)
         raise NotFoundError(
             f"there is no organization {name!r} in this home",
-            Hint(f"this home belongs to {own.name!r}: name that, or leave the organization out"),
+            Hint(f"this home belongs to {own.name!r}, which need not be named", *instead),
         )
 
     def _collection(self, reference: Reference, registry_name: str) -> tuple[Sequence, RegistryRow]:

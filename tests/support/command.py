@@ -108,6 +108,17 @@ class Command:
         assert snapshot(home) == before
         return result
 
+    def log_text(
+        self,
+        name: str,
+        text: str,
+        *options: object,
+        type: str | None = "model",  # noqa: A002 - as the option
+    ) -> Result:
+        """Log a file of that name that holds this text."""
+        Path(name).write_text(text, encoding="utf-8")
+        return self("log", name, *(("--type", type) if type is not None else ()), *options)
+
     def run(self, *arguments: object) -> Result:
         """Run a command line in this process, whatever its status."""
         with _captured() as (stdout, stderr):
@@ -127,8 +138,8 @@ class Command:
 
     def paste(self, hint: str) -> list[Result]:
         """Run the commands that end a hint, in order, as if pasted into a shell; all succeed."""
-        _, _, commands = f": {hint}".rpartition(": registry ")
-        assert commands, hint
+        _, is_found, commands = f": {hint}".rpartition(": registry ")
+        assert is_found, f"no command in {hint!r}"
         return [self(*shlex.split(command)[1:]) for command in f"registry {commands}".split(" && ")]
 
 
