@@ -109,16 +109,22 @@ def check_target(
     own = CollectionPath(None, target.registry, target.collection)
     registry = resolver.registry(target.organization, target.registry, command_for(own))
     collection = sequences.find_sequence(resolver.connection, registry.id, target.collection)
+    accepts = _accepts(registry, type_)
     if collection is not None and collection.type != type_:
+        other_name = own._replace(collection=f"{target.collection}-{type_}")
         raise ConflictError(
             f"the collection {collection.qualified_name!r} holds {collection.type!r}, "
             f"not {type_!r}",
-            Hint(
-                "link to a collection of another name",
-                command_for(own._replace(collection=f"{target.collection}-{type_}")),
-            ),
+            Hint("link to a collection of another name", command_for(other_name))
+            if accepts
+            else _where_it_fits(resolver, type_, own, command_for),
         )
-    _check_type(resolver, registry, type_, own, command_for)
+    if not accepts:
+        accepted = " and ".join(registry.accepted_types or ())
+        raise RefusedError(
+            f"the registry {registry.name!r} accepts {accepted}, not {type_!r}",
+            _where_it_fits(resolver, type_, own, command_for),
+        )
     resolver.access.require(registry, Permission.CURATE, "link")
     return registry
 
@@ -156,17 +162,13 @@ def _alias_options(request: LinkRequest) -> list[str]:
     return [word for alias in request.aliases for word in ("--alias", alias)]
 
 
-def _check_type(
+def _where_it_fits(
     resolver: Resolver,
-    registry: RegistryRow,
     type_: str,
     target: CollectionPath,
     command_for: Callable[[CollectionPath], tuple[str, ...]],
-) -> None:
-    if _accepts(registry, type_):
-        return
-    accepted = " and ".join(registry.accepted_types or ())
-    message = f"the registry {registry.name!r} accepts {accepted}, not {type_!r}"
+) -> Hint:
+    """Name the registries that would take the type, or how to make one."""
     fitting = [
         other
         for other in resolver.visible_registries()
@@ -177,16 +179,13 @@ def _check_type(
         best = min(fitting, key=lambda other: other.accepted_types is None)
         names = " and ".join(other.name for other in fitting)
         again = command_for(target._replace(registry=best.name))
-        raise RefusedError(message, Hint(f"{names} would take it", again))
+        return Hint(f"{names} would take it", again)
     if registries.find_registry(resolver.connection, type_) is not None:
-        raise RefusedError(message, Hint("see what each accepts", ("registries",)))
-    raise RefusedError(
-        message,
-        Hint(
-            "make a registry for it",
-            ("registry", "create", type_, "--type", type_),
-            command_for(target._replace(registry=type_)),
-        ),
+        return Hint("see what each accepts", ("registries",))
+    return Hint(
+        "make a registry for it",
+        ("registry", "create", type_, "--type", type_),
+        command_for(target._replace(registry=type_)),
     )
 
 

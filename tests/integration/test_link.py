@@ -226,6 +226,18 @@ def test_a_dataset_is_not_linked_to_the_registry_of_models(registry: Command) ->
     assert aliases_of(registry, "dataset/first-collection") == {"v0": ["best", "latest"]}
 
 
+def test_a_dataset_beside_the_models_of_a_collection_is_sent_where_it_fits(
+    registry: Command,
+) -> None:
+    registry("link", "gemma", "model/first-collection")
+    registry.log_text("images", "pixels", type="dataset")
+
+    refused = registry.refuse(4, "link", "images", "model/first-collection")
+    registry.paste(refused.hint)
+
+    assert registry("versions", "dataset/first-collection").column == ["v0"]
+
+
 def test_a_type_that_no_registry_takes_gets_one(registry: Command) -> None:
     registry.log_text("vocabulary", "a b", type="tokenizer")
 
