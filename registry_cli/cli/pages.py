@@ -9,6 +9,7 @@ from registry_cli.cli.text import human_size, printable
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from registry_cli.domain.registries import Registry
     from registry_cli.domain.versions import Version, VersionWithFiles
     from registry_cli.operations.get import Got
     from registry_cli.operations.link import Linked
@@ -30,6 +31,8 @@ def log_line(logged: Logged, seconds: float, shared: tuple[str, ...]) -> str:
         return f"{line}\n{_linked(logged.link)}\n{_next_get(logged.link, shared)}"
     if version.links:
         return f"{line}\nlinked as {', '.join(version.links)}"
+    if version.qualified_name.startswith(f"{version.created_by}/"):
+        return line  # of a personal entity, so it cannot be linked
     return f"{line}\nnext: {_command(shared, 'link', version.qualified_name, _target(version))}"
 
 
@@ -37,6 +40,16 @@ def link_line(linked: Linked, shared: tuple[str, ...]) -> str:
     """Say what was linked, and how to get it."""
     already = "" if linked.is_created else "already "
     return f"{already}{_linked(linked.version)}\n{_next_get(linked.version, shared)}"
+
+
+def registry_line(registry: Registry, shared: tuple[str, ...]) -> str:
+    """Say what a new registry accepts, and how to link there."""
+    types = registry.accepted_types
+    accepted = "all types" if types is None else ", ".join(types)
+    return (
+        f"created the registry {registry.name}, which accepts {accepted}\n"
+        f"next: {_command(shared, 'link', 'REFERENCE', f'{registry.name}/COLLECTION')}"
+    )
 
 
 def get_line(got: Got, seconds: float) -> str:
@@ -61,8 +74,11 @@ def version_page(shown: VersionWithFiles) -> str:
         ("links", ", ".join(version.links)),
         ("size", f"{human_size(version.size)} in {_count(version.file_count, 'file')}"),
         ("digest", version.digest),
-        ("created", f"{version.created_at} by {version.created_by}"),
-        ("linked", f"{version.linked_at} by {version.linked_by}" if version.is_link else ""),
+        ("created", f"{_moment(version.created_at)} by {version.created_by}"),
+        (
+            "linked",
+            f"{_moment(version.linked_at)} by {version.linked_by}" if version.linked_at else "",
+        ),
         ("run", version.run or ""),
         *((f"metadata {key}", str(value)) for key, value in version.metadata.items()),
         *((f"metric {key}", str(value)) for key, value in version.metrics.items()),
@@ -79,7 +95,6 @@ def version_page(shown: VersionWithFiles) -> str:
 
 def whoami_page(me: WhoAmI) -> str:
     """Tell who acts where, and what said so."""
-    roles = ", ".join(f"{role} in {name}" for name, role in me.roles.items())
     return _aligned(
         [
             ("user", f"{me.user} ({me.user_source})"),
@@ -88,7 +103,7 @@ def whoami_page(me: WhoAmI) -> str:
             ("run", f"{me.run} ({me.run_source})" if me.run else "one of its own for each log"),
             ("teams", ", ".join(me.teams)),
             ("organization", _organization(me)),
-            ("roles", f"{me.role} of the organization, {roles}"),
+            ("roles", _roles(me)),
             ("home", f"{me.home} ({me.home_source})"),
         ]
     )
@@ -122,6 +137,20 @@ def _organization(me: WhoAmI) -> str:
     if me.organization == me.org_entity:
         return me.organization
     return f"{me.organization}, in paths {me.org_entity}"
+
+
+def _roles(me: WhoAmI) -> str:
+    """Write each role once, with the registries where it is held."""
+    held: dict[str, list[str]] = {}
+    for name, role in me.roles.items():
+        held.setdefault(role, []).append(name)
+    parts = [f"{role} in {', '.join(names)}" for role, names in held.items()]
+    return "; ".join([f"{me.role} of the organization", *parts])
+
+
+def _moment(time: str) -> str:
+    """Write a moment as people read it, to the second."""
+    return f"{time[:19].replace('T', ' ')} UTC"
 
 
 def _count(number: int, noun: str) -> str:

@@ -79,3 +79,43 @@ def test_whoami_names_the_organization_once_unless_paths_call_it_otherwise(
     page = registry("whoami", "--format", "table").stdout
 
     assert re.search(r"^organization  reviewco, in paths reviewco_[0-9a-z]{8}$", page, re.MULTILINE)
+
+
+def test_a_personal_log_is_not_told_to_link(log: Log, account: str) -> None:
+    assert log({"a": "1234"}, "--entity", account) == [
+        f"logged {account}/uncategorized/data:v0: 1 file, 4 B (all new), 0.00 s"
+    ]
+
+
+def test_whoami_writes_each_role_once(registry: Command) -> None:
+    registry("registry", "create", "Golden Datasets")
+
+    assert registry("whoami", "--format", "table").lines[-2] == (
+        "roles         admin of the organization; admin in dataset, Golden Datasets, model"
+    )
+
+
+def test_a_new_registry_says_what_it_accepts_and_how_to_link_there(registry: Command) -> None:
+    created = registry("registry", "create", "Golden Datasets", "--type", "dataset",
+                       "--format", "table")  # fmt: skip
+
+    assert created.lines == [
+        "created the registry Golden Datasets, which accepts dataset",
+        "next: registry link REFERENCE 'Golden Datasets/COLLECTION'",
+    ]
+
+
+def test_the_next_command_keeps_the_home_that_was_named(log: Log) -> None:
+    assert log({"a": "1234"}, "--home", "elsewhere")[1] == (
+        "next: registry --home elsewhere link team/uncategorized/data:v0 dataset/data"
+    )
+
+
+def test_show_writes_moments_to_the_second(registry: Command) -> None:
+    registry.log_text("gemma", "one")
+    registry("link", "gemma", "model/c")
+
+    page = registry("show", "model/c", "--format", "table").stdout
+
+    assert re.search(r"^created  \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC by ", page, re.MULTILINE)
+    assert re.search(r"^linked   \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC by ", page, re.MULTILINE)

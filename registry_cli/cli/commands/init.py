@@ -57,7 +57,7 @@ def init(
     )
     workspace = open_workspace(context, home=location, organization=organization, team=team)
     made = operation.init(workspace, request)
-    what = "made" if made.created else "there is"
+    what = "made" if made.created else "kept"
     show_record(
         options,
         as_declared(made),

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
-from registry_cli.cli import views
+from registry_cli.cli import pages, views
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_one
 from registry_cli.cli.values import read_visibility
@@ -47,12 +47,11 @@ def registry_create(
         visibility=read_visibility(visibility),
         description=check_text(description),
     )
+    shared = shared_of(context)
     created = operation.create_registry(open_workspace(context), request)
     show_one(
-        shared_of(context),
+        shared,
         created,
         views.REGISTRY,
-        lambda row: (
-            f"created the registry {row.name}: link to wandb-registry-{row.name}/COLLECTION"
-        ),
+        lambda row: pages.registry_line(row, shared.to_arguments()),
     )
