@@ -125,16 +125,22 @@ class Command:
             status = run([str(argument) for argument in arguments])
         return Result(status, _text(stdout), _text(stderr))
 
-    def process(self, *arguments: object, stdin: str = "") -> Result:
+    def process(self, *arguments: object, module: str = "registry_cli") -> Result:
         """Run a command line as a process of its own, its streams in pipes."""
         done = subprocess.run(
-            [sys.executable, "-W", "error", "-m", "registry_cli", *map(str, arguments)],
-            input=stdin.encode(),
+            [sys.executable, "-W", "error", "-m", module, *map(str, arguments)],
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_PATIENCE,
             check=False,
         )
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def as_ordinary_user(self, *arguments: object, status: int = 0) -> Result:
+        """Run a process to which permissions apply, whoever runs the tests."""
+        result = self.process(*arguments, module="tests.support.ordinary")
+        assert result.status == status, result
+        return result
 
     def paste(self, hint: str) -> list[Result]:
         """Run the commands that end a hint, in order, as if pasted into a shell; all succeed."""
