@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterator
 
 from registry_cli.catalog.apply import apply_event
 from registry_cli.catalog.author import Author
@@ -45,15 +46,13 @@ class Transaction:
         return event
 
 
-def read_events(connection: sqlite3.Connection) -> list[Event]:
-    """Return all events, oldest first."""
+def read_events(connection: sqlite3.Connection) -> Iterator[Event]:
+    """Yield all events, oldest first, one in memory at a time."""
     rows = connection.execute(
         "SELECT id, at, actor, kind, subject, body, hash FROM events ORDER BY id"
     )
-    return [
-        Event(seq, at, actor, Kind(kind), subject, json.loads(body), chained)
-        for seq, at, actor, kind, subject, body, chained in rows
-    ]
+    for seq, at, actor, kind, subject, body, chained in rows:
+        yield Event(seq, at, actor, Kind(kind), subject, json.loads(body), chained)
 
 
 def _head(connection: sqlite3.Connection) -> tuple[int, str, str]:

@@ -1,0 +1,443 @@
+"""Whatever people do, the state is what the events add up to, and what a plain model expects."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from registry_cli.catalog.rebuild import dump_state, list_state_tables, rebuild, verify_chain
+from registry_cli.domain.founding import organization_entity
+from registry_cli.domain.names import LATEST, registry_key
+from registry_cli.domain.references import (
+    RegistryPath,
+    parse_link_target,
+    parse_reference,
+)
+from registry_cli.domain.roles import Role
+from registry_cli.errors import ConflictError, RefusedError
+from registry_cli.operations.init import InitRequest, init
+from registry_cli.operations.link import LinkRequest, link
+from registry_cli.operations.listing import Filters
+from registry_cli.operations.log import LogRequest, log
+from registry_cli.operations.member_add import MemberAddRequest, add_member
+from registry_cli.operations.registry_create import RegistryCreateRequest, create_registry
+from registry_cli.operations.team_create import create_team
+from registry_cli.operations.unlink import UnlinkRequest, unlink
+from registry_cli.operations.versions import VersionsRequest, list_versions
+from tests.support.workspace import Clock, Silence, open_home
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from registry_cli.domain.versions import Version
+    from registry_cli.workspace import Workspace
+
+TYPES = {"net": "model", "digits": "dataset", "notes": "text"}
+CONTENTS = ["", "a", "b", "ab"]
+ALIASES = ["best", "production", "v2.0", "한국어"]
+TAGS = ["good", "needs review"]
+COLLECTIONS = ["first", "Example ML Task"]
+REGISTRIES = {"Golden Datasets": ("dataset",), "Anything": None, "golden datasets": ("model",)}
+NAMES = ["reviewco", "team", "local", "research"]
+
+aliases = st.sets(st.sampled_from(ALIASES), max_size=2)
+tags = st.sets(st.sampled_from(TAGS), max_size=2)
+
+
+@dataclass(eq=False)
+class Owner:
+    """A team or the organization, whose name may change."""
+
+    name: str
+    display_name: str
+
+
+@dataclass(eq=False)
+class Sequence:
+    """An artifact or a collection: which version has which number, and which number an alias."""
+
+    owner: Owner
+    path: str
+    type: str
+    numbers: dict[int, str] = field(default_factory=dict)
+    aliases: dict[str, int] = field(default_factory=dict)
+    count_ever: int = 0
+
+    @property
+    def qualified_name(self) -> str:
+        return f"{self.owner.name}/{self.path}"
+
+    def add(self, uid: str) -> int:
+        number = self.count_ever
+        self.numbers[number] = uid
+        self.count_ever += 1
+        return number
+
+    def remove(self, number: int) -> None:
+        del self.numbers[number]
+        had_latest = self.aliases.get(LATEST) == number
+        self.aliases = {name: to for name, to in self.aliases.items() if to != number}
+        if had_latest and self.numbers:
+            self.aliases[LATEST] = max(self.numbers)
+
+    def label(self, number: int, names: set[str]) -> None:
+        self.aliases |= dict.fromkeys({LATEST, *names}, number)
+
+
+class Source(NamedTuple):
+    """Where a version was logged, and what it holds."""
+
+    artifact: Sequence
+    number: int
+    content: str
+    tags: set[str]
+
+
+class Home(RuleBasedStateMachine):
+    """Random work in one home, beside a model of it in plain dicts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.clock = Clock()
+        self.workspace: Workspace = open_home(Path(self.folder.name) / "home", now=self.clock)
+        self.file = Path(self.folder.name) / "file"
+        self.organization = Owner("local", "local")
+        self.teams = [Owner("team", "team")]
+        self.registries: dict[str, tuple[str, ...] | None] = {
+            "model": ("model",),
+            "dataset": ("dataset",),
+        }
+        self.artifacts: list[Sequence] = []
+        self.collections: list[Sequence] = []
+        self.versions: dict[str, Source] = {}
+
+    def teardown(self) -> None:
+        self.folder.cleanup()
+
+    # What people do.
+
+    @initialize(content=st.sampled_from(CONTENTS))
+    def make_the_home(self, content: str) -> None:
+        self._log(self.teams[0], "net", content, set(), set(), forces_version=False)
+
+    @rule(
+        data=st.data(),
+        name=st.sampled_from(sorted(TYPES)),
+        content=st.sampled_from(CONTENTS),
+        names=aliases,
+        labels=tags,
+        forces_version=st.booleans(),
+    )
+    def log(
+        self,
+        data: st.DataObject,
+        name: str,
+        content: str,
+        names: set[str],
+        labels: set[str],
+        *,
+        forces_version: bool,
+    ) -> None:
+        team = data.draw(st.sampled_from(self.teams))
+        self._log(team, name, content, names, labels, forces_version=forces_version)
+
+    @rule(data=st.data(), collection=st.sampled_from(COLLECTIONS), names=aliases)
+    def link_a_source(self, data: st.DataObject, collection: str, names: set[str]) -> None:
+        uid = data.draw(st.sampled_from(list(self.versions)))
+        source = self.versions[uid]
+        reference = f"{source.artifact.qualified_name}:v{source.number}"
+        self._link(data, uid, reference, collection, names)
+
+    @precondition(lambda self: self._links())
+    @rule(data=st.data(), collection=st.sampled_from(COLLECTIONS), names=aliases)
+    def link_a_link(self, data: st.DataObject, collection: str, names: set[str]) -> None:
+        place, number = data.draw(st.sampled_from(self._links()))
+        reference = f"{place.qualified_name}:v{number}"
+        self._link(data, place.numbers[number], reference, collection, names)
+
+    @precondition(lambda self: self._links())
+    @rule(data=st.data())
+    def unlink(self, data: st.DataObject) -> None:
+        place, number = data.draw(st.sampled_from(self._links()))
+        reference = parse_reference(f"{place.qualified_name}:v{number}")
+        removed = unlink(self.workspace, UnlinkRequest(reference))
+        assert removed.id == place.numbers[number]
+        place.remove(number)
+
+    @rule(name=st.sampled_from(sorted(REGISTRIES)))
+    def create_a_registry(self, name: str) -> None:
+        request = RegistryCreateRequest(name, REGISTRIES[name], description="made by a test")
+        if registry_key(name) in map(registry_key, self.registries):
+            with pytest.raises(ConflictError):
+                create_registry(self.workspace, request)
+        else:
+            create_registry(self.workspace, request)
+            self.registries[name] = REGISTRIES[name]
+
+    @rule(name=st.sampled_from(NAMES))
+    def create_a_team(self, name: str) -> None:
+        if self._is_taken(name):
+            with pytest.raises(ConflictError):
+                create_team(self.workspace, name)
+        else:
+            create_team(self.workspace, name)
+            self.teams.append(Owner(name, name))
+
+    @rule(data=st.data(), role=st.sampled_from(Role))
+    def grant_a_role(self, data: st.DataObject, role: Role) -> None:
+        team, registry = data.draw(
+            st.sampled_from(
+                [
+                    (None, None),
+                    *((team.name, None) for team in self.teams),
+                    *((None, RegistryPath(None, name)) for name in self.registries),
+                ]
+            )
+        )
+        add_member(self.workspace, MemberAddRequest("viewer2", role, registry=registry, team=team))
+
+    @rule(name=st.sampled_from(NAMES))
+    def rename_the_team(self, name: str) -> None:
+        team = self.teams[0]
+        if name != team.name and self._is_taken(name, except_for=team):
+            with pytest.raises(ConflictError):
+                init(self.workspace, InitRequest(team=name))
+        else:
+            init(self.workspace, InitRequest(team=name))
+            team.name = team.display_name = name
+
+    @rule(name=st.sampled_from(NAMES))
+    def rename_the_organization(self, name: str) -> None:
+        init(self.workspace, InitRequest(organization=name))
+        if name != self.organization.display_name:
+            is_taken = self._is_taken(name, except_for=self.organization)
+            self.organization.name = organization_entity(name, {name} if is_taken else set())
+            self.organization.display_name = name
+
+    @rule(seconds=st.integers(-100, 100))
+    def set_the_clock(self, seconds: int) -> None:
+        self.clock.move(seconds)
+
+    # What must hold after each.
+
+    @invariant()
+    def listings_agree_with_the_model(self) -> None:
+        for sequence in (*self.artifacts, *self.collections):
+            reference = parse_reference(sequence.qualified_name)
+            listed = list_versions(self.workspace, VersionsRequest(reference, Filters()))
+            assert [shown_facts(version) for version in listed] == list(self._expected(sequence))
+
+    @invariant()
+    def the_state_is_what_the_events_add_up_to(self) -> None:
+        if not self.workspace.is_made():
+            return
+        with self.workspace.reading() as connection, copied(connection) as copy:
+            before = dump_state(copy)
+            rebuild(copy)
+            assert dump_state(copy) == before
+            verify_chain(copy)
+            assert copy.execute("PRAGMA foreign_key_check").fetchall() == []
+
+    def _log(
+        self,
+        team: Owner,
+        name: str,
+        content: str,
+        names: set[str],
+        labels: set[str],
+        *,
+        forces_version: bool,
+    ) -> None:
+        self.file.write_text(content)
+        request = LogRequest(
+            paths=(str(self.file),),
+            metadata={"length": len(content)},
+            metrics={"loss": 0.5},
+            name=name,
+            type=TYPES[name],
+            aliases=tuple(names),
+            tags=tuple(labels),
+            entity=team.name,
+            forces_version=forces_version,
+        )
+        logged = log(self.workspace, request, Silence())
+        artifact = self._artifact(team, name)
+        equal = [
+            number
+            for number, uid in artifact.numbers.items()
+            if self.versions[uid].content == content
+        ]
+        assert logged.is_created == (forces_version or not equal)
+        number = artifact.add(logged.version.id) if logged.is_created else max(equal)
+        assert logged.version.number == number
+        if logged.is_created:
+            assert logged.version.id not in self.versions
+            self.versions[logged.version.id] = Source(artifact, number, content, set())
+        artifact.label(number, names)
+        self.versions[logged.version.id].tags.update(labels)
+
+    def _link(
+        self, data: st.DataObject, uid: str, reference: str, collection: str, names: set[str]
+    ) -> None:
+        registry = data.draw(st.sampled_from(sorted(self.registries)))
+        target = parse_link_target(f"wandb-registry-{registry}/{collection}")
+        request = LinkRequest(parse_reference(reference), target, tuple(names))
+        type_ = self.versions[uid].artifact.type
+        place = self._collection(registry, collection)
+        accepted = self.registries[registry]
+        if place is not None and place.type != type_:
+            with pytest.raises(ConflictError):
+                link(self.workspace, request)
+        elif accepted is not None and type_ not in accepted:
+            with pytest.raises(RefusedError):
+                link(self.workspace, request)
+        else:
+            linked = link(self.workspace, request)
+            if place is None:
+                place = Sequence(
+                    self.organization, f"wandb-registry-{registry}/{collection}", type_
+                )
+                self.collections.append(place)
+            assert linked.is_created == (uid not in place.numbers.values())
+            number = place.add(uid) if linked.is_created else linked.version.number
+            assert linked.version.number == number
+            assert place.numbers[number] == linked.version.id == uid
+            place.label(number, names)
+
+    def _artifact(self, team: Owner, name: str) -> Sequence:
+        path = f"uncategorized/{name}"
+        for artifact in self.artifacts:
+            if artifact.owner is team and artifact.path == path:
+                return artifact
+        self.artifacts.append(Sequence(team, path, TYPES[name]))
+        return self.artifacts[-1]
+
+    def _collection(self, registry: str, name: str) -> Sequence | None:
+        path = f"wandb-registry-{registry}/{name}"
+        return next((place for place in self.collections if place.path == path), None)
+
+    def _links(self) -> list[tuple[Sequence, int]]:
+        return [(place, number) for place in self.collections for number in place.numbers]
+
+    def _is_taken(self, name: str, except_for: Owner | None = None) -> bool:
+        others = [owner for owner in (self.organization, *self.teams) if owner is not except_for]
+        return any(name in {other.name, other.display_name} for other in others)
+
+    def _expected(self, sequence: Sequence) -> Iterator[dict[str, Any]]:
+        for number, uid in sorted(sequence.numbers.items(), reverse=True):
+            source = self.versions[uid]
+            yield {
+                "id": uid,
+                "number": number,
+                "qualified_name": f"{sequence.qualified_name}:v{number}",
+                "source": f"{source.artifact.qualified_name}:v{source.number}",
+                "type": source.artifact.type,
+                "aliases": {name for name, to in sequence.aliases.items() if to == number},
+                "tags": source.tags,
+                "size": len(source.content),
+                "links": {
+                    f"{place.qualified_name}:v{link_number}"
+                    for place, link_number in self._links()
+                    if place.numbers[link_number] == uid
+                },
+            }
+
+
+def shown_facts(version: Version) -> dict[str, Any]:
+    """Return what the model knows of a version, from what is shown of it."""
+    return {
+        "id": version.id,
+        "number": version.number,
+        "qualified_name": version.qualified_name,
+        "source": version.source,
+        "type": version.type,
+        "aliases": set(version.aliases),
+        "tags": set(version.tags),
+        "size": version.size,
+        "links": set(version.links),
+    }
+
+
+def copied(connection: sqlite3.Connection) -> closing[sqlite3.Connection]:
+    """Return a copy of a catalog in memory, where a rebuild hurts nobody."""
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    connection.backup(copy)
+    copy.execute("PRAGMA foreign_keys = ON")
+    return closing(copy)
+
+
+def test_random_work_leaves_the_state_that_its_events_and_a_plain_model_say() -> None:
+    quick = settings(max_examples=20, stateful_step_count=25, deadline=None)
+    run_state_machine_as_test(Home, settings=quick)
+
+
+@pytest.mark.stress
+def test_much_random_work_leaves_the_state_that_its_events_and_a_plain_model_say() -> None:
+    long = settings(max_examples=200, stateful_step_count=60, deadline=None)
+    run_state_machine_as_test(Home, settings=long)
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """Return a copy, in memory, of the catalog of a home with a version and a link to it."""
+    workspace = open_home(tmp_path / "home")
+    file = tmp_path / "net.bin"
+    file.write_text("weights")
+    target = parse_link_target("wandb-registry-model/first")
+    request = LogRequest((str(file),), {}, {}, type="model", tags=("good",), link=target)
+    log(workspace, request, Silence())
+    with workspace.reading() as connection, copied(connection) as copy:
+        yield copy
+
+
+def test_state_tables_are_all_that_is_neither_record_nor_event(catalog: sqlite3.Connection) -> None:
+    rows = catalog.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    kept = {"events", "pages", "runs", "versions", "version_pages", "_sqlite_migrations"}
+    assert list_state_tables(catalog) == sorted({name for (name,) in rows} - kept)
+
+
+def test_rebuild_mends_a_state_that_was_changed_behind_our_back(
+    catalog: sqlite3.Connection,
+) -> None:
+    before = dump_state(catalog)
+    catalog.execute("UPDATE aliases SET name = 'forged'")
+    catalog.execute("DELETE FROM tags")
+    catalog.execute("INSERT INTO former_names (entity_id, name, from_event) VALUES (1, 'x', 1)")
+    assert dump_state(catalog) != before
+    rebuild(catalog)
+    assert dump_state(catalog) == before
+
+
+def test_rebuild_that_fails_changes_nothing(catalog: sqlite3.Connection) -> None:
+    catalog.execute("DROP TRIGGER events_update")
+    catalog.execute("UPDATE events SET subject = 'team/uncategorized/gone:v0' WHERE id = 10")
+    before = dump_state(catalog)
+    with pytest.raises(LookupError):
+        rebuild(catalog)
+    assert dump_state(catalog) == before
+    assert not catalog.in_transaction
+
+
+def test_rebuild_leaves_records_and_events_alone(catalog: sqlite3.Connection) -> None:
+    tables = ["events", "pages", "runs", "versions", "version_pages"]
+    before = [catalog.execute(f"SELECT * FROM {table}").fetchall() for table in tables]  # noqa: S608 - names above
+    rebuild(catalog)
+    assert before == [catalog.execute(f"SELECT * FROM {table}").fetchall() for table in tables]  # noqa: S608 - as above
+    assert all(before)
