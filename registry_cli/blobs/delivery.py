@@ -190,8 +190,9 @@ class Delivery:
     def _write_file(self, file: FileEntry) -> None:
         self._clear_way(file.path)
         with self._target.parent_of(file.path, make=True) as (folder, name):
-            # The temporary name is in the same folder, so that the rename is atomic.
-            temporary = f".{name[:200]}.{os.urandom(4).hex()}.part"
+            # The temporary name is in the same folder, so that the rename is atomic. It does not
+            # hold the real one, which may be as long as a name can be.
+            temporary = f".{os.urandom(8).hex()}.part"
             try:
                 self._make(file, folder, temporary)
                 os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
