@@ -15,17 +15,13 @@ import typer
 
 from registry_cli import __version__
 from registry_cli.cli.app import USAGE_ERROR, root
+from registry_cli.cli.exit_codes import BROKEN_PIPE, BUG, INTERRUPTED, SIGNAL_BASE
 from registry_cli.cli.options import Format, Shared
 from registry_cli.cli.text import json_text, printable
 from registry_cli.errors import Hint, MachineError, RegistryError, UsageError
 
 if TYPE_CHECKING:
     from types import FrameType
-
-BUG: Final = 70
-INTERRUPTED: Final = 130
-BROKEN_PIPE: Final = 141
-_SIGNAL_BASE: Final = 128
 
 # What the machine does to us, as opposed to what we do wrong.
 _ENVIRONMENT: Final = {
@@ -40,7 +36,7 @@ class Terminated(BaseException):
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
-        self.exit_code = _SIGNAL_BASE + number
+        self.exit_code = SIGNAL_BASE + number
 
 
 def run(arguments: list[str]) -> int:
