@@ -11,10 +11,11 @@ def add_pages(connection: sqlite3.Connection, version_id: int, pages: Iterable[P
     for position, page in enumerate(pages):
         connection.execute(
             """
-            INSERT OR IGNORE INTO pages (digest, first_path, file_count, size, entries)
-            VALUES (?, ?, ?, ?, ?)
+            INSERT INTO pages (digest, first_path, file_count, size, entries)
+            SELECT :digest, :first_path, :file_count, :size, :entries
+            WHERE NOT EXISTS (SELECT 1 FROM pages WHERE digest = :digest)
             """,
-            (page.digest, page.first_path, page.file_count, page.size, page.entries),
+            page._asdict(),
         )
         connection.execute(
             """

@@ -9,8 +9,9 @@ def ensure_run(
     """Add the run unless it is there; an id that nobody used yet starts that run."""
     connection.execute(
         """
-        INSERT OR IGNORE INTO runs (id, name, project_id, created_at, created_by)
-        VALUES (?, ?, ?, ?, ?)
+        INSERT INTO runs (id, name, project_id, created_at, created_by)
+        SELECT :id, :id, :project, :at, :by
+        WHERE NOT EXISTS (SELECT 1 FROM runs WHERE id = :id)
         """,
-        (run_id, run_id, project_id, at, by),
+        {"id": run_id, "project": project_id, "at": at, "by": by},
     )

@@ -9,8 +9,8 @@ CREATE TABLE events (
     kind TEXT NOT NULL,
     subject TEXT NOT NULL,
     body TEXT NOT NULL CHECK (json_valid(body)),
-    body_digest TEXT NOT NULL CHECK (length(body_digest) = 64),
-    hash TEXT NOT NULL UNIQUE CHECK (length(hash) = 64)
+    body_digest TEXT NOT NULL CHECK (length(body_digest) = 64 AND body_digest NOT GLOB '*[^0-9a-f]*'),
+    hash TEXT NOT NULL UNIQUE CHECK (length(hash) = 64 AND hash NOT GLOB '*[^0-9a-f]*')
 );
 CREATE INDEX events_by_time ON events (at);
 CREATE INDEX events_by_subject ON events (subject);
@@ -18,6 +18,7 @@ CREATE INDEX events_by_subject ON events (subject);
 CREATE TRIGGER events_append BEFORE INSERT ON events
 WHEN NEW.id <> (SELECT ifnull(max(id), 0) + 1 FROM events)
   OR NEW.at < (SELECT at FROM events ORDER BY id DESC LIMIT 1)
+  OR EXISTS (SELECT 1 FROM events WHERE hash = NEW.hash)
 BEGIN SELECT raise(ABORT, 'events are appended in order, without gaps'); END;
 CREATE TRIGGER events_update BEFORE UPDATE ON events
 BEGIN SELECT raise(ABORT, 'events never change'); END;
@@ -28,10 +29,10 @@ BEGIN SELECT raise(ABORT, 'events never go'); END;
 
 CREATE TABLE pages (
     id INTEGER PRIMARY KEY,
-    digest TEXT NOT NULL UNIQUE CHECK (length(digest) = 64),
+    digest TEXT NOT NULL UNIQUE CHECK (length(digest) = 64 AND digest NOT GLOB '*[^0-9a-f]*'),
     first_path TEXT NOT NULL,
-    file_count INTEGER NOT NULL CHECK (file_count > 0),
-    size INTEGER NOT NULL CHECK (size >= 0),
+    file_count INTEGER NOT NULL CHECK (typeof(file_count) = 'integer' AND file_count > 0),
+    size INTEGER NOT NULL CHECK (typeof(size) = 'integer' AND size >= 0),
     entries TEXT NOT NULL CHECK (json_valid(entries))
 );
 
@@ -45,11 +46,11 @@ CREATE TABLE runs (
 
 CREATE TABLE versions (
     id INTEGER PRIMARY KEY,
-    uid TEXT NOT NULL UNIQUE CHECK (length(uid) = 32),
+    uid TEXT NOT NULL UNIQUE CHECK (length(uid) = 32 AND uid NOT GLOB '*[^0-9a-f]*'),
     name TEXT NOT NULL,
-    digest TEXT NOT NULL CHECK (length(digest) = 64),
-    size INTEGER NOT NULL CHECK (size >= 0),
-    file_count INTEGER NOT NULL CHECK (file_count > 0),
+    digest TEXT NOT NULL CHECK (length(digest) = 64 AND digest NOT GLOB '*[^0-9a-f]*'),
+    size INTEGER NOT NULL CHECK (typeof(size) = 'integer' AND size >= 0),
+    file_count INTEGER NOT NULL CHECK (typeof(file_count) = 'integer' AND file_count > 0),
     metrics TEXT NOT NULL CHECK (json_type(metrics) = 'object'),
     run_id TEXT REFERENCES runs (id),
     created_at TEXT NOT NULL,
@@ -60,11 +61,27 @@ CREATE INDEX versions_by_run ON versions (run_id);
 
 CREATE TABLE version_pages (
     version_id INTEGER NOT NULL REFERENCES versions (id),
-    position INTEGER NOT NULL CHECK (position >= 0),
+    position INTEGER NOT NULL CHECK (typeof(position) = 'integer' AND position >= 0),
     page_id INTEGER NOT NULL REFERENCES pages (id),
     PRIMARY KEY (version_id, position)
 ) WITHOUT ROWID;
 CREATE INDEX version_pages_by_page ON version_pages (page_id);
+
+-- INSERT OR REPLACE deletes what is in its way without asking the triggers on DELETE.
+CREATE TRIGGER pages_replace BEFORE INSERT ON pages
+WHEN EXISTS (SELECT 1 FROM pages WHERE id = NEW.id OR digest = NEW.digest)
+BEGIN SELECT raise(ABORT, 'records are never replaced'); END;
+CREATE TRIGGER runs_replace BEFORE INSERT ON runs
+WHEN EXISTS (SELECT 1 FROM runs WHERE id = NEW.id)
+BEGIN SELECT raise(ABORT, 'records are never replaced'); END;
+CREATE TRIGGER versions_replace BEFORE INSERT ON versions
+WHEN EXISTS (SELECT 1 FROM versions WHERE id = NEW.id OR uid = NEW.uid)
+BEGIN SELECT raise(ABORT, 'records are never replaced'); END;
+CREATE TRIGGER version_pages_replace BEFORE INSERT ON version_pages
+WHEN EXISTS (
+    SELECT 1 FROM version_pages WHERE version_id = NEW.version_id AND position = NEW.position
+)
+BEGIN SELECT raise(ABORT, 'records are never replaced'); END;
 
 CREATE TRIGGER pages_update BEFORE UPDATE ON pages
 BEGIN SELECT raise(ABORT, 'records never change'); END;
@@ -184,7 +201,7 @@ CREATE INDEX sequences_by_bare_name ON sequences (name) WHERE to_event IS NULL;
 CREATE TABLE memberships (
     id INTEGER PRIMARY KEY,
     sequence_id INTEGER NOT NULL REFERENCES sequences (id),
-    number INTEGER NOT NULL CHECK (number >= 0),
+    number INTEGER NOT NULL CHECK (typeof(number) = 'integer' AND number >= 0),
     version_id INTEGER NOT NULL REFERENCES versions (id),
     source_id INTEGER REFERENCES memberships (id),
     from_event INTEGER NOT NULL REFERENCES events (id),
