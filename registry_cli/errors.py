@@ -1,6 +1,10 @@
 """Every failure that a user can meet, with its exit code and a hint. Anyone may import it."""
 
-from typing import ClassVar
+from __future__ import annotations
+
+TYPE_CHECKING = False  # typing costs 6 ms
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
 class Hint:

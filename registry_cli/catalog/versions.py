@@ -1,10 +1,13 @@
 """Versions in their artifacts and as links: finding one, adding one."""
 
-import sqlite3
-from typing import NamedTuple
+from __future__ import annotations
 
-from registry_cli.domain.metadata import to_json
 from registry_cli.domain.names import LATEST
+from registry_cli.named_tuples import NamedTuple
+
+TYPE_CHECKING = False  # typing costs 6 ms
+if TYPE_CHECKING:
+    import sqlite3
 
 
 class Membership(NamedTuple):
@@ -163,6 +166,8 @@ def add_version(
     by: str,
 ) -> int:
     """Add the record of a version, of `size` bytes, and return its row id."""
+    from registry_cli.domain.metadata import to_json  # noqa: PLC0415 - json, only for a write
+
     cursor = connection.execute(
         """
         INSERT INTO versions

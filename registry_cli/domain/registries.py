@@ -1,6 +1,8 @@
 """A registry as every face shows it."""
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from registry_cli.named_tuples import NamedTuple
 
 
 class Registry(NamedTuple):

@@ -88,6 +88,7 @@ def test_only_the_full_form_surely_names_a_registry(text: str, registry: str | N
         "gemma:a/b",
         "gemma:a:b",
         "gemma:v9223372036854775808",
+        pytest.param("gemma:v" + "9" * 5000, id="a number that Python itself does not read"),
         "gemma@a868431",  # seven digits
         "gemma@" + DIGEST + "0",
         "@a868431c",
