@@ -10,7 +10,8 @@ from typer.core import TyperGroup
 from typer.main import get_command as build_command
 
 from registry_cli.cli.commands import COMMANDS, GROUPS
-from registry_cli.cli.options import SharedCommand, shared_options, version_option
+from registry_cli.cli.options import Shared, SharedCommand, shared_options, version_option
+from registry_cli.cli.prose import emphasized
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,8 +27,6 @@ Log files as versions v0, v1, …, link the good ones into collections, find the
 """
 _EPILOG: Final = """\
 Examples:
-
-\b
   registry log model.bin --type model
   registry link model.bin model/my-collection -a production
   registry get model/my-collection:production
@@ -70,7 +69,16 @@ class LazyGroup(TyperGroup):
         )(getattr(module, entry.module))
         return build_command(single)
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Typer's types are private
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - Typer's types are private
+        """Return the page, for a terminal with headings that stand out."""
+        return emphasized(super().get_help(ctx), has_color=ctx.ensure_object(Shared).has_color)
+
+    def format_epilog(self, _ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
+        """Write the sections that end the page as they are."""
+        if self.epilog:
+            formatter.write(f"\n{self.epilog}")
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
         """Write the commands of each group under its title."""
         lines: dict[str, list[tuple[str, str]]] = {}
         for name in self.list_commands(ctx):

@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperCommand, TyperOption
 
 from registry_cli import __version__
+from registry_cli.cli.prose import emphasized
 from registry_cli.errors import Hint, UsageError
 
 _PANEL: Final = "Shared options"
@@ -87,6 +88,14 @@ class SharedCommand(TyperCommand):
     def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401 - Typer's own type is private
         """Write the usage line as manual pages do: what is required stands without braces."""
         return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - as above
+        """Return the page, for a terminal with headings that stand out."""
+        return emphasized(super().get_help(ctx), has_color=ctx.ensure_object(Shared).has_color)
+
+    def format_epilog(self, _ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
+        """Write the sections that end the page as they are."""
+        formatter.write(f"\n{self.epilog}")
 
     def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
         """Write the arguments, the options of this command, and the shared ones apart."""

@@ -28,9 +28,9 @@ def test_help_sets_the_shared_options_apart_and_ends_with_examples(
     registry: Command, words: tuple[str, ...]
 ) -> None:
     page = registry(*words, "--help").stdout
-    shared = page[page.index("\nShared options:\n") : page.index("\n  Examples:\n")]
+    shared = page[page.index("\nShared options:\n") : page.index("\nExamples:\n")]
 
     assert re.findall(r"--[a-z-]+", shared) == [
         "--home", "--format", "--json", "--format", "--quiet", "--no-color", "--as", "--help",
     ]  # fmt: skip
-    assert f"\n    registry {' '.join(words)}" in page[page.index("\n  Examples:\n") :]
+    assert f"\n  registry {' '.join(words)}" in page[page.index("\nExamples:\n") :]

@@ -13,15 +13,18 @@ from registry_cli.operations import artifacts as operation
 
 EPILOG: Final = """\
 Examples:
-
-\b
   registry artifacts
   registry artifacts --type model --project quickstart
   registry artifacts -q
 
-In a pipe it prints: qualified_name, type, version_count, latest, aliases, updated_at.
+Output in a pipe:
+  qualified_name, type, version_count, latest, aliases, updated_at
 
-Exit codes: 3 no such entity.
+Exit codes:
+  3  no such entity
+
+See also:
+  registry versions, registry collections, registry help formatting
 """
 
 

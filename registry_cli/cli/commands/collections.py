@@ -13,15 +13,18 @@ from registry_cli.operations import collections as operation
 
 EPILOG: Final = """\
 Examples:
-
-\b
   registry collections
   registry collections model --alias production
   registry collections 'Golden Datasets' --json
 
-In a pipe it prints: qualified_name, type, version_count, latest, aliases, updated_at.
+Output in a pipe:
+  qualified_name, type, version_count, latest, aliases, updated_at
 
-Exit codes: 3 no such registry.
+Exit codes:
+  3  no such registry
+
+See also:
+  registry versions, registry registries, registry artifacts
 """
 
 

@@ -11,12 +11,16 @@ from registry_cli.operations import exists as operation
 
 EPILOG: Final = """\
 Examples:
-
-\b
   registry exists gemma:v3 && echo there
   registry exists model/my-collection:production --json
 
-Exit codes: 0 it is there; 1 it is not; 2 the reference is no reference.
+Exit codes:
+  0  it is there
+  1  it is not
+  2  the reference is no reference
+
+See also:
+  registry show, registry path, registry help references
 """
 
 
@@ -26,7 +30,10 @@ def exists(
         str, typer.Argument(metavar="REF", help="A version; without one, any at all.")
     ],
 ) -> None:
-    """Answer by exit status whether a version is there; silent unless a format is asked for."""
+    """Answer by exit status whether a version is there.
+
+    It prints nothing unless a format is asked for.
+    """
     answer = operation.exists(
         open_workspace(context), operation.ExistsRequest(parse_reference(reference))
     )

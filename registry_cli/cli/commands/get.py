@@ -16,17 +16,20 @@ from registry_cli.operations import get as operation
 
 EPILOG: Final = """\
 Examples:
-
-\b
   registry get gemma:v3
   registry get model/my-collection:production ./model --exact
   registry get images ./images --prefix train/ --mode symlink
 
-In a pipe it prints the absolute path of the folder. An edit through a hard link damages the
-store; copies are safe to edit.
+Output in a pipe:
+  the absolute path of the folder
 
-Exit codes: 3 no such version, or no file with the prefix; 4 an edited file is in the way; 6 stored
-content is damaged.
+Exit codes:
+  3  no such version, or no file with the prefix
+  4  an edited file is in the way
+  6  the stored content is damaged; none of it is delivered
+
+See also:
+  registry path, registry show, registry help make
 """
 
 
@@ -57,7 +60,8 @@ def get(
     """Get the files of a version into a folder.
 
     What is intact stays, what another version wrote is replaced, what somebody edited is kept
-    unless forced. Every copy is checked as it is made.
+    unless forced. Every copy is checked as it is made, and safe to edit; an edit through a hard
+    link damages the store.
     """
     request = operation.GetRequest(
         reference=parse_reference(reference),

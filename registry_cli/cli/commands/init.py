@@ -14,16 +14,16 @@ from registry_cli.workspace.home import LOCAL_NAME, HomeLocation, named_home
 
 EPILOG: Final = """\
 Examples:
-
-\b
   registry init
   registry init ~/work --organization reviewco --team vision
-  registry --home /srv/registry init --shared
+  registry --home ~/shared init --shared
 
-Nobody has to call it: the first log makes the home. On a home that exists it renames the
-organization and the team, and old paths keep working.
+Exit codes:
+  4  a name is taken
+  7  a folder that holds something else
 
-Exit codes: 4 a name is taken; 7 a folder that holds something else.
+See also:
+  registry whoami, registry help home, registry help environment
 """
 
 
@@ -44,7 +44,10 @@ def init(
         typer.Option("--single-host", help="Promise that no other host writes to a network home."),
     ] = False,
 ) -> None:
-    """Make a home, or rename the organization and the team of one."""
+    """Make a home, or rename the organization and the team of one.
+
+    Nobody has to call it: the first log makes the home. Names that were in use keep working.
+    """
     options = shared_of(context)
     named = named_home(options.home, os.environ, working_folder()) if folder is None else None
     location = named or HomeLocation(user_path(folder or ".") / LOCAL_NAME, "init")

@@ -13,16 +13,21 @@ from registry_cli.operations import link as operation
 
 EPILOG: Final = """\
 Examples:
-
-\b
   registry link gemma model/my-collection
   registry link gemma:v3 wandb-registry-model/my-collection -a production
   registry link gemma 'local/wandb-registry-model/Example ML Task'
 
-In a pipe it prints: qualified_name, digest, size, created.
+Output in a pipe:
+  qualified_name, digest, size, created
 
-Exit codes: 3 no such version or registry; 4 the collection has another type; 5 the registry does
-not accept the type, the artifact is personal, or a role is missing.
+Exit codes:
+  3  no such version or registry
+  4  the collection has another type
+  5  the registry does not accept the type, the artifact is personal, or a
+     role is missing
+
+See also:
+  registry log, registry unlink, registry collections, registry help references
 """
 
 

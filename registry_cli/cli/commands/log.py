@@ -16,16 +16,21 @@ from registry_cli.operations import log as operation
 
 EPILOG: Final = """\
 Examples:
-
-\b
   registry log model.bin --type model
   registry log data/ -n images -t dataset --exclude '*.tmp' -m source=camera
   registry log model.bin -a best --metric acc=0.93 --link model/my-collection
 
-In a pipe it prints: qualified_name, digest, size, created.
+Output in a pipe:
+  qualified_name, digest, size, created
 
-Exit codes: 2 a wrong name, value or file; 4 the name has another type; 5 refused by a rule;
-7 an input that is unreadable or changes.
+Exit codes:
+  2  a wrong name, value or file, or no type for a new artifact
+  4  the artifact has another type
+  5  the link is refused, or a role is missing
+  7  an input that is unreadable or changes
+
+See also:
+  registry link, registry versions, registry help make
 """
 
 

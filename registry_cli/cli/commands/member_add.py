@@ -15,15 +15,16 @@ from registry_cli.operations import member_add as operation
 
 EPILOG: Final = """\
 Examples:
-
-\b
   registry member add viewer2 --role member --team team
   registry member add admin2 --role admin
   registry member add vision --role member --registry model
 
-Roles prevent mistakes, not attacks: who may write to the folder of the home can do anything.
+Exit codes:
+  3  no such team or registry
+  5  a team can have a role in a registry only, or you are not an admin
 
-Exit codes: 3 no such team or registry; 5 not an admin.
+See also:
+  registry team create, registry whoami, registry help roles
 """
 
 
@@ -36,7 +37,10 @@ def member_add(
     registry: Annotated[str | None, typer.Option(help="In this registry.")] = None,
     team: Annotated[str | None, typer.Option(help="In this team.")] = None,
 ) -> None:
-    """Give a user a role: in the organization, in a team or in a registry."""
+    """Give a user a role: in the organization, in a team or in a registry.
+
+    Roles prevent mistakes, not attacks: who may write to the folder of the home can do anything.
+    """
     if registry is not None and team is not None:
         raise UsageError("--registry and --team exclude each other", Hint("leave one out"))
     request = operation.MemberAddRequest(

@@ -11,16 +11,17 @@ from registry_cli.operations import path as operation
 
 EPILOG: Final = """\
 Examples:
-
-\b
   registry path gemma:v3
   python evaluate.py "$(registry path model/my-collection:production)"
   registry path images train/0001.png
-  registry path gemma .
 
-It prints one absolute path: the file where the version holds exactly one, else the folder.
+Exit codes:
+  3  no such version or file
+  6  the content is gone
+  7  a read-only home without the tree; get works there
 
-Exit codes: 3 no such version or file; 6 the content is gone; 7 a read-only home without the tree.
+See also:
+  registry get, registry show, registry help make
 """
 
 
@@ -33,7 +34,10 @@ def path(
         str | None, typer.Argument(metavar="[FILE]", help="One file; `.` is the folder.")
     ] = None,
 ) -> None:
-    """Print where a version can be read without copying it; read-only."""
+    """Print where a version can be read without copying it; read-only.
+
+    It prints one absolute path: the file where the version holds exactly one, else the folder.
+    """
     found = str(
         operation.path(
             open_workspace(context), operation.PathRequest(parse_reference(reference), file)

@@ -11,13 +11,18 @@ from registry_cli.operations import registries as operation
 
 EPILOG: Final = """\
 Examples:
-
-\b
   registry registries
   registry registries --json
 
-In a pipe it prints: name, accepted_types (nothing: all), visibility, collection_count, core,
-description, qualified_name.
+Output in a pipe:
+  name, accepted_types (nothing: all), visibility, collection_count, core,
+  description, qualified_name
+
+Exit codes:
+  7  the home cannot be read
+
+See also:
+  registry collections, registry registry create, registry help concepts
 """
 
 

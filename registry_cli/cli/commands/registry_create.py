@@ -14,14 +14,19 @@ from registry_cli.operations import registry_create as operation
 
 EPILOG: Final = """\
 Examples:
-
-\b
   registry registry create 'Golden Datasets' --type dataset
   registry registry create Evaluations --description 'What we report'
 
-In a pipe it prints the columns of `registry registries`.
+Output in a pipe:
+  name, accepted_types (nothing: all), visibility, collection_count, core,
+  description, qualified_name
 
-Exit codes: 4 there is one of that name; 5 a core registry, or a role is missing.
+Exit codes:
+  4  there is one of that name
+  5  it is a core registry, or a role is missing
+
+See also:
+  registry registries, registry link, registry help roles
 """
 
 

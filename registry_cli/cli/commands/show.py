@@ -13,14 +13,17 @@ from registry_cli.operations import show as operation
 
 EPILOG: Final = """\
 Examples:
-
-\b
   registry show gemma
   registry show model/my-collection:production --json
 
-In a pipe it prints one line of key and value per field; the files are a JSON list.
+Output in a pipe:
+  one line of key and value per field; the files are a JSON list
 
-Exit codes: 3 no such version.
+Exit codes:
+  3  no such version
+
+See also:
+  registry versions, registry get, registry help references
 """
 
 

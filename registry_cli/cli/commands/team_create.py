@@ -12,12 +12,15 @@ from registry_cli.operations import team_create as operation
 
 EPILOG: Final = """\
 Examples:
-
-\b
   registry team create vision
-  registry log model.bin --type model --entity vision
+  registry team create audio --json
 
-Exit codes: 4 the name is taken; 5 not an admin of the organization.
+Exit codes:
+  4  the name is taken
+  5  you are not an admin of the organization
+
+See also:
+  registry member add, registry log, registry help roles
 """
 
 

@@ -12,14 +12,18 @@ from registry_cli.operations import unlink as operation
 
 EPILOG: Final = """\
 Examples:
-
-\b
   registry unlink model/my-collection:v2
   registry unlink 'local/wandb-registry-model/Example ML Task:v0'
 
-In a pipe it prints the columns of `registry versions`, as the link was.
+Output in a pipe:
+  version, aliases, type, size, file_count, created_at, digest, source
 
-Exit codes: 3 no such link; 5 a source version, or a role is missing.
+Exit codes:
+  3  no such link
+  5  it is a source version, or a role is missing
+
+See also:
+  registry link, registry versions, registry help references
 """
 
 

@@ -13,15 +13,19 @@ from registry_cli.operations import versions as operation
 
 EPILOG: Final = """\
 Examples:
-
-\b
   registry versions gemma
   registry versions model/my-collection --alias production
   registry versions gemma --json
 
-In a pipe it prints: version, aliases, type, size, file_count, created_at, digest, source.
+Output in a pipe:
+  version, aliases, type, size, file_count, created_at, digest, source
 
-Exit codes: 3 no such artifact or collection; a filter that matches nothing is an empty list, 0.
+Exit codes:
+  0  also where a filter matches nothing
+  3  no such artifact or collection
+
+See also:
+  registry show, registry collections, registry help formatting
 """
 
 

@@ -12,12 +12,17 @@ from registry_cli.operations import whoami as operation
 
 EPILOG: Final = """\
 Examples:
-
-\b
   registry whoami
   registry whoami --json
 
-In a pipe it prints one line of key and value per field.
+Output in a pipe:
+  one line of key and value per field
+
+Exit codes:
+  3  REGISTRY_ENTITY names an entity that is not there
+
+See also:
+  registry init, registry help environment, registry help roles
 """
 
 
