@@ -43,7 +43,7 @@ class UsageError(RegistryError):
     exit_code = 2
     code = "usage"
     meaning = (
-        "usage: an invalid name, reference or value, a missing input, a special file, "
+        "an invalid name, reference or value, a missing input, a special file, "
         "a link that escapes, dangles or loops"
     )
 
@@ -54,7 +54,7 @@ class NotFoundError(RegistryError):
     exit_code = 3
     code = "not-found"
     meaning = (
-        "not found: a reference, an entity, an organization, a registry, "
+        "nothing there: a reference, an entity, an organization, a registry, "
         "or the missing source of a reference"
     )
 
@@ -65,7 +65,7 @@ class ConflictError(RegistryError):
     exit_code = 4
     code = "conflict"
     meaning = (
-        "conflict: it exists already, is ambiguous, has another type, "
+        "a clash: it exists already, is ambiguous, has another type, "
         "is an edited file, or changed meanwhile"
     )
 
@@ -86,7 +86,7 @@ class DamagedError(RegistryError):
 
     exit_code = 6
     code = "damaged"
-    meaning = "damaged data: stored bytes are not what they were, or are gone"
+    meaning = "stored bytes are not what they were, or are gone"
 
 
 class MachineError(RegistryError):
@@ -95,6 +95,6 @@ class MachineError(RegistryError):
     exit_code = 7
     code = "environment"
     meaning = (
-        "environment: busy after the lock wait, a catalog newer than the program, "
+        "the machine: busy after the lock wait, a catalog newer than the program, "
         "a read-only home, a full disk, an input that is unreadable or changing"
     )

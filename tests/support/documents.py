@@ -1,0 +1,180 @@
+"""Run the examples of a document in a real shell on a terminal, and compare what it shows.
+
+A block of ```console holds commands behind `$ ` and what they print. A block of ```make is
+written to `Makefile`, as the text above it says. All blocks of one document run in one shell,
+in a new folder, with a new home.
+
+`python -m tests.support.documents` writes into the documents what is printed now.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tests.support import exit_codes
+from tests.support.terminal import on_terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CHECKOUT: Final = Path(__file__).parent.parent.parent
+DOCUMENTS: Final = tuple(
+    sorted(path for path in (CHECKOUT / "README.md", *(CHECKOUT / "docs").glob("*.md")))
+)
+
+_COLUMNS: Final = 100
+_SEPARATOR: Final = "\x1e"
+_USER_HOME: Final = "/home/you"
+_BLOCK: Final = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+# What differs from run to run, and must look alike: moments, seconds, random run ids.
+_VARYING: Final = (
+    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?"), "0000-00-00 00:00"),
+    (re.compile(r"\b\d+\.\d\d s\b"), "0.00 s"),
+    (re.compile(r"^(run +)[0-9a-z]{8}$", re.MULTILINE), r"\1xxxxxxxx"),
+)
+
+
+class Example(NamedTuple):
+    """One command of a document, the lines it shows, and which lines of the document these are."""
+
+    command: str
+    expected: list[str]
+    first_line: int
+
+
+class Step(NamedTuple):
+    """What a document asks for at one place: run an example, or write the Makefile."""
+
+    example: Example | None
+    makefile: str = ""
+
+
+def read_steps(document: Path) -> list[Step]:
+    """Return the examples and Makefiles of a document in order."""
+    text = document.read_text(encoding="utf-8")
+    steps: list[Step] = []
+    for block in _BLOCK.finditer(text):
+        line = text.count("\n", 0, block.start("text"))
+        match block["language"]:
+            case "console":
+                steps += [Step(each) for each in _read_examples(block["text"], line)]
+            case "make":
+                steps.append(Step(None, block["text"]))
+            case _:
+                pass
+    return steps
+
+
+def run_steps(steps: list[Step], folder: Path) -> Iterator[tuple[Example, list[str]]]:
+    """Run all steps in one shell; yield each example with the lines that it printed."""
+    user_home, programs = folder / "home", folder / "bin"
+    work = user_home / "work"
+    work.mkdir(parents=True)
+    _put_on_path(programs)
+    script = folder / "script"
+    script.write_text("".join(_script_lines(steps)), encoding="utf-8")
+    environment = {
+        "HOME": str(user_home),
+        "NO_COLOR": "1",
+        "PATH": f"{programs}:{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }
+    # `make test` sets variables that would change what `make` in an example says.
+    unset = [word for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS") for word in ("-u", name)]
+    commands = f"cd {shlex.quote(str(work))}; . {shlex.quote(str(script))}"
+    shell = ["env", *unset, "bash", "--noprofile", "--norc", "-c", commands]
+    screen = on_terminal(shell, columns=_COLUMNS, environment=environment)
+    examples = [step.example for step in steps if step.example is not None]
+    *parts, rest = screen.text.split(_SEPARATOR)
+    assert not rest, rest
+    for example, part in zip(examples, parts, strict=True):
+        text = part.replace(str(user_home), _USER_HOME)
+        yield example, [line.rstrip() for line in _with_you(text).splitlines()]
+
+
+def comparable(lines: list[str]) -> str:
+    """Return lines with everything made alike that differs from run to run."""
+    text = "\n".join(lines)
+    for pattern, constant in _VARYING:
+        text = pattern.sub(constant, text)
+    return text
+
+
+def rewrite(document: Path) -> None:
+    """Write into a document what its examples print now."""
+    lines = document.read_text(encoding="utf-8").split("\n")
+    with tempfile.TemporaryDirectory() as folder:
+        done = list(run_steps(read_steps(document), Path(folder)))
+    for example, printed in reversed(done):
+        assert not any(line.startswith("error: a bug") for line in printed), printed
+        if comparable(printed) != comparable(example.expected):
+            last_line = example.first_line + len(example.expected)
+            lines[example.first_line : last_line] = printed
+    text = with_table("\n".join(lines), exit_codes.HEADER, exit_codes.exit_code_table())
+    document.write_text(text, encoding="utf-8")
+
+
+def with_table(text: str, header: str, table: str) -> str:
+    """Return a document with a table in place of the one of this header, where it has one."""
+    before, found, after = text.partition(header)
+    if not found:
+        return text
+    rest = after.split("\n")
+    rows = sum(1 for _ in itertools.takewhile(lambda line: line.startswith("|"), rest))
+    return before + table + "\n".join(rest[rows:])
+
+
+def _read_examples(block: str, line: int) -> Iterator[Example]:
+    """Take a block apart: `$ ` begins a command, `> ` continues it, the rest is what it prints."""
+    command, expected = "", list[str]()
+    lines = block.splitlines()
+    for number, text in enumerate([*lines, "$ "], start=line):
+        if text.startswith("$ "):
+            if command:
+                yield Example(command, expected, number - len(expected))
+            command, expected = text.removeprefix("$ "), []
+        elif text.startswith("> ") and not expected:
+            command += "\n" + text.removeprefix("> ")
+        else:
+            expected.append(text)
+
+
+def _script_lines(steps: list[Step]) -> Iterator[str]:
+    """Write the script; what separates the outputs keeps the status of the command before it."""
+    for step in steps:
+        if step.example is None:
+            yield f"printf %s {shlex.quote(step.makefile)} > Makefile\n"
+        else:
+            yield f"(exit ${{status:-0}})\n{step.example.command}\n"
+            yield f"status=$?; printf '{_SEPARATOR}'\n"
+
+
+def _put_on_path(folder: Path) -> None:
+    """Make the command `registry` of this checkout, whatever is installed."""
+    folder.mkdir()
+    command = folder / "registry"
+    checkout, interpreter = shlex.quote(str(CHECKOUT)), shlex.quote(sys.executable)
+    text = f'#!/bin/sh\nPYTHONPATH={checkout} exec {interpreter} -m registry_cli "$@"\n'
+    command.write_text(text, encoding="utf-8")
+    command.chmod(0o755)
+
+
+def _with_you(text: str) -> str:
+    """Call the account that runs the tests `you`, where it is told as a user."""
+    account = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True)
+    name = re.escape(account.stdout.strip())
+    text = re.sub(rf"^(user +){name}( \()", r"\1you\2", text, flags=re.MULTILINE)
+    return re.sub(rf"(['/ ]|^|by ){name}(?=[/']|$)", r"\1you", text, flags=re.MULTILINE)
+
+
+if __name__ == "__main__":
+    for each in DOCUMENTS:
+        rewrite(each)
