@@ -36,8 +36,6 @@ class Intake:
         self.already_stored_size = 0
 
     def __enter__(self) -> Self:
-        self._folder.mkdir(mode=0o700)
-        self._complete.mkdir(mode=0o700)
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -45,6 +43,9 @@ class Intake:
 
     def take(self, sources: Iterable[SourceFile], advance: Advance) -> Iterator[FileEntry]:
         """Copy each file aside and yield its entry; at the end raise for all that failed."""
+        # Made here, and not on entering: a signal between the two would leave it behind.
+        self._folder.mkdir(mode=0o700)
+        self._complete.mkdir(mode=0o700)
         problems: list[RegistryError] = []
         for source in sources:
             try:

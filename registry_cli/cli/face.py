@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import pwd
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from registry_cli.cli.notices import tell
 from registry_cli.cli.options import Shared
 from registry_cli.cli.text import printable
 from registry_cli.domain.names import parse_entity_name
@@ -94,4 +94,4 @@ def _setting(name: str) -> Setting | None:
 
 
 def _note(message: str) -> None:
-    print(f"note: {printable(message)}", file=sys.stderr)
+    tell(f"note: {printable(message)}")

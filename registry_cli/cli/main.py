@@ -16,6 +16,7 @@ import typer
 from registry_cli import __version__
 from registry_cli.cli.app import USAGE_ERROR, root
 from registry_cli.cli.exit_codes import BROKEN_PIPE, BUG, INTERRUPTED, SIGNAL_BASE
+from registry_cli.cli.notices import discard, open_closed_streams, tell
 from registry_cli.cli.options import Format, Shared
 from registry_cli.cli.text import json_text, printable
 from registry_cli.errors import Hint, MachineError, RegistryError, UsageError
@@ -30,6 +31,8 @@ _ENVIRONMENT: Final = {
     errno.EPERM, errno.EROFS, errno.ESTALE, errno.ETXTBSY,
 }  # fmt: skip
 
+_ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 class Terminated(BaseException):
     """A signal asked the program to end; cleaning up comes first."""
@@ -41,20 +44,22 @@ class Terminated(BaseException):
 
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit status."""
+    open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _terminate)
+    for number in _ENDING:
+        if signal.getsignal(number) != signal.SIG_IGN:  # as nohup asks for
+            signal.signal(number, _terminate)
     shared = Shared()
     try:
         status = _invoke(arguments, shared)
         sys.stdout.flush()
     except BrokenPipeError:
-        _discard_stdout()
+        discard(sys.stdout)
         return BROKEN_PIPE
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        tell("interrupted")
         return INTERRUPTED
     except Terminated as ended:
         return ended.exit_code
@@ -100,10 +105,9 @@ def _report(error: Exception, arguments: list[str], shared: Shared) -> int:
         _print_error(error, shared, wants_json="--json" in arguments)
         return error.exit_code
     log = _write_crash_log(error, arguments)
-    print(
+    tell(
         f"error: a bug in registry {__version__}: {type(error).__name__}: "
-        f"{printable(str(error))}; please attach {log}",
-        file=sys.stderr,
+        f"{printable(str(error))}; please attach {log}"
     )
     return BUG
 
@@ -114,11 +118,11 @@ def _print_error(error: RegistryError, shared: Shared, *, wants_json: bool) -> N
         import json  # noqa: PLC0415 - only for an error in JSON
 
         body = {"code": error.code, "message": error.message, "hint": hint}
-        print(json_text(json.dumps({"error": body}, ensure_ascii=False)), file=sys.stderr)
+        tell(json_text(json.dumps({"error": body}, ensure_ascii=False)))
         return
-    print(f"error: {printable(error.message, keep=chr(10))}", file=sys.stderr)
+    tell(f"error: {printable(error.message, keep=chr(10))}")
     if hint is not None:
-        print(f"hint: {printable(hint)}", file=sys.stderr)
+        tell(f"hint: {printable(hint)}")
 
 
 def _write_crash_log(error: Exception, arguments: list[str]) -> str:
@@ -139,10 +143,10 @@ def _write_crash_log(error: Exception, arguments: list[str]) -> str:
     return "what follows\n" + text
 
 
-def _discard_stdout() -> None:
-    """Keep the interpreter from failing on the closed pipe once more when it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def _terminate(number: int, _frame: FrameType | None) -> NoReturn:
+    """Begin to clean up, which a second signal must not cut short."""
+    for each in _ENDING:
+        signal.signal(each, signal.SIG_IGN)
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
     raise Terminated(number)

@@ -10,6 +10,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
+from registry_cli.cli.notices import tell
 from registry_cli.cli.options import Format
 from registry_cli.cli.text import json_text, printable, tsv_field
 
@@ -34,7 +35,7 @@ def show_list(shared: Shared, rows: Sequence[Any], view: View, *, empty: str) ->
             _write_lines(_tsv_row(view, row) for row in rows)
         case Format.TABLE:
             if not rows:
-                print(empty, file=sys.stderr)
+                tell(empty)
                 return
             from registry_cli.cli.tables import print_table  # noqa: PLC0415 - the door to rich
 

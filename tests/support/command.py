@@ -22,7 +22,7 @@ from tests.support.snapshots import snapshot
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HANDLED: Final = (signal.SIGTERM, signal.SIGHUP)
+_HANDLED: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _PATIENCE: Final = 60
 """Seconds before a process that hangs fails its test."""
 
