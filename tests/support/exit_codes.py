@@ -1,6 +1,4 @@
-"""The table of exit codes for the documents, from what the program itself says of them."""
-
-from __future__ import annotations
+"""The table of exit codes in the documents."""
 
 from typing import Final
 
@@ -12,6 +10,6 @@ HEADER: Final = "| status | `code` | what it means |\n|---|---|---|\n"
 def exit_code_table() -> str:
     """Return the table in Markdown, by status; `code` is the word in an error as JSON."""
     return HEADER + "".join(
-        f"| {each.status} | {f'`{each.word}` ' if each.word else ''}| {each.meaning} |\n"
-        for each in exit_codes()
+        f"| {status} | {f'`{word}` ' if word else ''}| {meaning} |\n"
+        for status, word, meaning in exit_codes()
     )
