@@ -101,9 +101,10 @@ class Delivery:
                 Hint("bring the home back from a copy; what was delivered is intact"),
             )
 
-    def find_others(self, files: Iterable[FileEntry]) -> list[str]:
+    def find_others(self, files: Iterable[FileEntry], *, besides: str | None = None) -> list[str]:
         """Return what stands in the folder beside these files, sorted by path; edits are refused.
 
+        `besides` is the path of a file that is there for another reason.
         Both sides are walked in the order of their paths, so memory grows with the others only.
         """
         others: list[str] = []
@@ -115,7 +116,7 @@ class Delivery:
             for path, _, _ in found:
                 while next_wanted is not None and next_wanted < path:
                     next_wanted = next(wanted, None)
-                if path != next_wanted:
+                if path not in {next_wanted, besides}:
                     others.append(path)
         if not self._overwrites_edits:
             self._refuse([path for path in others if not self._is_stored(path)])

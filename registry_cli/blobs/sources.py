@@ -1,9 +1,10 @@
 """What a log is to take: the files under the given paths, judged before anything is copied."""
 
 import errno
+import itertools
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -88,6 +89,30 @@ def scan(
     return scanner.sources
 
 
+def find_holder(paths: Sequence[str], file: str, *, exclude: Iterable[str] = ()) -> str | None:
+    """Return which of the paths a log would find a file under, there or not; None for none."""
+    real = os.path.realpath(file)
+    for path in paths:
+        root = os.path.realpath(path)
+        if not _is_inside(real, root):
+            continue
+        below = os.path.relpath(real, root)
+        prefix = base_name(path) + "/" if len(paths) > 1 else ""
+        folders = itertools.accumulate(below.split("/"), "{}/{}".format)
+        if not any(is_excluded(prefix + each, exclude) for each in folders):
+            return path
+    return None
+
+
+def is_excluded(path: str, patterns: Iterable[str]) -> bool:
+    """Say whether a pattern stands for this path in an artifact, or for the last part of it."""
+    name = path.rpartition("/")[2]
+    return any(
+        fnmatchcase(path, pattern.rstrip("/")) or fnmatchcase(name, pattern.rstrip("/"))
+        for pattern in patterns
+    )
+
+
 def base_name(path: str) -> str:
     """Return the last part of a path, also of `.` and `a/..`."""
     name = os.path.basename(path.rstrip("/"))
@@ -138,7 +163,7 @@ class _Scanner:
         with entries:
             for entry in entries:
                 path = prefix + entry.name
-                if not self._is_excluded(path, entry.name):
+                if not is_excluded(path, self.exclude):
                     self._visit(entry, os.path.join(shown, entry.name), path, root, ancestors)
 
     def _visit(
@@ -193,12 +218,6 @@ class _Scanner:
             self.problems.append(error)
             return
         self.sources.add(SourceFile(path, location, status.st_size))
-
-    def _is_excluded(self, path: str, name: str) -> bool:
-        return any(
-            fnmatchcase(path, pattern.rstrip("/")) or fnmatchcase(name, pattern.rstrip("/"))
-            for pattern in self.exclude
-        )
 
     def _is_in_home(self, path: str) -> bool:
         if self.home is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.blobs.beneath import Beneath
@@ -12,11 +14,10 @@ from registry_cli.domain.manifests import read_page
 from registry_cli.domain.roles import Permission
 from registry_cli.errors import ConflictError, Hint, MachineError, NotFoundError, UsageError
 from registry_cli.operations.resolve import Resolver
-from registry_cli.operations.stamp import write_stamp
+from registry_cli.operations.stamp import refusing_stamp, write_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from registry_cli.domain.delivery_mode import DeliveryMode
     from registry_cli.domain.manifests import FileEntry
@@ -57,7 +58,7 @@ def get(workspace: Workspace, request: GetRequest, progress: Progress) -> Got:
     Copies are checked as they are made, and damaged content is never delivered.
     """
     with PageSpool() as pages:
-        with workspace.reading() as connection:
+        with refusing_stamp(workspace, request.stamp), workspace.reading() as connection:
             found = Resolver(connection, workspace).version(
                 request.reference, permission=Permission.USE
             )
@@ -110,6 +111,9 @@ def _deliver(
         raise UsageError(
             f"{str(folder)!r} lies in the home itself", Hint("name a folder outside of it")
         )
+    stamp = None if request.stamp is None else _path_beneath(folder, request.stamp)
+    if stamp is not None:
+        _refuse_stamp_among(files, stamp)
     _make_folder(folder)
     with workspace.keeping_blobs_to_read(), Beneath(folder) as target:
         delivery = Delivery(
@@ -120,10 +124,28 @@ def _deliver(
             advance=progress.advance,
         )
         plan = delivery.plan(files)
-        others = delivery.find_others(files) if request.is_exact else []
+        others = delivery.find_others(files, besides=stamp) if request.is_exact else []
         delivery.write(files, plan)
         delivery.remove(others)
         return delivery.result
+
+
+def _path_beneath(folder: Path, stamp: Path) -> str | None:
+    """Return where a stamp lies in the folder, None where it lies elsewhere."""
+    real_folder, real_stamp = Path(os.path.realpath(folder)), Path(os.path.realpath(stamp))
+    if not real_stamp.is_relative_to(real_folder):
+        return None
+    return real_stamp.relative_to(real_folder).as_posix()
+
+
+def _refuse_stamp_among(files: _Wanted, stamp: str) -> None:
+    """Refuse a stamp that would take the place of a file of the version, or of its folder."""
+    for file in files:
+        if f"{file.path}/".startswith(f"{stamp}/") or stamp.startswith(f"{file.path}/"):
+            raise ConflictError(
+                f"the stamp {stamp!r} would stand where the version has {file.path!r}",
+                Hint("put the stamp beside the folder"),
+            )
 
 
 def _make_folder(folder: Path) -> None:

@@ -12,7 +12,7 @@ from registry_cli.domain.roles import Permission, is_allowed
 from registry_cli.errors import ConflictError, Hint, RefusedError
 from registry_cli.operations.labels import move_aliases
 from registry_cli.operations.resolve import Resolver
-from registry_cli.operations.stamp import write_stamp
+from registry_cli.operations.stamp import refusing_stamp, write_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,6 +131,11 @@ def check_target(
 
 def _check(resolver: Resolver, request: LinkRequest) -> tuple[RegistryRow, Membership]:
     """Return where to link to, and the source to link, or raise what forbids it."""
+    with refusing_stamp(resolver.workspace, request.stamp):
+        return _check_rules(resolver, request)
+
+
+def _check_rules(resolver: Resolver, request: LinkRequest) -> tuple[RegistryRow, Membership]:
     found = resolver.version(request.reference)
     source = versions.find_source(resolver.connection, found.membership)
     artifact = sequences.get_sequence(resolver.connection, source.sequence_id)
@@ -141,7 +146,7 @@ def _check(resolver: Resolver, request: LinkRequest) -> tuple[RegistryRow, Membe
         folder = f"./{artifact.name}-v{source.number}"
         reference = f"{artifact.qualified_name}:v{source.number}"
         options = ["--name", artifact.name, "--type", artifact.type, "--entity", team]
-        options += [*_alias_options(request), "--link", str(request.target)]
+        options += [*_options(request), "--link", str(request.target)]
         raise RefusedError(
             f"{reference!r} belongs to the personal entity {owner.name!r} and cannot be linked",
             Hint(
@@ -154,12 +159,13 @@ def _check(resolver: Resolver, request: LinkRequest) -> tuple[RegistryRow, Membe
 def _link_command(request: LinkRequest) -> Callable[[CollectionPath], tuple[str, ...]]:
     """Return what writes the same command for another target, for hints."""
     return lambda target: (
-        "link", str(request.reference), str(target), *_alias_options(request)
+        "link", str(request.reference), str(target), *_options(request)
     )  # fmt: skip
 
 
-def _alias_options(request: LinkRequest) -> list[str]:
-    return [word for alias in request.aliases for word in ("--alias", alias)]
+def _options(request: LinkRequest) -> list[str]:
+    aliases = [word for alias in request.aliases for word in ("--alias", alias)]
+    return [*aliases, "--stamp", str(request.stamp)] if request.stamp is not None else aliases
 
 
 def _where_it_fits(

@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.blobs.pages import PageSpool
-from registry_cli.blobs.sources import Sources, scan
+from registry_cli.blobs.sources import Sources, find_holder, scan
 from registry_cli.blobs.spool import SortedSpool
 from registry_cli.catalog import manifests, version_listing
 from registry_cli.domain.manifests import VersionDigest, cut_into_pages
-from registry_cli.errors import RegistryError
+from registry_cli.errors import Hint, RegistryError, UsageError
 from registry_cli.operations.log_plan import LogRequest, artifact_name, make_plan
 from registry_cli.operations.log_write import LogWrite
 from registry_cli.operations.resolve import Resolver
-from registry_cli.operations.stamp import write_stamp
+from registry_cli.operations.stamp import find_problem, write_stamp
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from registry_cli.blobs.intake import Intake
     from registry_cli.domain.versions import Version
     from registry_cli.operations.progress import Progress
@@ -87,9 +90,26 @@ def _scan_and_check(
             make_plan(Resolver(connection, workspace), request, name)
     except RegistryError as error:
         problems.append(error)
+    if request.stamp is not None:
+        problems += _find_stamp_problems(workspace, request, request.stamp)
     if problems:
         raise min(problems, key=lambda problem: problem.exit_code)
     return sources
+
+
+def _find_stamp_problems(
+    workspace: Workspace, request: LogRequest, stamp: Path
+) -> Iterator[RegistryError]:
+    holder = find_holder(request.paths, str(stamp), exclude=request.exclude)
+    if holder is not None:
+        yield UsageError(
+            f"the stamp {str(stamp)!r} is among what is logged, in {holder!r}, "
+            "so it would change with every version",
+            Hint("put the stamp beside it, or leave the stamp out with --exclude"),
+        )
+    problem = find_problem(workspace, stamp)
+    if problem is not None:
+        yield problem
 
 
 def _withdraw(workspace: Workspace, intake: Intake) -> None:

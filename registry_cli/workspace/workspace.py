@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from registry_cli.blobs.store import BlobStore
@@ -14,7 +15,6 @@ from registry_cli.workspace import home as homes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from registry_cli.blobs.intake import Intake
     from registry_cli.catalog.connections import Connection
@@ -143,7 +143,7 @@ class Workspace:
 
     def is_inside_home(self, path: Path) -> bool:
         """Say whether a path, after all links, lies in the home."""
-        return path.resolve().is_relative_to(self.home.resolve())
+        return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self.home))
 
     def intake(self) -> Intake:
         """Open a folder in `tmp/` for the contents of one log."""

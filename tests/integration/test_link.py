@@ -347,16 +347,11 @@ def test_a_restricted_registry_does_not_exist_for_others(registry: Command) -> N
 def test_a_stamp_is_rewritten_only_when_it_changes(registry: Command, work: Path) -> None:
     stamp = work / "linked.stamp"
     linked = registry("link", "gemma:v0", "model/c", "--stamp", stamp, "--json").json
-    assert stamp.read_text() == f"{linked['qualified_name']} {linked['digest']}\n"
+    assert stamp.read_text() == f"{linked['qualified_name']}\t{linked['digest']}\n"
     written = stamp.stat().st_mtime_ns
 
     registry("link", "gemma:v0", "model/c", "-a", "best", "--stamp", stamp)
     assert stamp.stat().st_mtime_ns == written
 
     second = registry("link", "gemma:v1", "model/c", "--stamp", stamp, "--json").json
-    assert stamp.read_text() == f"{second['qualified_name']} {second['digest']}\n"
-
-
-def test_a_stamp_that_cannot_be_written_is_told(registry: Command, work: Path) -> None:
-    refused = registry("link", "gemma", "model/c", "--stamp", work / "missing" / "s", status=7)
-    assert "stamp" in refused.message
+    assert stamp.read_text() == f"{second['qualified_name']}\t{second['digest']}\n"

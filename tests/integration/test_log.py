@@ -671,14 +671,14 @@ def test_a_link_without_a_role_logs_nothing(registry: Command) -> None:
 def test_a_stamp_is_rewritten_only_when_it_changes(registry: Command, work: Path) -> None:
     stamp = work / "gemma.stamp"
     logged = registry.log_text("gemma", "one", "--stamp", stamp).rows[0]
-    assert stamp.read_text() == f"{logged[0]} {logged[1]}\n"
+    assert stamp.read_text() == f"{logged[0]}\t{logged[1]}\n"
     written = stamp.stat().st_mtime_ns
 
     registry.log_text("gemma", "one", "--stamp", stamp)
     assert stamp.stat().st_mtime_ns == written
 
     second = registry.log_text("gemma", "two", "--stamp", stamp).rows[0]
-    assert stamp.read_text() == f"{second[0]} {second[1]}\n"
+    assert stamp.read_text() == f"{second[0]}\t{second[1]}\n"
     registry.log_text("gemma", "one", "--stamp", stamp)
-    assert stamp.read_text() == f"{logged[0]} {logged[1]}\n"
+    assert stamp.read_text() == f"{logged[0]}\t{logged[1]}\n"
     assert set(read_files(work)) == {"gemma", "gemma.stamp"}
