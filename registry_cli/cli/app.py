@@ -12,6 +12,8 @@ from typer.main import get_command as build_command
 from registry_cli.cli.commands import COMMANDS, GROUPS
 from registry_cli.cli.options import Shared, SharedCommand, shared_options, version_option
 from registry_cli.cli.prose import emphasized
+from registry_cli.cli.topics import TOPICS
+from registry_cli.errors import Hint, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,12 +73,14 @@ class LazyGroup(TyperGroup):
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - Typer's types are private
         """Return the page, for a terminal with headings that stand out."""
-        return emphasized(super().get_help(ctx), has_color=ctx.ensure_object(Shared).has_color)
+        return emphasized(super().get_help(ctx), ctx.ensure_object(Shared))
 
     def format_epilog(self, _ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
-        """Write the sections that end the page as they are."""
-        if self.epilog:
+        """Write the sections that end the first page."""
+        if not self._prefix:
             formatter.write(f"\n{self.epilog}")
+            with formatter.section("Topics of `registry help`"):
+                formatter.write_text(", ".join(TOPICS))
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
         """Write the commands of each group under its title."""
@@ -94,6 +98,20 @@ class LazyGroup(TyperGroup):
 
     def _commands(self) -> Iterable[str]:
         return (name for name in COMMANDS if name.startswith(self._prefix))
+
+
+def find_context(context: Any, words: Iterable[str]) -> Any:  # noqa: ANN401 - as above
+    """Return the context of a command below the one given; its arguments may be missing."""
+    for word in words:
+        group = context.command
+        command = group.get_command(context, word) if isinstance(group, LazyGroup) else None
+        if command is None:
+            name = " ".join(words)
+            raise UsageError(
+                f"there is no topic or command {name!r}", Hint("list the topics", ("help",))
+            )
+        context = command.make_context(word, [], parent=context, resilient_parsing=True)
+    return context
 
 
 def root() -> LazyGroup:

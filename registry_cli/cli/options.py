@@ -57,7 +57,7 @@ def shared_options() -> list[Any]:
         _option("--format", help="table, tsv, json or jsonl.", metavar="FORMAT"),
         _flag("--json", help="Short for --format json."),
         _flag("-q", "--quiet", help="Print one identifier per line."),
-        _flag("--no-color", help="Print no colours."),
+        _flag("--no-color", help="Print no colours.", is_eager=True),  # for --help, which is too
         _option("--as", "acting_as", help="Act as this user; for admins.", metavar="USER"),
     ]
 
@@ -91,7 +91,7 @@ class SharedCommand(TyperCommand):
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - as above
         """Return the page, for a terminal with headings that stand out."""
-        return emphasized(super().get_help(ctx), has_color=ctx.ensure_object(Shared).has_color)
+        return emphasized(super().get_help(ctx), ctx.ensure_object(Shared))
 
     def format_epilog(self, _ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
         """Write the sections that end the page as they are."""
@@ -132,10 +132,11 @@ def _option(*declarations: str, help: str, metavar: str) -> TyperOption:  # noqa
     )
 
 
-def _flag(*declarations: str, help: str) -> TyperOption:  # noqa: A002 - Typer's own name
+def _flag(*declarations: str, help: str, is_eager: bool = False) -> TyperOption:  # noqa: A002 - Typer's own name
     return TyperOption(
         param_decls=list(declarations),
         is_flag=True,
+        is_eager=is_eager,
         help=help,
         expose_value=False,
         callback=_store,

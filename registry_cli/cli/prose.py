@@ -1,22 +1,23 @@
-"""Texts of help: headings end with a colon, indented lines stay as they are, the rest is wrapped.
-
-Blocks are separated by empty lines. The lines of a section are indented below its heading.
-"""
+"""Pages of help and topics as a terminal shows them."""
 
 from __future__ import annotations
 
 import os
 import re
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from registry_cli.cli.options import Shared
 
 _HEADING: Final = r"(?m)^(Usage:|\S.*:$)"
 _BOLD: Final = "\x1b[1m{}\x1b[0m"
 
 
-def emphasized(page: str, *, has_color: bool = True) -> str:
-    """Return a page with bold headings where a terminal shows it and wants them."""
+def emphasized(page: str, shared: Shared) -> str:
+    """Return a page with bold headings where a person sees it on a terminal that shows them."""
     is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM", "dumb") in {"dumb", "unknown"}
-    if is_plain or not has_color or not sys.stdout.isatty():
+    is_data = shared.format is not None or shared.is_quiet
+    if is_plain or is_data or not shared.has_color or not sys.stdout.isatty():
         return page
     return re.sub(_HEADING, lambda match: _BOLD.format(match[0]), page)

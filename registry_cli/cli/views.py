@@ -50,10 +50,15 @@ def as_declared(result: NamedTuple) -> dict[str, Any]:
 
 def version_json(version: Version) -> dict[str, Any]:
     """Return a version as JSON: only links say when and by whom they were linked."""
-    keys = {_VERSION_KEYS.get(name, name): value for name, value in version._asdict().items()}
+    keys = dict(zip(json_keys(version._fields), version, strict=True))
     if not version.is_link:
         del keys["linked_at"], keys["linked_by"]
     return keys
+
+
+def json_keys(fields: tuple[str, ...]) -> list[str]:
+    """Return the JSON keys of a result from the names of its fields."""
+    return [_VERSION_KEYS.get(name, name) for name in fields]
 
 
 def _column(
@@ -147,6 +152,12 @@ REGISTRY: Final = View(
         _hidden("qualified_name"),
     ),
     identifier=lambda row: row.qualified_name,
+    to_json=as_declared,
+)
+
+TOPIC: Final = View(
+    columns=(_column("topic"), _column("about")),
+    identifier=lambda row: row.topic,
     to_json=as_declared,
 )
 

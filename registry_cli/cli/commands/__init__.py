@@ -20,6 +20,7 @@ PUBLISH: Final = "Publish"
 BROWSE: Final = "Browse"
 GOVERN: Final = "Govern"
 MAINTAIN: Final = "Maintain"
+LEARN: Final = "Learn"
 
 COMMANDS: Final[dict[str, Entry]] = {
     "log": Entry("log", DAILY, "Log files and folders as the next version of an artifact"),
@@ -38,6 +39,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "team create": Entry("team_create", GOVERN, "Create a team"),
     "member add": Entry("member_add", GOVERN, "Give a user a role"),
     "init": Entry("init", MAINTAIN, "Make a home, or rename its organization and team"),
+    "help": Entry("help", LEARN, "Explain a topic or a command"),
 }
 
 GROUPS: Final[dict[str, str]] = {
