@@ -95,6 +95,10 @@ class _Wanted:
                 if file.path.startswith(self._prefix):
                     yield file
 
+    def whole(self) -> _Wanted:
+        """Return all files of the version, whatever their paths start with."""
+        return _Wanted(self._pages, "")
+
     def measure(self) -> tuple[int, int]:
         """Return how many files there are, and their bytes together."""
         if not self._prefix:
@@ -124,7 +128,9 @@ def _deliver(
             advance=progress.advance,
         )
         plan = delivery.plan(files)
-        others = delivery.find_others(files, besides=stamp) if request.is_exact else []
+        others: list[str] = []
+        if request.is_exact:
+            others = delivery.find_others(files.whole(), besides=stamp)
         delivery.write(files, plan)
         delivery.remove(others)
         return delivery.result
@@ -151,7 +157,7 @@ def _refuse_stamp_among(files: _Wanted, stamp: str) -> None:
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
+    except (FileExistsError, NotADirectoryError):
         raise ConflictError(
             f"{str(folder)!r} is no folder", Hint("name a folder to get the files into")
         ) from None

@@ -1,0 +1,158 @@
+"""`registry path`: where a version can be read without copying it."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.files import make_files, read_files
+from tests.support.snapshots import snapshot
+
+if TYPE_CHECKING:
+    from tests.support.command import Command
+
+FILES = {"readme": "text", "train/a b": "1", "train/deep/c": "2"}
+
+
+@pytest.fixture
+def registry(registry: Command) -> Command:
+    """Give the home a data set of three files, and a model of one, both linked."""
+    registry("log", make_files("data", FILES), "--type", "dataset", "--link", "dataset/c")
+    registry.log_text("model.bin", "weights", "--link", "model/c")
+    return registry
+
+
+@pytest.mark.parametrize("reference", ["model.bin", "model.bin:v0", "model/c", "model/c:latest"])
+def test_the_only_file_is_named_itself(registry: Command, reference: str) -> None:
+    path = Path(registry("path", reference).line)
+
+    assert path.is_absolute()
+    assert path.name == "model.bin"
+    assert path.read_text() == "weights"
+
+
+@pytest.mark.parametrize("reference", ["data", "dataset/c"])
+def test_of_several_files_the_folder_is_named(registry: Command, reference: str) -> None:
+    assert read_files(registry("path", reference).line) == FILES
+
+
+def test_a_dot_asks_for_the_folder(registry: Command) -> None:
+    assert read_files(registry("path", "model.bin", ".").line) == {"model.bin": "weights"}
+    assert registry("path", "data", ".").line == registry("path", "data").line
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_one_file_of_several_can_be_named(registry: Command, file: str) -> None:
+    path = Path(registry("path", "data", file).line)
+    assert path.read_text() == FILES[file]
+    assert str(path).endswith(f"/{file}")
+
+
+@pytest.mark.parametrize("file", ["nope", "train", "train/", "/readme", "../readme", "..", ""])
+def test_anything_else_is_not_found(registry: Command, file: str) -> None:
+    registry.paste(registry.refuse(3, "path", "data", file).hint)
+
+
+def test_it_is_the_same_for_the_version_and_its_links(registry: Command) -> None:
+    assert registry("path", "data").line == registry("path", "dataset/c").line
+
+
+def test_it_copies_nothing_and_makes_its_tree_once(registry: Command, home: Path) -> None:
+    before = snapshot(home / "blobs")
+
+    first = registry("path", "data").line
+    tree = snapshot(home)
+    assert registry("path", "data").line == first
+
+    assert snapshot(home / "blobs") == before
+    assert snapshot(home) == tree
+
+
+def test_everything_in_the_tree_is_read_only(registry: Command) -> None:
+    root = Path(registry("path", "data").line)
+    for path in (root, *root.rglob("*")):
+        assert not stat.S_IMODE(path.stat().st_mode) & 0o222, path
+
+
+def test_links_are_relative_so_that_a_home_can_be_moved(
+    registry: Command, home: Path, tmp_path: Path
+) -> None:
+    before = Path(registry("path", "data").line)
+    moved = tmp_path / "somewhere" / "else"
+    moved.parent.mkdir()
+    home.rename(moved)
+
+    after = Path(registry("--home", moved, "path", "data").line)
+
+    assert after == moved / before.relative_to(home)
+    assert read_files(after) == FILES
+    assert not any(path.readlink().is_absolute() for path in after.rglob("*") if path.is_symlink())
+
+
+def test_below_the_home_nothing_needs_quoting(registry: Command, home: Path) -> None:
+    folder = Path(registry("path", "data", ".").line)
+    assert re.fullmatch(r"[A-Za-z0-9_./-]+", str(folder.relative_to(home)))
+
+
+@pytest.mark.parametrize(("format_", "printed"), [("tsv", "{path}"), ("table", "{path}")])
+def test_people_and_pipes_get_the_bare_path(registry: Command, format_: str, printed: str) -> None:
+    path = registry("path", "data", "-q").line
+    assert registry("path", "data", "--format", format_).line == printed.format(path=path)
+    assert registry("path", "data", "--json").json == {"path": path}
+
+
+def test_a_read_only_home_serves_what_has_a_tree(registry: Command, home: Path) -> None:
+    expected = registry("path", "data").line
+    folders = [home, *(path for path in home.rglob("*") if path.is_dir())]
+    modes = [folder.stat().st_mode for folder in folders]
+    for folder in folders:
+        folder.chmod(0o555)
+
+    assert registry.as_ordinary_user("path", "data").line == expected
+    refused = registry.as_ordinary_user("path", "model.bin", status=7)
+
+    for folder, mode in zip(folders, modes, strict=True):
+        folder.chmod(mode)
+    assert "read-only" in refused.message
+    registry.paste(refused.hint)
+    assert read_files("artifacts/model.bin:v0") == {"model.bin": "weights"}
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut"])
+@pytest.mark.parametrize("has_tree", [False, True])
+def test_content_that_is_gone_is_told(
+    registry: Command, home: Path, damage: str, *, has_tree: bool
+) -> None:
+    if has_tree:
+        registry("path", "model.bin")
+    (blob,) = [path for path in (home / "blobs").glob("*/*") if path.read_text() == "weights"]
+    if damage == "gone":
+        blob.unlink()
+    else:
+        blob.chmod(0o644)
+        os.truncate(blob, 3)
+
+    assert registry("path", "model.bin", status=6).stdout == ""
+
+
+@pytest.mark.parametrize(("role", "status"), [("restricted-viewer", 5), ("viewer", 0)])
+def test_a_restricted_viewer_gets_no_path(registry: Command, role: str, status: int) -> None:
+    registry("registry", "create", "closed", "--visibility", "restricted")
+    registry("link", "data", "closed/c")
+    registry("member", "add", "viewer2", "--role", role, "--registry", "closed")
+    registry("--as", "viewer2", "path", "closed/c", status=status)
+
+
+@pytest.mark.parametrize("reference", ["nope", "data:v9", "dataset/nope"])
+def test_an_unknown_version_is_not_found(registry: Command, reference: str) -> None:
+    registry.paste(registry.refuse(3, "path", reference).hint)
+
+
+def test_a_home_that_is_not_there_is_not_made(registry: Command, tmp_path: Path) -> None:
+    registry("--home", tmp_path / "other", "path", "data", status=3)
+    assert not (tmp_path / "other").exists()
