@@ -1,0 +1,144 @@
+"""Locks between processes: who may hold one with whom, and what happens to those who wait."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import stat
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from registry_cli.catalog.locks import BusyError, LocksUnsupportedError, LockWait, hold
+from tests.support.lock_holder import held_elsewhere
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+AT_ONCE = LockWait(limit=0)
+
+
+@pytest.fixture
+def lock(tmp_path: Path) -> Path:
+    return tmp_path / "some.lock"
+
+
+def test_readers_share_a_lock(lock: Path) -> None:
+    with (
+        held_elsewhere(lock, is_exclusive=False),
+        held_elsewhere(lock, is_exclusive=False),
+        hold(lock, AT_ONCE, is_exclusive=False),
+    ):
+        pass
+
+
+@pytest.mark.parametrize(("theirs", "ours"), [(True, True), (True, False), (False, True)])
+def test_a_writer_shares_with_nobody(lock: Path, *, theirs: bool, ours: bool) -> None:
+    with (
+        held_elsewhere(lock, is_exclusive=theirs),
+        pytest.raises(BusyError) as caught,
+        hold(lock, AT_ONCE, is_exclusive=ours),
+    ):
+        pytest.fail("held by two at once")
+    assert (caught.value.exit_code, caught.value.code) == (7, "busy")
+    assert str(lock.parent) in caught.value.message
+    assert caught.value.hint is not None
+
+
+def test_threads_of_one_process_exclude_each_other(lock: Path) -> None:
+    with (
+        hold(lock, AT_ONCE, is_exclusive=True),
+        pytest.raises(BusyError),
+        hold(lock, AT_ONCE, is_exclusive=False),
+    ):
+        pytest.fail("held by two at once")
+
+
+def test_a_lock_is_free_again_after_its_block_also_when_that_fails(lock: Path) -> None:
+    with pytest.raises(KeyError), hold(lock, AT_ONCE, is_exclusive=True):
+        raise KeyError
+    with hold(lock, AT_ONCE, is_exclusive=True):
+        pass
+
+
+def test_a_lock_is_free_again_when_its_holder_is_killed(lock: Path) -> None:
+    with held_elsewhere(lock, is_exclusive=True) as holder:
+        holder.kill()
+        holder.wait()
+        with hold(lock, AT_ONCE, is_exclusive=True):
+            pass
+
+
+def test_who_waits_gets_the_lock_once_it_is_free_and_is_told_once_in_between(lock: Path) -> None:
+    told: list[str] = []
+    with held_elsewhere(lock, is_exclusive=True) as holder:
+
+        def tell(message: str) -> None:
+            told.append(message)
+            threading.Timer(0.1, holder.kill).start()
+
+        wait = LockWait(limit=30, tell_after=0.05, tell=tell)
+        with hold(lock, wait, is_exclusive=True):
+            assert holder.wait() != 0
+    assert told == [f"waiting for another process that uses {lock.parent}"]
+
+
+def test_nobody_is_told_of_a_lock_that_is_free(lock: Path) -> None:
+    told: list[str] = []
+    with hold(lock, LockWait(tell_after=0, tell=told.append), is_exclusive=True):
+        pass
+    assert told == []
+
+
+@pytest.mark.parametrize(("tell_after", "count"), [(0, 1), (3600, 0)])
+def test_the_wait_ends_at_its_limit_and_is_told_once_it_is_long(
+    lock: Path, tell_after: float, count: int
+) -> None:
+    told: list[str] = []
+    wait = LockWait(limit=0.3, tell_after=tell_after, tell=told.append)
+    with (
+        held_elsewhere(lock, is_exclusive=True),
+        pytest.raises(BusyError),
+        hold(lock, wait, is_exclusive=True),
+    ):
+        pytest.fail("held by two at once")
+    assert len(told) == count
+
+
+def test_the_default_wait_is_that_of_the_contract() -> None:
+    wait = LockWait()
+    assert (wait.limit, wait.tell_after) == (60, 2)
+
+
+def test_a_shared_home_lets_its_group_open_the_lock(lock: Path) -> None:
+    os.umask(0o002)
+    with hold(lock, AT_ONCE, is_exclusive=True):
+        assert stat.S_IMODE(lock.stat().st_mode) == 0o664
+
+
+def test_a_lock_leaves_no_descriptor_behind(lock: Path) -> None:
+    with hold(lock, AT_ONCE, is_exclusive=False):
+        inside = os.open(lock, os.O_RDONLY)
+    after = os.open(lock, os.O_RDONLY)
+    os.close(inside)
+    os.close(after)
+    assert after < inside
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL])
+def test_a_file_system_without_locks_is_told_apart_from_a_busy_one(
+    lock: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuse(_descriptor: int, _operation: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with (
+        pytest.raises(LocksUnsupportedError) as caught,
+        hold(lock, AT_ONCE, is_exclusive=True),
+    ):
+        pytest.fail("held without locks")
+    assert caught.value.exit_code == 7
+    assert os.strerror(number) in caught.value.message
