@@ -17,6 +17,8 @@ from registry_cli.errors import DamagedError, Hint, MachineError
 Connection = sqlite3.Connection
 """What the other layers pass to the queries of this package; they never use it themselves."""
 
+SQLITE_VERSION: Final = sqlite3.sqlite_version
+
 APPLICATION_ID: Final = 0x72677374
 """What `PRAGMA application_id` holds: "rgst" in ASCII, so that a foreign file is not taken over."""
 

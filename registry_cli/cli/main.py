@@ -126,10 +126,9 @@ def _print_error(error: RegistryError, shared: Shared, *, wants_json: bool) -> N
 
 
 def _write_crash_log(error: Exception, arguments: list[str]) -> str:
-    text = (
-        f"registry {__version__}, Python {sys.version}\n"
-        f"arguments: {arguments!r}\n\n{''.join(traceback.format_exception(error))}"
-    )
+    from registry_cli.cli.about import about  # noqa: PLC0415 - only for a report
+
+    text = f"{about()}\narguments: {arguments!r}\n\n{''.join(traceback.format_exception(error))}"
     name = f"registry-crash-{time.time_ns()}.log"
     state = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
     for folder in (Path(state).expanduser() / "registry", Path("/tmp")):  # noqa: S108 - the last resort, under a name of its own

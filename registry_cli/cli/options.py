@@ -8,7 +8,6 @@ from typing import Any, Final
 import typer
 from typer.core import TyperCommand, TyperOption
 
-from registry_cli import __version__
 from registry_cli.cli.prose import emphasized
 from registry_cli.errors import Hint, UsageError
 
@@ -70,7 +69,7 @@ def version_option() -> Any:  # noqa: ANN401 - Typer's base class of parameters 
         is_eager=True,
         expose_value=False,
         callback=_print_version,
-        help="Print the version.",
+        help="Print the versions of all that a bug report needs.",
         rich_help_panel=_PANEL,
     )
 
@@ -175,5 +174,7 @@ def _parse_format(text: str) -> Format:
 
 def _print_version(context: typer.Context, _parameter: Any, value: bool) -> None:  # noqa: ANN401, FBT001 - the signature that Typer calls
     if value:
-        typer.echo(f"registry {__version__}")
+        from registry_cli.cli.about import about  # noqa: PLC0415 - only for this option
+
+        typer.echo(about())
         context.exit()
