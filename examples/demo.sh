@@ -14,6 +14,9 @@ cd "$folder"
 ln -s "$scripts" scripts
 export REGISTRY_HOME=$PWD/home
 
+# People read the demo, also where its output is kept in a file or a log.
+registry() { command registry --format table "$@"; }
+
 say() { printf '\n# %s\n' "$*"; }
 
 # Shows a command as one would type it, then runs it in this shell.
@@ -58,3 +61,6 @@ say 'Where the bytes are: a read-only path to use in place, and one blob for eac
 run 'registry path model/character-categories:production model.json'
 run 'cmp model/model.json "$(registry path model/character-categories:production model.json)" && echo same bytes'
 run 'find home/blobs -type f -exec ls -l {} +'
+
+say 'All of it is still there. To look around, from the folder of the checkout:'
+printf '. .venv/bin/activate\ncd %q\nregistry --home home show model/character-categories:production\n' "$PWD"

@@ -76,16 +76,15 @@ def read_steps(document: Path) -> list[Step]:
 
 def run_steps(steps: list[Step], folder: Path) -> Iterator[tuple[Example, list[str]]]:
     """Run all steps in one shell; yield each example with the lines that it printed."""
-    user_home, programs = folder / "home", folder / "bin"
+    user_home = folder / "home"
     work = user_home / "work"
     work.mkdir(parents=True)
-    _put_on_path(programs)
     script = folder / "script"
     script.write_text("".join(_script_lines(steps)), encoding="utf-8")
     environment = {
         "HOME": str(user_home),
         "NO_COLOR": "1",
-        "PATH": f"{programs}:{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PATH": path_with_registry(folder / "bin"),
     }
     # `make test` sets variables that would change what `make` in an example says.
     unset = [word for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS") for word in ("-u", name)]
@@ -98,6 +97,17 @@ def run_steps(steps: list[Step], folder: Path) -> Iterator[tuple[Example, list[s
     for example, part in zip(examples, parts, strict=True):
         text = part.replace(str(user_home), _USER_HOME)
         yield example, [line.rstrip() for line in _with_you(text).splitlines()]
+
+
+def path_with_registry(folder: Path) -> str:
+    """Return a search path on which `registry` is this checkout, whatever is installed."""
+    folder.mkdir()
+    command = folder / "registry"
+    checkout, interpreter = shlex.quote(str(CHECKOUT)), shlex.quote(sys.executable)
+    text = f'#!/bin/sh\nPYTHONPATH={checkout} exec {interpreter} -m registry_cli "$@"\n'
+    command.write_text(text, encoding="utf-8")
+    command.chmod(0o755)
+    return f"{folder}:{Path(sys.executable).parent}:{os.environ['PATH']}"
 
 
 def comparable(lines: list[str]) -> str:
@@ -155,16 +165,6 @@ def _script_lines(steps: list[Step]) -> Iterator[str]:
         else:
             yield f"(exit ${{status:-0}})\n{step.example.command}\n"
             yield f"status=$?; printf '{_SEPARATOR}'\n"
-
-
-def _put_on_path(folder: Path) -> None:
-    """Make the command `registry` of this checkout, whatever is installed."""
-    folder.mkdir()
-    command = folder / "registry"
-    checkout, interpreter = shlex.quote(str(CHECKOUT)), shlex.quote(sys.executable)
-    text = f'#!/bin/sh\nPYTHONPATH={checkout} exec {interpreter} -m registry_cli "$@"\n'
-    command.write_text(text, encoding="utf-8")
-    command.chmod(0o755)
 
 
 def _with_you(text: str) -> str:
