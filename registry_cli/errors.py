@@ -8,13 +8,17 @@ if TYPE_CHECKING:
 
 
 class Hint:
-    """What to do next: a sentence, and commands to paste as arguments after `registry`."""
+    """What to do next: a sentence, and commands to paste as arguments after `registry`.
 
-    __slots__ = ("commands", "text")
+    `is_for_admin`: the acting user may not, so the commands are not to act as that user.
+    """
 
-    def __init__(self, text: str, *commands: tuple[str, ...]) -> None:
+    __slots__ = ("commands", "is_for_admin", "text")
+
+    def __init__(self, text: str, *commands: tuple[str, ...], is_for_admin: bool = False) -> None:
         self.text = text
         self.commands = commands
+        self.is_for_admin = is_for_admin
 
     def rendered(self, shared_options: tuple[str, ...] = ()) -> str:
         """Return one line; every command carries the options that the user gave (`--home`)."""

@@ -113,7 +113,9 @@ def _report(error: Exception, arguments: list[str], shared: Shared) -> int:
 
 
 def _print_error(error: RegistryError, shared: Shared, *, wants_json: bool) -> None:
-    hint = error.hint.rendered(shared.to_arguments()) if error.hint is not None else None
+    hint = None
+    if error.hint is not None:
+        hint = error.hint.rendered(shared.to_arguments(has_user=not error.hint.is_for_admin))
     if wants_json or shared.format in {Format.JSON, Format.JSONL}:
         import json  # noqa: PLC0415 - only for an error in JSON
 

@@ -42,10 +42,10 @@ class Shared:
                 f"-q and the format {self.format.value} exclude each other", Hint("leave one out")
             )
 
-    def to_arguments(self) -> tuple[str, ...]:
+    def to_arguments(self, *, has_user: bool = True) -> tuple[str, ...]:
         """Return what a command in a hint has to repeat to mean the same home and user."""
         home = ("--home", self.home) if self.home is not None else ()
-        user = ("--as", self.acting_as) if self.acting_as is not None else ()
+        user = ("--as", self.acting_as) if has_user and self.acting_as is not None else ()
         return (*home, *user)
 
 

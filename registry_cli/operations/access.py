@@ -65,6 +65,7 @@ class Access:
                 Hint(
                     "an admin can change that",
                     ("member", "add", self._user, "--role", "member", "--registry", registry.name),
+                    is_for_admin=True,
                 ),
             )
 
@@ -86,6 +87,7 @@ class Access:
                 Hint(
                     "an admin can change that",
                     ("member", "add", self._user, "--role", "member", "--team", entity.name),
+                    is_for_admin=True,
                 )
                 if entity.kind == "team"
                 else Hint("log under your own name or a team of yours", ("whoami",)),

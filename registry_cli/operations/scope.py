@@ -45,7 +45,7 @@ def read_scope(
     if wanted is not None and known is None and not wanted.is_fallback:
         raise NotFoundError(
             f"there is no entity {wanted.value!r} ({wanted.origin})",
-            Hint("create it as a team", ("team", "create", wanted.value)),
+            _creation_hint(wanted.value, workspace.actor),
         )
     if ignores_fallbacks and wanted is not None:
         workspace.note(
@@ -58,6 +58,16 @@ def read_scope(
         project=_project(project, around.project, ignores_fallbacks=ignores_fallbacks),
         run=_run(around.run, ignores_fallbacks=ignores_fallbacks),
     )
+
+
+def _creation_hint(name: str, actor: str) -> Hint:
+    if name == actor:
+        return Hint(
+            "an admin can add you",
+            ("member", "add", name, "--role", "member"),
+            is_for_admin=True,
+        )
+    return Hint("an admin can create it as a team", ("team", "create", name), is_for_admin=True)
 
 
 def _project(option: str | None, around: Setting | None, *, ignores_fallbacks: bool) -> Setting:

@@ -317,6 +317,8 @@ def test_viewers_do_not_link(registry: Command, role: str) -> None:
     refused = registry.refuse(5, "link", "gemma", "closed/c", "--as", "viewer2")
 
     assert role in refused.message
+    registry.paste(refused.hint)
+    assert registry("link", "gemma", "closed/c", "--as", "viewer2").rows[0][3] == "true"
 
 
 def test_who_is_unknown_to_the_home_is_a_viewer(registry: Command) -> None:

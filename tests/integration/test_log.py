@@ -452,6 +452,15 @@ def test_an_unknown_entity_is_not_found_and_the_hint_creates_it(registry: Comman
     assert registry.log_text("gemma", "one", "--entity", "vision").rows[0][3] == "true"
 
 
+def test_who_is_unknown_to_the_home_is_added_by_the_hint(registry: Command) -> None:
+    registry.log_text("gemma", "one")
+    arguments = ("log", "gemma", "-t", "model", "--entity", "newcomer", "--as", "newcomer")
+
+    registry.paste(registry.refuse(3, *arguments).hint)
+
+    assert registry(*arguments).column == ["newcomer/uncategorized/gemma:v0"]
+
+
 def test_the_organization_owns_no_artifacts(registry: Command) -> None:
     registry.log_text("gemma", "one")
     registry.paste(registry.refuse(5, "log", "gemma", "-t", "model", "--entity", "local").hint)
@@ -466,7 +475,7 @@ def test_only_members_of_a_team_log_for_it(registry: Command) -> None:
     refused = registry.refuse(5, "--as", "member2", "log", "gemma", "-n", "mine", "-t", "model")
 
     assert "member2" in refused.message
-    registry("member", "add", "member2", "--role", "member", "--team", "team")
+    registry.paste(refused.hint)
     logged = registry("--as", "member2", "log", "gemma", "-n", "mine", "-t", "model", "--json").json
     assert logged["created_by"] == "member2"
 
