@@ -4,7 +4,7 @@ import errno
 import itertools
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -119,6 +119,16 @@ def base_name(path: str) -> str:
     return name if name not in {"", ".", ".."} else os.path.basename(os.path.realpath(path))
 
 
+class _Folder(NamedTuple):
+    """A folder that is being read; `shown` is how the user would write it."""
+
+    entries: Iterator[os.DirEntry[str]]
+    close: Callable[[], None]
+    shown: str
+    prefix: str
+    identity: tuple[int, int]
+
+
 @dataclass(slots=True)
 class _Scanner:
     sources: Sources
@@ -142,38 +152,39 @@ class _Scanner:
         elif stat.S_ISDIR(status.st_mode):
             root = os.path.realpath(path)
             prefix = base_name(path) + "/" if keep_name else ""
-            self._walk(root, path, prefix, root, ((status.st_dev, status.st_ino),))
+            self._walk(root, path, prefix, (status.st_dev, status.st_ino))
         else:
             self._take(os.path.realpath(path), path, base_name(path), status)
 
-    def _walk(
-        self,
-        folder: str,
-        shown: str,
-        prefix: str,
-        root: str,
-        ancestors: tuple[tuple[int, int], ...],
-    ) -> None:
-        """Take everything in a folder; `shown` is how the user would write it."""
+    def _walk(self, root: str, shown: str, prefix: str, identity: tuple[int, int]) -> None:
+        """Take everything beneath a folder, with no more in memory than the way down to it."""
+        way: list[_Folder] = []
+        self._enter(way, root, shown, prefix, identity)
         try:
-            entries = os.scandir(folder)
+            while way:
+                folder = way[-1]
+                entry = next(folder.entries, None)
+                if entry is None:
+                    way.pop().close()
+                elif not is_excluded(folder.prefix + entry.name, self.exclude):
+                    self._visit(entry, way, root)
+        finally:
+            for folder in way:
+                folder.close()
+
+    def _enter(
+        self, way: list[_Folder], location: str, shown: str, prefix: str, identity: tuple[int, int]
+    ) -> None:
+        try:
+            entries = os.scandir(location)
         except OSError as error:
             self.problems.append(_missing_or_unreadable(shown, error))
-            return
-        with entries:
-            for entry in entries:
-                path = prefix + entry.name
-                if not is_excluded(path, self.exclude):
-                    self._visit(entry, os.path.join(shown, entry.name), path, root, ancestors)
+        else:
+            way.append(_Folder(entries, entries.close, shown, prefix, identity))
 
-    def _visit(
-        self,
-        entry: os.DirEntry[str],
-        shown: str,
-        path: str,
-        root: str,
-        ancestors: tuple[tuple[int, int], ...],
-    ) -> None:
+    def _visit(self, entry: os.DirEntry[str], way: list[_Folder], root: str) -> None:
+        shown = os.path.join(way[-1].shown, entry.name)
+        path = way[-1].prefix + entry.name
         try:
             status = entry.stat()
         except OSError as error:
@@ -193,12 +204,12 @@ class _Scanner:
         identity = (status.st_dev, status.st_ino)
         if not stat.S_ISDIR(status.st_mode):
             self._take(location, shown, path, status)
-        elif identity in ancestors:
+        elif any(identity == folder.identity for folder in way):
             self.problems.append(
                 UsageError(f"{shown!r} is a link that loops", Hint("leave it out with --exclude"))
             )
-        elif identity != self.home:
-            self._walk(location, shown, path + "/", root, (*ancestors, identity))
+        elif identity != self.home and not (entry.is_symlink() and self._is_in_home(location)):
+            self._enter(way, location, shown, path + "/", identity)
 
     def _take(self, location: str, shown: str, path: str, status: os.stat_result) -> None:
         if not stat.S_ISREG(status.st_mode):
@@ -234,8 +245,10 @@ class _Scanner:
 def _refuse_equal_names(paths: list[str]) -> None:
     names: dict[str, str] = {}
     for path in paths:
-        other = names.setdefault(base_name(path), path)
-        if other is not path:
+        name = base_name(path)
+        other = names.get(name)
+        names[name] = path
+        if other is not None:
             raise UsageError(
                 f"{other!r} and {path!r} have the same base name",
                 Hint("log the folder that holds both, or rename one"),
