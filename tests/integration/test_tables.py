@@ -136,3 +136,21 @@ def test_a_table_asked_for_in_a_pipe_is_as_wide_as_it_needs(linked: Command) -> 
     lines = linked("versions", COLLECTION, "--format", "table").stdout.splitlines()
 
     assert lines[1].endswith(f"214403af33e6  {ARTIFACT}:v1")
+
+
+def test_wide_characters_and_brackets_in_names_come_out_whole(registry: Command) -> None:
+    from rich.cells import cell_len
+
+    registry.log_text("gemma", "one")
+    for name in ("日本語のモデルのコレクション", "[red]plain[]"):
+        registry("link", "gemma", f"model/{name}")
+
+    lines = table("collections", columns=60)
+
+    assert all(cell_len(line) <= 60 for line in lines)
+    assert [line.split("  ")[0] for line in lines] == [
+        "name",
+        "local/wandb-registry-model/[red]plain[]",
+        "local/wandb-registry-model/日本語のモデルのコレクシ",
+        "ョン",
+    ]
