@@ -55,7 +55,7 @@ def show_one(shared: Shared, row: Any, view: View, page: Callable[[Any], str]) -
         case Format.TSV:
             _write_lines([_tsv_row(view, row)])
         case Format.TABLE:
-            _write_lines([page(row)])
+            _write_lines([printable(page(row), keep="\n")])
 
 
 def show_record(
@@ -80,7 +80,7 @@ def show_record(
         case Format.TSV:
             _write_lines(f"{key}\t{tsv_field(_flat(value))}" for key, value in keys.items())
         case Format.TABLE:
-            _write_lines([page()])
+            _write_lines([printable(page(), keep="\n")])
 
 
 def show_answer(shared: Shared, key: str, *, answer: bool) -> None:
