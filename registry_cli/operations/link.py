@@ -158,9 +158,10 @@ def _check_rules(resolver: Resolver, request: LinkRequest) -> tuple[RegistryRow,
 
 def _link_command(request: LinkRequest) -> Callable[[CollectionPath], tuple[str, ...]]:
     """Return what writes the same command for another target, for hints."""
-    return lambda target: (
-        "link", str(request.reference), str(target), *_options(request)
-    )  # fmt: skip
+    reference, options = str(request.reference), _options(request)
+    if reference.startswith("-"):  # which only the end of all options tells from one
+        return lambda target: ("link", *options, "--", reference, str(target))
+    return lambda target: ("link", reference, str(target), *options)
 
 
 def _options(request: LinkRequest) -> list[str]:

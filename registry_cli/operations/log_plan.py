@@ -122,7 +122,7 @@ def _again(request: LogRequest, *, name: str, type_: str) -> tuple[str, ...]:
     flags = {"--follow": request.follows_links, "--new-version": request.forces_version}
     return (
         "log",
-        *request.paths,
+        *(f"./{path}" if path.startswith("-") else path for path in request.paths),
         *options,
         *(flag for flag, is_set in flags.items() if is_set),
     )
