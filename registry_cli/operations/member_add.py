@@ -49,7 +49,8 @@ def _check(resolver: Resolver, request: MemberAddRequest) -> str:
     """Return the qualified name of where the role is given, or raise what forbids it."""
     member = entities.find_entity(resolver.connection, request.user)
     organization = entities.read_organization(resolver.connection)
-    if member is None and request.user in {organization.name, organization.display_name}:
+    is_organization = member is not None and member.id == organization.id
+    if is_organization or (member is None and request.user == organization.display_name):
         raise ConflictError(
             f"the name {request.user!r} is that of the organization", Hint("name a user")
         )

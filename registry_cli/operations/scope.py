@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.catalog import entities
-from registry_cli.domain.names import parse_project_name, parse_run_id
-from registry_cli.errors import Hint, NotFoundError
+from registry_cli.domain.names import parse_entity_name, parse_project_name, parse_run_id
+from registry_cli.errors import Hint, NotFoundError, UsageError
 from registry_cli.workspace import Setting
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def read_scope(
     """
     around = workspace.surroundings
     wanted = Setting(entity, "--entity") if entity is not None else around.entity
-    known = entities.find_entity(connection, wanted.value) if wanted is not None else None
+    known = _find_entity(connection, wanted) if wanted is not None else None
     ignores_fallbacks = wanted is not None and wanted.is_fallback and known is None
     if wanted is not None and known is None and not wanted.is_fallback:
         raise NotFoundError(
@@ -68,6 +68,16 @@ def _creation_hint(name: str, actor: str) -> Hint:
             is_for_admin=True,
         )
     return Hint("an admin can create it as a team", ("team", "create", name), is_for_admin=True)
+
+
+def _find_entity(connection: Connection, wanted: Setting) -> Entity | None:
+    try:
+        name = parse_entity_name(wanted.value)
+    except UsageError:
+        if wanted.is_fallback:
+            return None
+        raise
+    return entities.find_entity(connection, name)
 
 
 def _project(option: str | None, around: Setting | None, *, ignores_fallbacks: bool) -> Setting:
