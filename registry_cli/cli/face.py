@@ -12,6 +12,7 @@ from registry_cli.cli.notices import tell
 from registry_cli.cli.options import Shared
 from registry_cli.cli.text import printable
 from registry_cli.domain.names import parse_entity_name
+from registry_cli.errors import Hint, UsageError
 from registry_cli.workspace import Setting, Surroundings, Workspace
 from registry_cli.workspace.home import HomeLocation, absolute, find_home
 
@@ -37,6 +38,13 @@ def working_folder() -> Path | None:
 def user_path(text: str) -> Path:
     """Make a path of the command line absolute."""
     return absolute(text, working_folder())
+
+
+def user_folder(text: str) -> Path:
+    """Make the path of a folder absolute; refuse an empty one, such as an unset variable."""
+    if not text:
+        raise UsageError("the path of the folder is empty", Hint("`.` is the one you are in"))
+    return user_path(text)
 
 
 def open_workspace(

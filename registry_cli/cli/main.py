@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 # What the machine does to us, as opposed to what we do wrong.
 _ENVIRONMENT: Final = {
-    errno.EACCES, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ELOOP, errno.EMFILE,
-    errno.ENAMETOOLONG, errno.ENFILE, errno.ENODEV, errno.ENOMEM, errno.ENOSPC, errno.ENXIO,
-    errno.EPERM, errno.EROFS, errno.ESTALE, errno.ETXTBSY,
+    errno.EACCES, errno.EDQUOT, errno.EEXIST, errno.EFBIG, errno.EIO, errno.EISDIR, errno.ELOOP,
+    errno.EMFILE, errno.ENAMETOOLONG, errno.ENFILE, errno.ENODEV, errno.ENOENT, errno.ENOMEM,
+    errno.ENOSPC, errno.ENOTDIR, errno.ENOTEMPTY, errno.ENXIO, errno.EPERM, errno.EROFS,
+    errno.ESTALE, errno.ETXTBSY,
 }  # fmt: skip
 
 _ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -102,7 +103,7 @@ def _report(error: Exception, arguments: list[str], shared: Shared) -> int:
             Hint("check the disk, its free space and the permissions"),
         )
     if isinstance(error, RegistryError):
-        _print_error(error, shared, wants_json="--json" in arguments)
+        _print_error(error, shared, wants_json=_wants_json(arguments))
         return error.exit_code
     log = _write_crash_log(error, arguments)
     tell(
@@ -110,6 +111,16 @@ def _report(error: Exception, arguments: list[str], shared: Shared) -> int:
         f"{printable(str(error))}; please attach {log}"
     )
     return BUG
+
+
+def _wants_json(arguments: list[str]) -> bool:
+    """Say whether JSON is asked for, also where the command line was not read to its end."""
+    words = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    joined = "\0".join(("", *words, ""))
+    formats = (Format.JSON, Format.JSONL)
+    return "\0--json\0" in joined or any(
+        f"\0--format{sign}{each}\0" in joined for each in formats for sign in ("=", "\0")
+    )
 
 
 def _print_error(error: RegistryError, shared: Shared, *, wants_json: bool) -> None:

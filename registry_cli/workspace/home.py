@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -45,7 +47,7 @@ def find_home(
         return named
     for parent in (folder, *folder.parents) if folder is not None else ():
         candidate = parent / LOCAL_NAME
-        if candidate.is_dir():
+        if os.path.isdir(candidate):  # False, too, where a folder above cannot be entered
             _refuse_foreign_owner(candidate)
             return HomeLocation(candidate, f"found from {folder}")
     data = environ.get("XDG_DATA_HOME", "")
@@ -103,9 +105,12 @@ def make_home(home: Path) -> None:
     check_home(home)
     if all((home / name).is_dir() for name in _FOLDERS):
         return
+    _refuse_no_folders(home, *(home / name for name in _FOLDERS))
     if not home.is_dir():
         home.parent.mkdir(parents=True, exist_ok=True)
-        home.mkdir(mode=_PRIVATE, exist_ok=True)
+        with suppress(FileExistsError):  # another process made it a moment ago
+            home.mkdir(mode=_PRIVATE)
+            home.chmod(_PRIVATE)  # whatever the umask
     for name in _FOLDERS:
         make_folder(home / name)
     sync_folder(home)
@@ -115,11 +120,11 @@ def make_home(home: Path) -> None:
 def share_home(home: Path) -> None:
     """Open a home to its group; what is made in it later takes over these modes."""
     for folder in (home, *(home / name for name in _FOLDERS), *(home / "blobs").iterdir()):
-        folder.chmod(_SHARED)
+        _set_mode(folder, _SHARED)
     for name in ("catalog.db", "catalog.db-journal", "catalog.lock", "gc.lock"):
         path = home / name
         path.touch()
-        path.chmod(_SHARED_FILE)
+        _set_mode(path, _SHARED_FILE)
 
 
 def hide_from_git(home: Path) -> None:
@@ -137,6 +142,21 @@ def promise_single_host(home: Path) -> None:
 def is_single_host(home: Path) -> bool:
     """Say whether that was promised."""
     return (home / SINGLE_HOST).exists()
+
+
+def _set_mode(path: Path, mode: int) -> None:
+    """Change a mode where it differs: others of the group own what they made, with this mode."""
+    if stat.S_IMODE(path.stat().st_mode) != mode:
+        path.chmod(mode)
+
+
+def _refuse_no_folders(*folders: Path) -> None:
+    """Refuse files and dangling links where the folders of a home have to be."""
+    for folder in folders:
+        if os.path.lexists(folder) and not folder.is_dir():
+            raise MachineError(
+                f"{str(folder)!r} is not a folder", Hint("remove it, or name another with --home")
+            )
 
 
 def _refuse_foreign_owner(home: Path) -> None:

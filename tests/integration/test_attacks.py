@@ -5,6 +5,7 @@ Each of these once ended in a crash, a wrong exit status or something left behin
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -133,3 +134,136 @@ def test_a_second_interrupt_does_not_stop_the_cleaning_up(registry: Command, hom
     assert process.wait(_PATIENCE) == 130
     assert list(staged.iterdir()) == []
     assert not [*(home / "blobs").rglob("*-*")]
+
+
+@pytest.mark.parametrize("words", [("path", "data"), ("get", "data", "out\x1b[31m\u202e")])
+def test_no_path_reaches_a_terminal_raw(
+    registry: Command, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    hostile = ("--home", str(tmp_path / "home\x1b[31m\u202e"))
+    make_files("data", {"one": "1", "two": "2"})
+
+    for command in (("init",), ("log", "data", "--type", "dataset"), words):
+        shown = registry(*hostile, *command, "--format", "table").stdout
+        assert "\x1b" not in shown
+        assert "\u202e" not in shown
+        assert "\\x1b[31m\\u202e" in shown
+
+
+def test_a_hint_can_be_pasted_where_a_file_looks_like_an_option(registry: Command) -> None:
+    Path("-x.bin").write_text("x", encoding="utf-8")
+
+    registry.paste(registry.refuse(2, "log", "--", "-x.bin").hint)
+    registry.paste(registry.refuse(4, "log", "--type", "dataset", "--", "-x.bin").hint)
+    refused = registry.refuse(5, "link", "-a", "best", "--", "-x.bin", "dataset/images")
+
+    registry.paste(refused.hint)
+    assert registry("show", "model/images:best").fields["source"].endswith("/-x.bin:v0")
+
+
+def test_the_organization_is_given_no_role(registry: Command) -> None:
+    registry("init", "--organization", "reviewco", "--team", "reviewco")
+    entity = registry("whoami").fields["org_entity"]
+
+    registry.refuse(4, "member", "add", entity, "--role", "admin")
+    registry.refuse(4, "member", "add", entity, "--role", "admin", "--registry", "model")
+
+
+def test_an_entity_that_no_name_can_be_is_refused(
+    registry: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry("init")
+    monkeypatch.setenv("REGISTRY_ENTITY", os.fsdecode(b"\xff"))
+    registry.refuse(2, "whoami")
+
+    monkeypatch.delenv("REGISTRY_ENTITY")
+    monkeypatch.setenv("WANDB_ENTITY", os.fsdecode(b"\xff"))
+    assert len(registry("whoami").notes) == 1
+
+
+def test_a_home_that_a_dangling_link_names_is_refused(home: Path, registry: Command) -> None:
+    home.symlink_to(home.parent / "nowhere")
+    Path("a.txt").write_text("a", encoding="utf-8")
+
+    registry.refuse(7, "log", "a.txt", "--type", "model")
+    registry.refuse(7, "init")
+
+
+@pytest.mark.parametrize("name", ["tmp", "blobs", "checkouts"])
+@pytest.mark.parametrize("is_link", [False, True])
+def test_a_home_with_something_else_in_place_of_a_folder_is_refused(
+    registry: Command, home: Path, name: str, *, is_link: bool
+) -> None:
+    home.mkdir()
+    if is_link:
+        (home / name).symlink_to("nowhere")
+    else:
+        (home / name).write_text("", encoding="utf-8")
+    Path("a.txt").write_text("a", encoding="utf-8")
+
+    assert name in registry.refuse(7, "log", "a.txt", "--type", "model").message
+    registry.refuse(7, "init", "--shared")
+
+
+@pytest.mark.parametrize("name", ["catalog.lock", "gc.lock"])
+def test_a_home_with_a_folder_in_place_of_a_lock_is_refused(
+    registry: Command, home: Path, name: str
+) -> None:
+    (home / name).mkdir(parents=True)
+    Path("a.txt").write_text("a", encoding="utf-8")
+
+    registry("log", "a.txt", "--type", "model", status=7)
+
+
+def test_a_home_is_its_owners_whatever_the_umask(registry: Command, home: Path) -> None:
+    os.umask(0o277)
+    registry("init")
+
+    assert home.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_home_is_opened_to_its_group_a_second_time(registry: Command, home: Path) -> None:
+    registry("init", "--shared")
+    changed = home.stat().st_ctime_ns
+
+    registry("init", "--shared")
+
+    assert home.stat().st_ctime_ns == changed  # nothing to change, so no need to be its owner
+
+
+def test_a_deleted_working_folder_is_told(registry: Command, work: Path) -> None:
+    work.rmdir()
+
+    assert "working folder" in registry.refuse(2, "log", ".", "--type", "model").message
+    assert "working folder" in registry.refuse(2, "log", "a", "b", "-n", "x").message
+
+
+@pytest.mark.parametrize("words", [("get", "a.txt", ""), ("init", "")])
+def test_the_empty_path_of_a_folder_is_refused(registry: Command, words: tuple[str, ...]) -> None:
+    Path("a.txt").write_text("a", encoding="utf-8")
+    registry("log", "a.txt", "--type", "model")
+
+    registry.refuse(2, *words)
+
+    assert [path.name for path in Path().iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("versions", "x", "--format", "json", "--bogus"),
+        ("versions", "x", "--bogus", "--format=jsonl"),
+        ("--format", "json", "versions", "--bogus"),
+        ("versions", "--bogus", "--json"),
+    ],
+)
+def test_an_error_in_the_options_comes_in_the_format_asked_for(
+    registry: Command, arguments: tuple[str, ...]
+) -> None:
+    done = registry(*arguments, status=2)
+
+    assert json.loads(done.stderr)["error"]["code"] == "usage"
+
+
+def test_what_follows_a_double_dash_asks_for_no_format(registry: Command) -> None:
+    assert registry.refuse(3, "versions", "--", "--json").message

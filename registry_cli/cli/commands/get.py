@@ -6,7 +6,7 @@ from typing import Annotated, Final
 import typer
 
 from registry_cli.cli import pages
-from registry_cli.cli.face import open_workspace, shared_of, user_path
+from registry_cli.cli.face import open_workspace, shared_of, user_folder, user_path
 from registry_cli.cli.output import show_record
 from registry_cli.cli.progress import ByteProgress
 from registry_cli.cli.values import read_mode
@@ -65,7 +65,7 @@ def get(
     """
     request = operation.GetRequest(
         reference=parse_reference(reference),
-        folder=user_path(folder) if folder is not None else None,
+        folder=user_folder(folder) if folder is not None else None,
         default_parent=user_path("artifacts") if folder is None else Path("/"),
         prefix=prefix,
         mode=read_mode(mode),

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 import typer
 
-from registry_cli.cli.face import open_workspace, shared_of, user_path, working_folder
+from registry_cli.cli.face import open_workspace, shared_of, user_folder, working_folder
 from registry_cli.cli.output import show_record
 from registry_cli.cli.views import as_declared
 from registry_cli.domain.names import parse_entity_name
@@ -50,7 +50,8 @@ def init(
     """
     options = shared_of(context)
     named = named_home(options.home, os.environ, working_folder()) if folder is None else None
-    location = named or HomeLocation(user_path(folder or ".") / LOCAL_NAME, "init")
+    parent = user_folder("." if folder is None else folder)
+    location = named or HomeLocation(parent / LOCAL_NAME, "init")
     request = operation.InitRequest(
         organization=parse_entity_name(organization) if organization is not None else None,
         team=parse_entity_name(team) if team is not None else None,

@@ -101,6 +101,8 @@ def log(
     The content decides: what was logged before is found again and makes no new version.
     """
     shared = shared_of(context)
+    for path in paths:
+        user_path(path)  # which refuses what leads nowhere; the request keeps what was written
     request = operation.LogRequest(
         paths=tuple(paths),
         name=names.parse_artifact_name(name) if name is not None else None,
