@@ -71,6 +71,12 @@ class LazyGroup(TyperGroup):
         )(getattr(module, entry.module))
         return build_command(single)
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - as above
+        """Find the command that a command line names, or refuse it with the one that is near."""
+        if self.get_command(ctx, args[0]) is None:
+            raise self._unknown(ctx, args)
+        return super().resolve_command(ctx, args)
+
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - Typer's types are private
         """Return the page, for a terminal with headings that stand out."""
         return emphasized(super().get_help(ctx), ctx.ensure_object(Shared))
@@ -95,6 +101,16 @@ class LazyGroup(TyperGroup):
         for title, rows in lines.items():
             with formatter.section(title):
                 formatter.write_dl(rows)
+
+    def _unknown(self, ctx: Any, args: list[str]) -> UsageError:  # noqa: ANN401 - as above
+        from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
+
+        words = self._prefix.split()
+        message = f"there is no command {' '.join([*words, args[0]])!r}"
+        near = get_close_matches(args[0], self.list_commands(ctx), n=1, cutoff=0.7)
+        if near:
+            return UsageError(message, Hint("did you mean this", (*words, *near, *args[1:])))
+        return UsageError(message, Hint("list the commands", (*words, "--help")))
 
     def _commands(self) -> Iterable[str]:
         return (name for name in COMMANDS if name.startswith(self._prefix))
