@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CHECKOUT = Path(__file__).parent.parent
-_SETTINGS = ("REGISTRY_", "WANDB_", "XDG_")
+_SETTINGS = ("REGISTRY_", "WANDB_", "XDG_", "MAKE", "MFLAGS", "GNUMAKEFLAGS")
 _TERMINAL = ("CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR")
 
 
