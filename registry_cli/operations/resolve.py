@@ -78,13 +78,21 @@ class Resolver:
             raise NotFoundError(
                 f"there is no registry {name!r}",
                 Hint(
-                    f"there are {', '.join(row.name for row in self.visible_registries())}; "
-                    "to make this one",
+                    f"{self._near_registries(name)}; to make this one",
                     ("registry", "create", name),
                     *again,
                 ),
             )
         return registry
+
+    def _near_registries(self, name: str) -> str:
+        """Name the registries that there are, and first the one that may have been meant."""
+        from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
+
+        names = [row.name for row in self.visible_registries()]
+        near = get_close_matches(name, names, n=1, cutoff=0.7)
+        meant = f"did you mean {near[0]!r}? " if near else ""
+        return f"{meant}there are {', '.join(names)}"
 
     def visible_registries(self) -> list[RegistryRow]:
         """Return the registries that the user may know of, by name."""

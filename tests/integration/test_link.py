@@ -257,6 +257,12 @@ def test_an_unknown_registry_is_never_made(registry: Command, target: str) -> No
     assert registry.paste(refused.hint)[-1].column == ["local/wandb-registry-nope/c:v0"]
 
 
+def test_a_mistyped_registry_is_answered_with_the_one_that_was_meant(registry: Command) -> None:
+    refused = registry.refuse(3, "link", "gemma", "modle/c")
+
+    assert refused.hint.startswith("did you mean 'model'? there are dataset, model; ")
+
+
 def test_another_organization_is_not_found(registry: Command) -> None:
     refused = registry.refuse(
         3, "link", "gemma", "elsewhere/wandb-registry-model/c d", "-a", "best"
