@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_cli.catalog import manifests, runs, sequences, versions
+from registry_cli.catalog import manifests, runs, sequences, version_listing, versions
 from registry_cli.domain.events import Kind
 from registry_cli.domain.names import LATEST
 from registry_cli.operations.labels import add_tags, move_aliases
@@ -56,14 +56,15 @@ class LogWrite(NamedTuple):
     def _relabel(self, artifact: Sequence, place: Membership) -> None:
         move_aliases(self.transaction, artifact, place, (LATEST, *self.request.aliases))
         add_tags(self.transaction, artifact, place, self.request.tags)
+        held = version_listing.read_version(self.transaction.connection, place)
         ignored = [
             option
-            for option, value in (
-                ("--metadata", self.request.metadata),
-                ("--metric", self.request.metrics),
-                ("--description", self.request.description),
+            for option, is_held in (
+                ("--metadata", self.request.metadata.items() <= held.metadata.items()),
+                ("--metric", self.request.metrics.items() <= held.metrics.items()),
+                ("--description", self.request.description in {"", held.description}),
             )
-            if value
+            if not is_held
         ]
         if ignored:
             self.workspace.note(

@@ -273,6 +273,16 @@ def test_aliases_and_tags_go_to_the_unchanged_version_and_the_rest_is_told(
     )  # fmt: skip
 
 
+def test_metadata_that_the_version_has_already_needs_no_note(registry: Command) -> None:
+    first = ("-d", "first", "-m", "lr=1", "-m", 'list=[1, {"a": 2}]', "--metric", "acc=1")
+    registry.log_text("gemma", "one", *first)
+
+    assert registry.log_text("gemma", "one", *first).stderr == ""
+    assert registry.log_text("gemma", "one", "-m", "lr=1").stderr == ""
+    for other in (("-d", "second"), ("-m", "lr=2"), ("-m", "new=1"), ("--metric", "acc=2")):
+        assert len(registry.log_text("gemma", "one", *other).notes) == 1
+
+
 def test_the_same_content_is_stored_once(registry: Command, home: Path) -> None:
     make_files("data", {"a": "same", "b": "same", "c": "other"})
     registry("log", "data", "--type", "dataset")
