@@ -4,27 +4,48 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # typing costs 6 ms
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import ClassVar
+
+    Correction = Callable[[tuple[str, ...]], tuple[str, ...] | None]
+    """From the arguments as they were given to those that were meant; None: cannot tell."""
 
 
 class Hint:
     """What to do next: a sentence, and commands to paste as arguments after `registry`.
 
     `is_for_admin`: the acting user may not, so the commands are not to act as that user.
+    `correct` makes of the user's own command the one that was meant, which then replaces them.
     """
 
-    __slots__ = ("commands", "is_for_admin", "text")
+    __slots__ = ("commands", "correct", "is_for_admin", "text")
 
-    def __init__(self, text: str, *commands: tuple[str, ...], is_for_admin: bool = False) -> None:
+    def __init__(
+        self,
+        text: str,
+        *commands: tuple[str, ...],
+        is_for_admin: bool = False,
+        correct: Correction | None = None,
+    ) -> None:
         self.text = text
         self.commands = commands
         self.is_for_admin = is_for_admin
+        self.correct = correct
 
-    def rendered(self, shared_options: tuple[str, ...] = ()) -> str:
-        """Return one line; every command carries the options that the user gave (`--home`)."""
+    def rendered(
+        self, shared_options: tuple[str, ...] = (), arguments: tuple[str, ...] = ()
+    ) -> str:
+        """Return one line; every command carries the options that the user gave (`--home`).
+
+        `arguments` is the whole command line of the user, for a hint that corrects it.
+        """
         import shlex  # noqa: PLC0415 - only for an error
 
-        lines = [shlex.join(("registry", *shared_options, *command)) for command in self.commands]
+        commands = [(*shared_options, *command) for command in self.commands]
+        corrected = self.correct(arguments) if self.correct is not None else None
+        if corrected is not None:
+            commands = [corrected]
+        lines = [shlex.join(("registry", *command)) for command in commands]
         return ": ".join(part for part in (self.text, " && ".join(lines)) if part)
 
 

@@ -13,7 +13,6 @@ from registry_cli.cli.commands import COMMANDS, GROUPS
 from registry_cli.cli.options import Shared, SharedCommand, shared_options, version_option
 from registry_cli.cli.prose import emphasized
 from registry_cli.cli.topics import TOPICS
-from registry_cli.errors import Hint, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,13 +70,15 @@ class LazyGroup(TyperGroup):
         )(getattr(module, entry.module))
         return build_command(single)
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - as above
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - Typer's types are private
         """Find the command that a command line names, or refuse it with the one that is near."""
         if self.get_command(ctx, args[0]) is None:
-            raise self._unknown(ctx, args)
+            from registry_cli.cli.usage import unknown_command  # noqa: PLC0415 - only for an error
+
+            raise unknown_command(self._prefix, args)
         return super().resolve_command(ctx, args)
 
-    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - Typer's types are private
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - as above
         """Return the page, for a terminal with headings that stand out."""
         return emphasized(super().get_help(ctx), ctx.ensure_object(Shared))
 
@@ -102,16 +103,6 @@ class LazyGroup(TyperGroup):
             with formatter.section(title):
                 formatter.write_dl(rows)
 
-    def _unknown(self, ctx: Any, args: list[str]) -> UsageError:  # noqa: ANN401 - as above
-        from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
-
-        words = self._prefix.split()
-        message = f"there is no command {' '.join([*words, args[0]])!r}"
-        near = get_close_matches(args[0], self.list_commands(ctx), n=1, cutoff=0.7)
-        if near:
-            return UsageError(message, Hint("did you mean this", (*words, *near, *args[1:])))
-        return UsageError(message, Hint("list the commands", (*words, "--help")))
-
     def _commands(self) -> Iterable[str]:
         return (name for name in COMMANDS if name.startswith(self._prefix))
 
@@ -122,10 +113,9 @@ def find_context(context: Any, words: Iterable[str]) -> Any:  # noqa: ANN401 - a
         group = context.command
         command = group.get_command(context, word) if isinstance(group, LazyGroup) else None
         if command is None:
-            name = " ".join(words)
-            raise UsageError(
-                f"there is no topic or command {name!r}", Hint("list the topics", ("help",))
-            )
+            from registry_cli.cli.usage import unknown_topic  # noqa: PLC0415 - only for an error
+
+            raise unknown_topic(" ".join(words))
         context = command.make_context(word, [], parent=context, resilient_parsing=True)
     return context
 

@@ -9,7 +9,7 @@ import sys
 import time
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import typer
 
@@ -19,7 +19,7 @@ from registry_cli.cli.exit_codes import BROKEN_PIPE, BUG, INTERRUPTED, SIGNAL_BA
 from registry_cli.cli.notices import discard, open_closed_streams, tell
 from registry_cli.cli.options import Format, Shared
 from registry_cli.cli.text import json_text, printable
-from registry_cli.errors import Hint, MachineError, RegistryError, UsageError
+from registry_cli.errors import Hint, MachineError, RegistryError
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -82,17 +82,10 @@ def _invoke(arguments: list[str], shared: Shared) -> int:
     except typer.Abort as error:
         raise KeyboardInterrupt from error
     except USAGE_ERROR as error:
-        raise _to_usage_error(error) from error
+        from registry_cli.cli.usage import translated  # noqa: PLC0415 - only for an error
+
+        raise translated(error) from error
     return 0
-
-
-def _to_usage_error(error: Any) -> UsageError:  # noqa: ANN401 - Typer's error classes are private
-    context = error.ctx
-    words = context.command_path.split(" ")[1:] if context is not None else []
-    message = error.format_message().rstrip(".") or "the command line is incomplete"
-    return UsageError(
-        message[0].lower() + message[1:], Hint("see how it is used", (*words, "--help"))
-    )
 
 
 def _report(error: Exception, arguments: list[str], shared: Shared) -> int:
@@ -103,7 +96,7 @@ def _report(error: Exception, arguments: list[str], shared: Shared) -> int:
             Hint("check the disk, its free space and the permissions"),
         )
     if isinstance(error, RegistryError):
-        _print_error(error, shared, wants_json=_wants_json(arguments))
+        _print_error(error, shared, arguments, wants_json=_wants_json(arguments))
         return error.exit_code
     log = _write_crash_log(error, arguments)
     tell(
@@ -123,10 +116,13 @@ def _wants_json(arguments: list[str]) -> bool:
     )
 
 
-def _print_error(error: RegistryError, shared: Shared, *, wants_json: bool) -> None:
+def _print_error(
+    error: RegistryError, shared: Shared, arguments: list[str], *, wants_json: bool
+) -> None:
     hint = None
     if error.hint is not None:
-        hint = error.hint.rendered(shared.to_arguments(has_user=not error.hint.is_for_admin))
+        options = shared.to_arguments(has_user=not error.hint.is_for_admin)
+        hint = error.hint.rendered(options, tuple(arguments))
     if wants_json or shared.format in {Format.JSON, Format.JSONL}:
         import json  # noqa: PLC0415 - only for an error in JSON
 

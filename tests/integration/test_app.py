@@ -23,10 +23,10 @@ def test_a_mistyped_command_is_answered_with_the_one_that_was_meant(registry: Co
 def test_a_mistyped_command_of_a_group_keeps_its_group(registry: Command) -> None:
     refused = registry.refuse(2, "registry", "craete", "Golden Datasets")
 
-    assert refused.hint == "did you mean this: registry registry create 'Golden Datasets'"
+    assert refused.hint == "did you mean 'create': registry registry create 'Golden Datasets'"
 
 
-@pytest.mark.parametrize("word", ["list", "nonsense", "x"])
+@pytest.mark.parametrize("word", ["list-all", "nonsense", "x"])
 def test_a_command_that_is_like_no_other_leads_to_the_list(registry: Command, word: str) -> None:
     refused = registry.refuse(2, word, "gemma")
 

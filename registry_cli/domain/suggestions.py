@@ -1,0 +1,49 @@
+"""What somebody probably meant who misspelt a name. Imported only where something is not there."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from registry_cli.errors import Correction
+
+_MOST: Final = 3
+_SHORTEST_BEGINNING: Final = 3
+
+
+def closest(name: str, known: Iterable[str]) -> list[str]:
+    """Return the known names that look most like one, best first: misspelt, or cut short."""
+    by_folded: dict[str, str] = {}
+    for each in known:
+        by_folded.setdefault(each.casefold(), each)
+    folded = name.casefold()
+    found = difflib.get_close_matches(folded, by_folded, _MOST)
+    if len(folded) >= _SHORTEST_BEGINNING:
+        found += sorted(each for each in by_folded if each.startswith(folded))
+    return [by_folded[each] for each in dict.fromkeys(found)][:_MOST]
+
+
+def did_you_mean(names: Iterable[str]) -> str:
+    """Ask for one of several names."""
+    return f"did you mean {' or '.join(repr(name) for name in names)}"
+
+
+def instead_of(wrong: str, right: str) -> Correction:
+    """Return what puts one name or reference in the place of another in a command line.
+
+    It answers None where the wrong one does not stand at exactly one place there. A name can be
+    part of a reference or of an option: `R` in `R/C`, `wandb-registry-R` and `--registry=R`.
+    """
+    pattern = rf"(?:^|(?<=[/=])|(?<=wandb-registry-)|(?=:)){re.escape(wrong)}(?=$|[/:@])"
+
+    def correct(arguments: tuple[str, ...]) -> tuple[str, ...] | None:
+        done = [re.subn(pattern, lambda _: right, argument) for argument in arguments]
+        if sum(count for _, count in done) != 1:
+            return None
+        return tuple(argument for argument, _ in done)
+
+    return correct
