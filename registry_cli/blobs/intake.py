@@ -1,7 +1,9 @@
 """Take files into the store: copied and hashed aside first, published together later."""
 
+import itertools
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final, Self
@@ -16,6 +18,8 @@ from registry_cli.errors import Hint, RegistryError
 
 _ATTEMPTS: Final = 2
 """A file that changes while it is read is read once more."""
+_WITHDRAWN_AT_ONCE: Final = 50_000
+"""Names in memory at once: some 10 MiB."""
 
 
 class Intake:
@@ -64,17 +68,27 @@ class Intake:
         for folder in sorted(self._unsynced):
             sync_folder(folder)
 
-    def withdraw(self, still_needed: Callable[[set[str]], set[str]]) -> None:
+    def withdraw(
+        self,
+        still_needed: Callable[[set[str]], set[str]],
+        *,
+        at_once: int = _WITHDRAWN_AT_ONCE,
+    ) -> None:
         """Take back the blobs that this intake published, after its transaction failed.
 
-        `still_needed` says which of these names a manifest refers to. The caller holds
-        `gc.lock` exclusively, so nobody else can be about to count on them.
+        `still_needed` says which of these names, `at_once` at most, a manifest refers to. The
+        caller holds `gc.lock` exclusively, so nobody else can be about to count on them.
         """
-        ours = {path.name: path for path in self._complete.iterdir()}
-        for name in ours.keys() - still_needed(set(ours)):
-            blob = self._store.folder / name.partition("-")[2][:2] / name
-            if blob.exists() and blob.samefile(ours[name]):
-                blob.unlink()
+        with os.scandir(self._complete) as entries:
+            names = (entry.name for entry in entries)
+            while some := set(itertools.islice(names, at_once)):
+                for name in some - still_needed(some):
+                    self._withdraw_blob(name)
+
+    def _withdraw_blob(self, name: str) -> None:
+        blob = self._store.folder / name.partition("-")[2][:2] / name
+        if blob.exists() and blob.samefile(self._complete / name):
+            blob.unlink()
 
     def _take_stable(self, source: SourceFile, advance: Advance) -> FileEntry:
         for _ in range(_ATTEMPTS):
@@ -92,11 +106,18 @@ class Intake:
         staged = self._folder / "incoming"
         try:
             before = os.fstat(descriptor)
+            if not stat.S_ISREG(before.st_mode):
+                raise UnreadableError(
+                    f"{source.location!r} is no regular file any more",
+                    Hint("log it when nothing changes it, or log a copy"),
+                )
             hasher = Hasher()
             target = os.open(staged, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
             try:
                 count = copy_hashed(descriptor, target, before.st_size, hasher, advance)
-                if _has_changed(before, os.fstat(descriptor)) or count != before.st_size:
+                # Files of /proc say that they are empty: there must be nothing after the end.
+                is_whole = count == before.st_size and not os.pread(descriptor, 1, count)
+                if not is_whole or _has_changed(before, os.fstat(descriptor)):
                     return None
                 entry = FileEntry(source.path, count, hasher.digest())
                 self._keep(staged, target, entry)
@@ -133,4 +154,9 @@ def _open_regular(location: str) -> int:
 
 
 def _has_changed(before: os.stat_result, after: os.stat_result) -> bool:
-    return (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns)
+    # The time of the status too: nobody can set that back.
+    return (before.st_size, before.st_mtime_ns, before.st_ctime_ns) != (
+        after.st_size,
+        after.st_mtime_ns,
+        after.st_ctime_ns,
+    )
