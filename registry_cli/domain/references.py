@@ -23,6 +23,9 @@ TYPE_CHECKING = False  # typing costs 6 ms
 if TYPE_CHECKING:
     from typing import Final
 
+MIGRATED_PROJECT: Final = "model-registry"
+"""The project of the old form `team/model-registry/NAME`, which leads to a collection."""
+
 _HEX_DIGITS: Final = frozenset("0123456789abcdefABCDEF")
 _FEWEST_HEX_DIGITS: Final = 8
 _MOST_HEX_DIGITS: Final = 64
@@ -119,10 +122,11 @@ def parse_reference(text: str) -> Reference:
         parse_registry_name(project.removeprefix(REGISTRY_PREFIX))
         return Reference(entity, project, parse_collection_name(name), selector)
     parse_project_name(project)
-    if entity is not None:
+    if entity is not None and project != MIGRATED_PROJECT:
         return Reference(entity, project, parse_artifact_name(name), selector)
-    # Two parts can be a registry and a collection, whose name is freer than an artifact's.
-    return Reference(None, project, parse_collection_name(name), selector)
+    # Two parts can be a registry and a collection, and the old form leads to a collection:
+    # their names are freer than an artifact's.
+    return Reference(entity, project, parse_collection_name(name), selector)
 
 
 def parse_link_target(text: str) -> CollectionPath:

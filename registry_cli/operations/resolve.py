@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import entities, registries, sequences, versions
 from registry_cli.domain.names import LATEST, REGISTRY_PREFIX, parse_artifact_name
-from registry_cli.domain.references import Alias, DigestPrefix, VersionNumber
+from registry_cli.domain.references import (
+    MIGRATED_PROJECT,
+    Alias,
+    DigestPrefix,
+    VersionNumber,
+)
 from registry_cli.domain.roles import Permission
 from registry_cli.errors import ConflictError, Hint, NotFoundError
 from registry_cli.operations.access import Access
@@ -150,7 +155,7 @@ class Resolver:
 
     def _migrated(self, reference: Reference) -> tuple[Sequence, RegistryRow] | None:
         """Follow the old form `team/model-registry/NAME` to where it was migrated."""
-        if reference.entity is None or reference.project != "model-registry":
+        if reference.entity is None or reference.project != MIGRATED_PROJECT:
             return None
         found = self._short_collection(f"{reference.entity}-mr-migrated", reference.name)
         if not found:

@@ -32,6 +32,7 @@ DIGEST = "a868431cb690ff5f2d438d32449dac5134383709dfc79ebafc4c634c1da9ed83"
         ("model/Example ML Task", (None, "model", "Example ML Task")),
         ("my project/gemma", (None, "my project", "gemma")),
         ("wandb-registry-model/c", (None, "wandb-registry-model", "c")),
+        ("team/model-registry/c d", ("team", "model-registry", "c d")),
         ("org/wandb-registry-model/c d", ("org", "wandb-registry-model", "c d")),
         (
             "reviewco_8d50ae8b/wandb-registry-Golden Datasets/raw",
