@@ -98,6 +98,8 @@ def translated_errors(path: Path | str) -> Iterator[None]:
         if translated is None:
             raise
         raise translated from error
+    except UnicodeDecodeError as error:  # in a message of SQLite's, which quotes the catalog
+        raise _damaged(path, error) from error
 
 
 def _translate(
@@ -119,8 +121,13 @@ def _translate(
                 Hint("check the disk and the permissions of the home"),
             )
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return DamagedError(
-                f"{path} is damaged: {error}", Hint("restore the home from a copy or a backup")
-            )
+            return _damaged(path, error)
         case _:
-            return None
+            # Python's own error, without a code: text that is not UTF-8. We write no such thing.
+            return _damaged(path, error) if "decode to UTF-8" in str(error) else None
+
+
+def _damaged(path: Path | str, error: Exception) -> DamagedError:
+    return DamagedError(
+        f"{path} is damaged: {error}", Hint("restore the home from a copy or a backup")
+    )

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from registry_cli.digests import ContentDigest, IdentityHasher, blake3_hex, page_boundary_hash
+from registry_cli.errors import DamagedError, Hint
 
 _AVERAGE_PAGE: Final = 128
 """How many files a page holds on average; measured, see docs/design.md."""
@@ -76,8 +77,15 @@ def cut_into_pages(entries: Iterable[FileEntry]) -> Iterator[Page]:
 
 
 def read_page(entries: str) -> Iterator[FileEntry]:
-    """Read back the JSON text of a page."""
-    for path, size, blake3, xxh3 in json.loads(entries):
+    """Read back the JSON text of a page; raises `DamagedError` for what is none."""
+    try:
+        rows = [(path, size, blake3, xxh3) for path, size, blake3, xxh3 in json.loads(entries)]
+    except (ValueError, TypeError) as error:
+        raise DamagedError(
+            f"a stored manifest is damaged: {error}",
+            Hint("restore the home from a copy or a backup"),
+        ) from error
+    for path, size, blake3, xxh3 in rows:
         yield FileEntry(path, size, ContentDigest(xxh3, blake3))
 
 

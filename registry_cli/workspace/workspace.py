@@ -78,8 +78,12 @@ class Workspace:
             yield connection
 
     def refuse_early(self, check: Callable[[Connection], object]) -> None:
-        """Run the check of a write in a read where there is no home: a refusal must not make it."""
-        if not self.is_made():
+        """Run the check of a write in a read where nothing is or can be written yet.
+
+        A refusal must not make a home; and of a home that cannot be written to, the rule that
+        forbids it anyway is the cause to tell.
+        """
+        if not self.is_made() or not os.access(self.home, os.W_OK):
             with self.reading() as connection:
                 check(connection)
 

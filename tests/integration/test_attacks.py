@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -267,3 +269,59 @@ def test_an_error_in_the_options_comes_in_the_format_asked_for(
 
 def test_what_follows_a_double_dash_asks_for_no_format(registry: Command) -> None:
     assert registry.refuse(3, "versions", "--", "--json").message
+
+
+@pytest.mark.parametrize("damage", [b'[["x"', b'[["\xff', b"[[1]]", b"7"])
+@pytest.mark.parametrize("words", [("get", "data"), ("path", "data"), ("show", "data")])
+def test_a_manifest_that_cannot_be_read_is_damaged_data(
+    registry: Command, home: Path, damage: bytes, words: tuple[str, ...]
+) -> None:
+    make_files("data", {"one": "1", "two": "2"})
+    registry("log", "data", "--type", "dataset")
+    with closing(sqlite3.connect(home / "catalog.db")) as catalog, catalog:
+        catalog.execute("PRAGMA ignore_check_constraints = ON")
+        catalog.execute("DROP TRIGGER pages_update")
+        catalog.execute("UPDATE pages SET entries = CAST(? AS TEXT)", (damage,))
+
+    assert "damaged" in registry.refuse(6, *words).message
+
+
+def test_text_in_the_catalog_that_is_not_utf8_is_damaged_data(
+    registry: Command, home: Path
+) -> None:
+    Path("a.txt").write_text("a", encoding="utf-8")
+    registry("log", "a.txt", "--type", "model")
+    with closing(sqlite3.connect(home / "catalog.db")) as catalog, catalog:
+        catalog.execute("DROP TRIGGER versions_update")
+        catalog.execute("UPDATE versions SET created_by = CAST(x'ff' AS TEXT)")
+
+    assert "damaged" in registry.refuse(6, "versions", "a.txt").message
+
+
+def test_a_working_folder_beneath_one_that_may_not_be_entered_finds_no_home(
+    work: Path, registry: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (work / "closed" / "open").mkdir(parents=True)
+    monkeypatch.chdir("closed/open")
+    monkeypatch.delenv("REGISTRY_HOME")
+    (work / "closed").chmod(0o600)
+    try:
+        assert registry.as_ordinary_user("whoami").fields["home_source"] == "default"
+    finally:
+        (work / "closed").chmod(0o700)
+
+
+def test_who_may_not_write_is_told_the_lowest_cause_first(registry: Command, home: Path) -> None:
+    Path("a.txt").write_text("a", encoding="utf-8")
+    registry("log", "a.txt", "--type", "model")
+    registry("link", "a.txt", "model/best")
+    for folder in (home, home / "tmp", home / "catalog.db", home / "catalog.lock"):
+        folder.chmod(0o500)
+    try:
+        registry.as_ordinary_user("link", "nothing", "model/best", status=3)
+        registry.as_ordinary_user("unlink", "a.txt", status=5)
+        registry.as_ordinary_user("team", "create", "team", status=4)
+        registry.as_ordinary_user("unlink", "model/best", status=7)
+    finally:
+        for folder in (home, home / "tmp"):
+            folder.chmod(0o700)
