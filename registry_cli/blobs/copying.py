@@ -22,6 +22,10 @@ _FICLONE: Final = 0x40049409
 _CANNOT_CLONE: Final = {
     errno.EOPNOTSUPP, errno.EXDEV, errno.EINVAL, errno.ENOTTY, errno.ENOSYS, errno.EPERM,
 }  # fmt: skip
+_CANNOT_SEND: Final = {
+    errno.EINVAL, errno.ENOSYS, errno.ENOTSOCK, errno.EOPNOTSUPP, errno.ENOTSUP,
+}  # fmt: skip
+"""What a kernel answers that sends to sockets only (macOS), or not from this file system."""
 
 Advance = Callable[[int], None]
 """Called with a number of bytes that are done."""
@@ -108,8 +112,7 @@ def _copy_segments(source: int, target: int, size: int, follow: Callable[[_Range
             follow(_Range(end, start, is_hole=True))
         end = start
         while end < data_end:
-            os.lseek(target, end, os.SEEK_SET)
-            count = os.sendfile(target, source, end, min(_STEP, data_end - end))
+            count = _transfer(source, target, end, min(_STEP, data_end - end))
             if count == 0:  # the source shrank
                 os.ftruncate(target, end)
                 return end
@@ -119,6 +122,17 @@ def _copy_segments(source: int, target: int, size: int, follow: Callable[[_Range
         os.ftruncate(target, size)
         follow(_Range(end, size, is_hole=True))
     return size
+
+
+def _transfer(source: int, target: int, position: int, count: int) -> int:
+    """Copy bytes at a position within the kernel; return how many there were, at most `count`."""
+    os.lseek(target, position, os.SEEK_SET)
+    try:
+        return os.sendfile(target, source, position, count)
+    except OSError as error:
+        if error.errno not in _CANNOT_SEND:
+            raise
+    return os.write(target, os.pread(source, min(count, _BUFFER), position))
 
 
 def _data_segments(source: int, size: int) -> Iterator[tuple[int, int]]:
