@@ -189,7 +189,7 @@ class Delivery:
         )
 
     def _write_file(self, file: FileEntry) -> None:
-        self._clear_way(file.path)
+        self._clear_way(file)
         with self._target.parent_of(file.path, make=True) as (folder, name):
             # The temporary name is in the same folder, so that the rename is atomic. It does not
             # hold the real one, which may be as long as a name can be.
@@ -202,17 +202,28 @@ class Delivery:
                     os.unlink(temporary, dir_fd=folder)
                 raise
 
-    def _clear_way(self, path: str) -> None:
+    def _clear_way(self, file: FileEntry) -> None:
         """Remove what cannot be renamed over: links and files among the parents, folders."""
-        while True:
-            try:
-                status = self._target.status(path)
-            except BlockedError as blocked:
-                self._target.remove(blocked.path)
-                continue
-            if status is not None and stat.S_ISDIR(status.st_mode):
-                self._target.remove(path)
-            return
+        while (blocker := self._find_blocker(file.path)) is not None:
+            self._check_stored(file)  # nothing goes for content that cannot take its place
+            self._target.remove(blocker)
+
+    def _find_blocker(self, path: str) -> str | None:
+        try:
+            status = self._target.status(path)
+        except BlockedError as blocked:
+            return blocked.path
+        return path if status is not None and stat.S_ISDIR(status.st_mode) else None
+
+    def _check_stored(self, file: FileEntry) -> None:
+        check = DamageCheck()
+        descriptor = self._store.open_blob(file.digest, file.size)
+        try:
+            hash_open_file(descriptor, check)
+        finally:
+            os.close(descriptor)
+        if check.hexdigest() != file.digest.xxh3:
+            raise _damaged(file)
 
     def _make(self, file: FileEntry, folder: int, name: str) -> None:
         if self._mode in {DeliveryMode.HARDLINK, DeliveryMode.SYMLINK}:
@@ -244,7 +255,7 @@ class Delivery:
                 check = DamageCheck()
                 copied = self._copy(source, target, file.size, check)
                 if copied != file.size or check.hexdigest() != file.digest.xxh3:
-                    raise DamagedError(f"the stored content {file.digest.blake3[:12]} is damaged")
+                    raise _damaged(file)
             finally:
                 os.close(target)
         finally:
@@ -256,3 +267,7 @@ class Delivery:
                 "copied instead of reflink: not supported between these folders"
             )
         return copy_hashed(source, target, size, check, self._advance)
+
+
+def _damaged(file: FileEntry) -> DamagedError:
+    return DamagedError(f"the stored content {file.digest.blake3[:12]} is damaged")

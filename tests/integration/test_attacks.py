@@ -325,3 +325,19 @@ def test_who_may_not_write_is_told_the_lowest_cause_first(registry: Command, hom
     finally:
         for folder in (home, home / "tmp"):
             folder.chmod(0o700)
+
+
+@pytest.mark.parametrize("edit", ["data/one/kept", "data"])
+def test_nothing_is_overwritten_for_content_that_is_damaged(
+    registry: Command, home: Path, edit: str
+) -> None:
+    make_files("source", {"data/one": "good"})
+    registry("log", "source", "--type", "dataset")
+    (blob,) = (home / "blobs").rglob("*-*")
+    blob.chmod(0o644)
+    blob.write_text("evil", encoding="utf-8")
+    make_files("out", {edit: "precious"})
+
+    registry("get", "source", "out", "--force", status=6)
+
+    assert Path("out", edit).read_text(encoding="utf-8") == "precious"
