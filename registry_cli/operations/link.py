@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from registry_cli.catalog.connections import Connection
     from registry_cli.catalog.registries import RegistryRow
     from registry_cli.catalog.transactions import Transaction
     from registry_cli.catalog.versions import Membership
@@ -48,9 +49,9 @@ def link(workspace: Workspace, request: LinkRequest) -> Linked:
     The collection is created where it is missing, the registry never is. Linking the same
     version again returns the same link, which gets `latest` and the aliases.
     """
-    workspace.refuse_early(lambda connection: _check(Resolver(connection, workspace), request))
+    workspace.refuse_early(lambda connection: _check(connection, workspace, request))
     with workspace.writing() as transaction:
-        registry, source = _check(Resolver(transaction.connection, workspace), request)
+        registry, source = _check(transaction.connection, workspace, request)
         linked = link_in(transaction, registry, source, request.target, request.aliases)
     if request.stamp is not None:
         write_stamp(request.stamp, linked.version)
@@ -129,9 +130,12 @@ def check_target(
     return registry
 
 
-def _check(resolver: Resolver, request: LinkRequest) -> tuple[RegistryRow, Membership]:
+def _check(
+    connection: Connection, workspace: Workspace, request: LinkRequest
+) -> tuple[RegistryRow, Membership]:
     """Return where to link to, and the source to link, or raise what forbids it."""
-    with refusing_stamp(resolver.workspace, request.stamp):
+    resolver = Resolver(connection, workspace)
+    with refusing_stamp(workspace, request.stamp):
         return _check_rules(resolver, request)
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.blobs.folders import make_folder, sync_folder
-from registry_cli.errors import Hint, MachineError, UsageError
+from registry_cli.errors import Hint, MachineError
+from registry_cli.workspace import location
+from registry_cli.workspace.location import LOCAL_NAME as LOCAL_NAME  # noqa: PLC0414 - says that it is exported
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LOCAL_NAME: Final = ".registry"
 SINGLE_HOST: Final = "single-host"
 """A file of this name in a home is the promise of `init --single-host`."""
 
@@ -38,44 +39,22 @@ class HomeLocation(NamedTuple):
 def find_home(
     option: str | None, environ: Mapping[str, str], folder: Path | None, user_home: Path
 ) -> HomeLocation:
-    """Choose the home: `--home`, `REGISTRY_HOME`, the nearest `.registry/` upward, or the user's.
-
-    `folder` is the working folder, None where it was deleted.
-    """
-    named = named_home(option, environ, folder)
-    if named is not None:
-        return named
-    for parent in (folder, *folder.parents) if folder is not None else ():
-        candidate = parent / LOCAL_NAME
-        if os.path.isdir(candidate):  # False, too, where a folder above cannot be entered
-            _refuse_foreign_owner(candidate)
-            return HomeLocation(candidate, f"found from {folder}")
-    data = environ.get("XDG_DATA_HOME", "")
-    if os.path.isabs(data):  # the XDG rules say to ignore a relative one
-        return HomeLocation(Path(data) / "registry", "XDG_DATA_HOME")
-    return HomeLocation(user_home / ".local" / "share" / "registry", "default")
+    """Choose the home, as `location.find_home` says."""
+    path, origin = location.find_home(option, environ, _text(folder), str(user_home))
+    return HomeLocation(Path(path), origin)
 
 
 def named_home(
     option: str | None, environ: Mapping[str, str], folder: Path | None
 ) -> HomeLocation | None:
     """Return the home that an option or the environment names, if one does."""
-    for value, origin in ((option, "--home"), (environ.get("REGISTRY_HOME"), "REGISTRY_HOME")):
-        if option is not None and value == "":
-            raise UsageError("--home is empty", Hint("name a folder"))
-        if value:
-            return HomeLocation(absolute(value, folder), origin)
-    return None
+    named = location.named_home(option, environ, _text(folder))
+    return HomeLocation(Path(named[0]), named[1]) if named is not None else None
 
 
 def absolute(path: str, folder: Path | None) -> Path:
     """Make a path absolute without following links."""
-    if not os.path.isabs(path) and folder is None:
-        raise UsageError(
-            f"the relative path {path!r} leads nowhere: the working folder is gone",
-            Hint("change to another folder, or give an absolute path"),
-        )
-    return Path(os.path.normpath(os.path.join(folder or "/", path)))
+    return Path(location.absolute(path, _text(folder)))
 
 
 def check_home(home: Path) -> None:
@@ -159,9 +138,5 @@ def _refuse_no_folders(*folders: Path) -> None:
             )
 
 
-def _refuse_foreign_owner(home: Path) -> None:
-    if home.stat().st_uid != os.geteuid():
-        raise MachineError(
-            f"the home {str(home)!r} belongs to another user",
-            Hint("if you trust it, name it", ("--home", str(home), "whoami")),
-        )
+def _text(folder: Path | None) -> str | None:
+    return str(folder) if folder is not None else None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from registry_cli.named_tuples import NamedTuple
 
+TYPE_CHECKING = False  # typing costs 6 ms
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -26,7 +27,7 @@ class Surroundings(NamedTuple):
     nanoseconds since the epoch; `note` and `tell_wait` receive one line for people.
     """
 
-    home: Path
+    home: Path | str
     home_origin: str
     account: str
     account_id: int

@@ -12,6 +12,7 @@ from registry_cli.catalog import locks
 from registry_cli.catalog.author import Author
 from registry_cli.catalog.database import Catalog
 from registry_cli.workspace import home as homes
+from registry_cli.workspace.viewpoint import Viewpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,7 +28,7 @@ _WITHDRAWAL_WAIT: Final = 5.0
 """Seconds; where other logs go on for longer, what was copied is left to `gc`."""
 
 
-class Workspace:
+class Workspace(Viewpoint):
     """The catalog and blobs of one home, who acts in it, and what time it is there."""
 
     def __init__(
@@ -38,37 +39,16 @@ class Workspace:
         team: str | None = None,
     ) -> None:
         """Wire a home; `organization` and `team` are names for a home that is still to be made."""
-        self.surroundings = surroundings
-        self.home = surroundings.home
+        super().__init__(surroundings)
+        self.home = Path(surroundings.home)
         self._wait = locks.LockWait(limit=surroundings.lock_wait, tell=surroundings.tell_wait)
-        self._told: set[str] = set()
         self._founding_names = (organization, team)
         self._catalog = Catalog(self.home, self._wait, self._found)
         self.blobs = BlobStore(self.home)
 
-    @property
-    def actor(self) -> str:
-        """The user whose roles count: the account, or whom it acts as."""
-        return self.surroundings.acting_as or self.surroundings.account
-
-    def note(self, message: str) -> None:
-        """Tell the user something that is no error, and only once."""
-        if message not in self._told:
-            self._told.add(message)
-            self.surroundings.note(message)
-
     def is_made(self) -> bool:
         """Say whether the home was made."""
         return self._catalog.is_made()
-
-    def is_owner(self) -> bool:
-        """Say whether the acting user owns the home folder, or would by making it."""
-        if self.surroundings.acting_as is not None:
-            return False
-        try:
-            return self.home.stat().st_uid == self.surroundings.account_id
-        except FileNotFoundError:
-            return True
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -1,0 +1,68 @@
+"""Which home is meant. Paths are text here, because pathlib costs 6 ms to load."""
+
+from __future__ import annotations
+
+import os
+
+from registry_cli.errors import Hint, MachineError, UsageError
+
+TYPE_CHECKING = False  # typing costs as much
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Final
+
+LOCAL_NAME: Final = ".registry"
+
+
+def find_home(
+    option: str | None, environ: Mapping[str, str], folder: str | None, user_home: str
+) -> tuple[str, str]:
+    """Choose the home: `--home`, `REGISTRY_HOME`, the nearest `.registry/` upward, or the user's.
+
+    `folder` is the working folder, None where it was deleted. Returns the path and what said so.
+    """
+    named = named_home(option, environ, folder)
+    if named is not None:
+        return named
+    parent = folder
+    while parent is not None:
+        candidate = os.path.join(parent, LOCAL_NAME)
+        if os.path.isdir(candidate):  # False, too, where a folder above cannot be entered
+            _refuse_foreign_owner(candidate)
+            return candidate, f"found from {folder}"
+        above = os.path.dirname(parent)
+        parent = above if above != parent else None
+    data = environ.get("XDG_DATA_HOME", "")
+    if os.path.isabs(data):  # the XDG rules say to ignore a relative one
+        return os.path.join(data, "registry"), "XDG_DATA_HOME"
+    return os.path.join(user_home, ".local", "share", "registry"), "default"
+
+
+def named_home(
+    option: str | None, environ: Mapping[str, str], folder: str | None
+) -> tuple[str, str] | None:
+    """Return the home that an option or the environment names, if one does."""
+    for value, origin in ((option, "--home"), (environ.get("REGISTRY_HOME"), "REGISTRY_HOME")):
+        if option is not None and value == "":
+            raise UsageError("--home is empty", Hint("name a folder"))
+        if value:
+            return absolute(value, folder), origin
+    return None
+
+
+def absolute(path: str, folder: str | None) -> str:
+    """Make a path absolute without following links."""
+    if not os.path.isabs(path) and folder is None:
+        raise UsageError(
+            f"the relative path {path!r} leads nowhere: the working folder is gone",
+            Hint("change to another folder, or give an absolute path"),
+        )
+    return os.path.normpath(os.path.join(folder or "/", path))
+
+
+def _refuse_foreign_owner(home: str) -> None:
+    if os.stat(home).st_uid != os.geteuid():
+        raise MachineError(
+            f"the home {home!r} belongs to another user",
+            Hint("if you trust it, name it", ("--home", home, "whoami")),
+        )
