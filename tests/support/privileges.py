@@ -21,13 +21,14 @@ def as_ordinary_user(work: Callable[[], ResultT]) -> ResultT:
 
     Capabilities belong to a thread on Linux, so those of the test itself stay.
     """
-    if os.geteuid() != 0:
-        return work()
-    with ThreadPoolExecutor(max_workers=1, initializer=_drop_capabilities) as thread:
+    with ThreadPoolExecutor(max_workers=1, initializer=drop_privileges) as thread:
         return thread.submit(work).result()
 
 
-def _drop_capabilities() -> None:
+def drop_privileges() -> None:
+    """Give up every capability of this thread: a superuser may then do what any owner may."""
+    if os.geteuid() != 0:
+        return
     header = (ctypes.c_uint32 * 2)(_VERSION_3, 0)
     none = (ctypes.c_uint32 * 6)()
     library = ctypes.CDLL(None, use_errno=True)

@@ -1,0 +1,114 @@
+"""What a command loads: heavy libraries wait behind doors that few commands open."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.command import Command
+
+HEAVY = {"sqlite_utils", "rich", "pydantic", "pluggy", "asyncio", "unittest"}
+HASHING = {"blake3", "xxhash"}
+READING = [
+    ["whoami"],
+    ["versions", "gemma"],
+    ["versions", "model/c", "--json"],
+    ["show", "gemma"],
+    ["show", "model/c", "--json"],
+    ["path", "gemma"],
+    ["exists", "gemma"],
+    ["exists", "gemma", "--json"],
+    ["collections"],
+    ["--help"],
+    ["link", "--help"],
+]
+WRITING = [["link", "gemma", "model/c"], ["link", "gemma", "model/new"]]
+
+
+@pytest.fixture
+def registry(registry: Command) -> Command:
+    """Give the home a linked version, so that no command has to make it."""
+    registry.log_text("gemma", "one", "--link", "model/c")
+    return registry
+
+
+PROGRAM = """
+import sys
+from registry_cli.__main__ import main
+try:
+    main()
+finally:
+    print("loaded:", *sys.modules, file=sys.stderr)
+"""
+
+
+def modules_of(*arguments: str) -> set[str]:
+    """Return the full names of all modules that a process in a pipe loads for a command."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *arguments], capture_output=True, text=True, check=True
+    )
+    return set(done.stderr.splitlines()[-1].removeprefix("loaded:").split())
+
+
+def packages_of(*arguments: str) -> set[str]:
+    """Return the top-level packages that a command loads."""
+    return {name.partition(".")[0] for name in modules_of(*arguments)}
+
+
+@pytest.mark.usefixtures("registry")
+@pytest.mark.parametrize("arguments", READING, ids=" ".join)
+def test_what_only_reads_loads_no_heavy_library_and_no_hash(arguments: list[str]) -> None:
+    loaded = packages_of(*arguments)
+    assert "registry_cli" in loaded
+    assert not loaded & (HEAVY | HASHING)
+
+
+@pytest.mark.usefixtures("registry")
+@pytest.mark.parametrize("arguments", WRITING, ids=" ".join)
+def test_a_link_loads_no_heavy_library(arguments: list[str]) -> None:
+    assert not packages_of(*arguments) & HEAVY
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("arguments", [["--help"], ["registry", "--help"], []], ids=str)
+def test_the_first_page_loads_no_command_and_nothing_beneath_the_command_line(
+    arguments: list[str],
+) -> None:
+    ours = {name for name in modules_of(*arguments) if name.startswith("registry_cli.")}
+    layers = {".".join(name.split(".")[:2]) for name in ours}
+    assert (
+        layers & {"registry_cli.operations", "registry_cli.catalog", "registry_cli.blobs"} == set()
+    )
+    assert {name for name in ours if name.startswith("registry_cli.cli.commands.")} == set()
+
+
+@pytest.mark.usefixtures("registry")
+def test_a_command_loads_no_other_command() -> None:
+    loaded = modules_of("whoami")
+    commands = {name for name in loaded if name.startswith("registry_cli.cli.commands.")}
+    assert commands == {"registry_cli.cli.commands.whoami"}
+
+
+@pytest.mark.usefixtures("registry")
+def test_a_table_opens_the_door_to_rich() -> None:
+    assert "rich" in packages_of("versions", "gemma", "--format", "table")
+
+
+def test_only_a_new_home_opens_the_door_to_sqlite_utils(work: Path, home: Path) -> None:
+    (work / "gemma").write_text("one", encoding="utf-8")
+
+    assert "sqlite_utils" in packages_of("log", "gemma", "--type", "model")
+    assert home.is_dir()
+    (work / "gemma").write_text("two", encoding="utf-8")
+    assert not packages_of("log", "gemma") & HEAVY
+
+
+@pytest.mark.usefixtures("home")
+def test_reading_a_home_that_is_not_there_does_not() -> None:
+    assert not packages_of("collections") & HEAVY
