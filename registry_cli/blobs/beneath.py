@@ -5,11 +5,11 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Final, Self
 
-from registry_cli.domain.file_paths import parse_file_path
+from registry_cli.errors import Hint, UsageError
 
 _FOLDER_FLAGS: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -42,7 +42,7 @@ class Beneath:
         Raises `BlockedError` where a part is no folder, FileNotFoundError where it is missing
         and `make` is not set.
         """
-        *folders, name = parse_file_path(path).split("/")
+        *folders, name = _split(path)
         descriptor = os.dup(self._descriptor)
         try:
             for depth, folder in enumerate(folders):
@@ -69,27 +69,52 @@ class Beneath:
             else:
                 os.unlink(name, dir_fd=folder)
 
-    def walk(self) -> Iterator[str]:
-        """Yield the paths of everything that is no folder; links are not followed."""
-        for folder, folders, names, fd in os.fwalk(
-            ".", dir_fd=self._descriptor, follow_symlinks=False
-        ):
-            prefix = folder.removeprefix(".").removeprefix("/")
-            links = [name for name in folders if stat.S_ISLNK(os.lstat(name, dir_fd=fd).st_mode)]
-            for name in [*names, *links]:
-                yield f"{prefix}/{name}" if prefix else name
+    def remove_file(self, path: str) -> bool:
+        """Remove what stands at the path, and the folders above that this leaves empty.
 
-    def remove_empty_folders(self) -> None:
-        """Remove folders that hold nothing, deepest first; the root stays."""
-        for folder, _folders, _names, _descriptor in os.fwalk(
-            ".", topdown=False, dir_fd=self._descriptor, follow_symlinks=False
-        ):
-            if folder != ".":
-                try:
-                    os.rmdir(folder, dir_fd=self._descriptor)
-                except OSError as error:
-                    if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
-                        raise
+        Say whether there was anything; a folder is left where it is, and is none.
+        """
+        try:
+            with self.parent_of(path) as (folder, name):
+                if stat.S_ISDIR(os.lstat(name, dir_fd=folder).st_mode):
+                    return False
+                os.unlink(name, dir_fd=folder)
+        except (FileNotFoundError, BlockedError):
+            return False
+        self._remove_empty_parents(path)
+        return True
+
+    def walk(self, below: str = "") -> Iterator[str]:
+        """Yield the paths of all that is no folder, in all or below one; no link is followed."""
+        inside = self.parent_of(below) if below else nullcontext((self._descriptor, "."))
+        with inside as (parent, top):
+            for folder, folders, names, fd in os.fwalk(top, dir_fd=parent, follow_symlinks=False):
+                within = folder.removeprefix(top).removeprefix("/")
+                prefix = "".join(f"{part}/" for part in (below, within) if part)
+                for name in names:
+                    yield prefix + name
+                for name in folders:
+                    if stat.S_ISLNK(os.lstat(name, dir_fd=fd).st_mode):
+                        yield prefix + name
+
+    def _remove_empty_parents(self, path: str) -> None:
+        while "/" in path:
+            path = path.rpartition("/")[0]
+            try:
+                with self.parent_of(path) as (folder, name):
+                    os.rmdir(name, dir_fd=folder)
+            except OSError as error:
+                if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
+                    raise
+                return
+
+
+def _split(path: str) -> list[str]:
+    """Return the parts of a path that cannot lead out; a name may be any that a folder holds."""
+    parts = path.split("/")
+    if "\0" in path or any(part in {"", ".", ".."} for part in parts):
+        raise UsageError(f"the path {path!r} leads elsewhere", Hint("give one beneath the folder"))
+    return parts
 
 
 def _open_folder(parent: int, name: str, shown: str, *, make: bool) -> int:

@@ -15,6 +15,7 @@ from registry_cli.blobs.spool import SortedSpool
 from registry_cli.blobs.store import BlobStore
 from registry_cli.digests import ContentDigest, DamageCheck, Hasher
 from registry_cli.domain.delivery_mode import DeliveryMode
+from registry_cli.domain.file_paths import parse_file_path
 from registry_cli.domain.manifests import FileEntry
 from registry_cli.errors import ConflictError, DamagedError, Hint
 
@@ -61,6 +62,7 @@ class Delivery:
         self._mode = mode
         self._overwrites_edits = overwrites_edits
         self._advance = advance
+        self._blocker: tuple[str, bool] | None = None
         self.result = Delivered()
 
     def plan(self, files: Iterable[FileEntry]) -> bytearray:
@@ -72,6 +74,7 @@ class Delivery:
         plan = bytearray()
         edits: list[str] = []
         for file in files:
+            parse_file_path(file.path)
             state = self._judge(file)
             plan.append(state is not _Found.INTACT)
             if state is _Found.EDITED and not self._overwrites_edits:
@@ -123,23 +126,27 @@ class Delivery:
         return others
 
     def remove(self, others: list[str]) -> None:
-        """Delete these files, and the folders that they leave empty."""
+        """Delete these files, unless writing replaced them, and the folders they leave empty."""
         for path in others:
-            self._target.remove(path)
-            self.result.removed += 1
-        self._target.remove_empty_folders()
+            self.result.removed += self._target.remove_file(path)
 
     def _judge(self, file: FileEntry) -> _Found:
         try:
             status = self._target.status(file.path)
-        except BlockedError:
-            return _Found.EDITED
+        except BlockedError as blocked:
+            return _Found.OUTDATED if self._is_stored_blocker(blocked.path) else _Found.EDITED
         if status is None:
             return _Found.MISSING
         if stat.S_ISLNK(status.st_mode):
             return self._judge_link(file)
-        if not stat.S_ISREG(status.st_mode):
-            return _Found.EDITED
+        if stat.S_ISREG(status.st_mode):
+            return self._judge_file(file)
+        is_stored = stat.S_ISDIR(status.st_mode) and all(
+            self._is_stored(path) for path in self._target.walk(file.path)
+        )
+        return _Found.OUTDATED if is_stored else _Found.EDITED
+
+    def _judge_file(self, file: FileEntry) -> _Found:
         found, size = self._hash_existing(file.path)
         if found == file.digest:
             return _Found.INTACT
@@ -151,6 +158,12 @@ class Delivery:
         if destination == str(self._store.path_of(file.digest)):
             return _Found.INTACT if self._mode is DeliveryMode.SYMLINK else _Found.OUTDATED
         return _Found.OUTDATED if self._leads_to_store(destination) else _Found.EDITED
+
+    def _is_stored_blocker(self, path: str) -> bool:
+        """Judge once what stands in the way of many files in a row."""
+        if self._blocker is None or self._blocker[0] != path:
+            self._blocker = (path, self._is_stored(path))
+        return self._blocker[1]
 
     def _is_stored(self, path: str) -> bool:
         status = self._target.status(path)
