@@ -49,12 +49,12 @@ class Trees:
         return tree
 
     def _fill(self, tree: Path, files: Iterable[FileEntry]) -> None:
-        folders: set[Path] = set()
+        latest = tree
         for file in files:
             link = tree / file.path
-            if link.parent not in folders:
+            if link.parent != latest:  # files come sorted, so most are beside the one before
                 link.parent.mkdir(parents=True, exist_ok=True)
-                folders.add(link.parent)
+                latest = link.parent
             # Counted from `checkouts/<digest>/`: two levels, and one per folder of the path.
             up = "../" * (2 + file.path.count("/"))
             blob = self._store.path_of(file.digest).relative_to(self._home)
