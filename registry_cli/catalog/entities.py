@@ -82,13 +82,16 @@ def list_teams_of(connection: sqlite3.Connection, user: str) -> list[str]:
 
 
 def is_name_taken(connection: sqlite3.Connection, name: str, *, except_id: int = 0) -> bool:
-    """Say whether another entity has that name, as its own or as its display name."""
+    """Say whether another entity has that name, or had it: paths with it still lead there."""
     row = connection.execute(
         """
         SELECT 1 FROM entities
-        WHERE (name = ? OR display_name = ?) AND id <> ? AND to_event IS NULL
+        WHERE (name = :name OR display_name = :name) AND id <> :except_id AND to_event IS NULL
+        UNION ALL
+        SELECT 1 FROM former_names
+        WHERE name = :name AND entity_id <> :except_id AND to_event IS NULL
         """,
-        (name, name, except_id),
+        {"name": name, "except_id": except_id},
     ).fetchone()
     return row is not None
 

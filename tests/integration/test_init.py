@@ -364,6 +364,18 @@ def test_renaming_twice_keeps_all_old_names(registry: Command) -> None:
         assert registry("show", reference, "-q").line == "third labs/wandb-registry-model/c:v0"
 
 
+def test_a_former_name_stays_taken_and_can_be_taken_back(registry: Command) -> None:
+    registry.log_text("gemma", "one")
+    registry("init", "--team", "second", "--organization", "second labs")
+
+    for name in ("team", "local"):
+        registry.refuse(4, "team", "create", name)
+    assert registry("init", "--team", "team", "--json").json["team"] == "team"
+    for team in ("team", "second"):
+        shown = registry("show", f"{team}/uncategorized/gemma", "-q").line
+        assert shown == "team/uncategorized/gemma:v0"
+
+
 def test_renaming_to_the_same_name_changes_nothing(registry: Command, home: Path) -> None:
     registry("init", "--organization", "reviewco", "--team", "reviewco")
     before = snapshot(home)
