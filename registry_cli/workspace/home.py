@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 SINGLE_HOST: Final = "single-host"
 """A file of this name in a home is the promise of `init --single-host`."""
 
-_OURS: Final = (
-    "catalog.", "gc.lock", "blobs", "checkouts", "tmp", "trash", "reserve", ".gitignore",
+_OURS: Final = {
+    "catalog.lock", "gc.lock", "blobs", "checkouts", "tmp", "trash", "reserve", ".gitignore",
     SINGLE_HOST,
-)  # fmt: skip
+}  # fmt: skip
+_CATALOG: Final = "catalog.db"
+"""How the catalog, its journal and its backups start."""
 _PRIVATE: Final = 0o700
 _SHARED: Final = 0o2770
 _SHARED_FILE: Final = 0o660
@@ -71,8 +73,8 @@ def check_home(home: Path) -> None:
         raise MachineError(
             f"the home {str(home)!r} cannot be read", Hint("check its owner and permissions")
         ) from None
-    foreign = [name for name in names if not name.startswith(_OURS)]
-    if foreign and "catalog.db" not in names:
+    foreign = [name for name in names if name not in _OURS and not name.startswith(_CATALOG)]
+    if foreign and _CATALOG not in names:
         raise MachineError(
             f"the folder {str(home)!r} holds something else ({foreign[0]!r})",
             Hint("name a new folder; or make a home in it", ("init", str(home))),

@@ -32,20 +32,32 @@ def find_mount(folder: Path, mountinfo: Iterable[str] | None = None) -> Mount:
     """Return the mount that holds the folder, from /proc/self/mountinfo; unknown is local."""
     if mountinfo is None:
         try:
-            mountinfo = Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()
+            mountinfo = _read_mountinfo()
         except OSError:  # not Linux
             mountinfo = ()
     wanted = os.path.realpath(folder)
     best, found = "", Mount("unknown", is_network=False, has_local_locks=False)
     for line in mountinfo:
         before, _, after = line.partition(" - ")
-        point = before.split(" ")[4].replace("\\040", " ")
+        point = _unescaped(before.split(" ")[4])
         is_inside = wanted == point or wanted.startswith(point.rstrip("/") + "/")
         if is_inside and len(point) >= len(best):
             type_, _source, options = [*after.split(" "), "", ""][:3]
             has_local_locks = not _LOCAL_LOCKS.isdisjoint(options.split(","))
             best, found = point, Mount(type_, type_ in _NETWORK_TYPES, has_local_locks)
     return found
+
+
+def _read_mountinfo() -> list[str]:
+    # Not splitlines: the name of a mount may hold what Unicode calls a line break, or any byte.
+    text = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape")
+    return text.removesuffix("\n").split("\n")
+
+
+def _unescaped(name: str) -> str:
+    """Read a name in which the kernel wrote blanks and backslashes as octal numbers."""
+    first, *others = name.split("\\")
+    return first + "".join(chr(int(other[:3], 8)) + other[3:] for other in others)
 
 
 def refuse_local_locks(home: Path, mount: Mount, *, is_single_host: bool) -> None:
