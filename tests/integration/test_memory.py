@@ -1,0 +1,27 @@
+"""No case needs memory in proportion to the number of files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.memory import MIB, memory_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_longer_manifest_takes_no_more_memory(tmp_path: Path) -> None:
+    shorter = memory_of("manifest", tmp_path / "shorter", 52_000)
+    longer = memory_of("manifest", tmp_path / "longer", 130_000)
+    assert longer < 150 * MIB
+    assert longer - shorter < 12 * MIB  # the files more, as rows in Python, would take over 25
+
+
+@pytest.mark.stress
+def test_many_files_take_no_more_memory_than_some(tmp_path: Path) -> None:
+    some = memory_of("files", tmp_path / "some", 50_000)
+    many = memory_of("files", tmp_path / "many", 200_000)
+    assert many < 150 * MIB
+    assert many - some < 24 * MIB

@@ -1,0 +1,89 @@
+"""Do something with many files and print how much memory it took: run as a process of its own."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from registry_cli.blobs.pages import PageSpool
+from registry_cli.blobs.spool import SortedSpool
+from registry_cli.catalog import connections, manifests, schema
+from registry_cli.digests import ContentDigest
+from registry_cli.domain.manifests import FileEntry, VersionDigest, cut_into_pages
+from registry_cli.domain.references import parse_reference
+from registry_cli.operations.get import GetRequest, get
+from registry_cli.operations.log import LogRequest, log
+from tests.support.workspace import Silence, open_home
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+MIB: Final = 1 << 20
+
+
+def memory_of(scene: str, folder: Path, count: int) -> int:
+    """Return the largest resident size, in bytes, of a process that plays a scene."""
+    folder.mkdir(exist_ok=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.support.memory", scene, str(folder), str(count)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return int(done.stdout)
+
+
+def keep_manifest(folder: Path, count: int) -> None:
+    """Sort, cut, store and read back the manifest of a version, without its files."""
+    with (
+        SortedSpool() as found,
+        PageSpool() as pages,
+        closing(connections.open_for_writing(folder / "catalog.db")) as connection,
+    ):
+        schema.migrate(connection)
+        for number in range(count):
+            scattered = number * 7_919 % count
+            found.add((f"train/{scattered % 100:02}/{scattered:09}.png", "", scattered))
+        digest = VersionDigest()
+        pages.extend(cut_into_pages(digest.count(_entries(found))))
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("BEGIN IMMEDIATE")
+        manifests.add_pages(connection, 1, pages)
+        connection.execute("COMMIT")
+        assert sum(1 for _ in manifests.read_files(connection, 1)) == digest.file_count == count
+
+
+def log_and_get(folder: Path, count: int) -> None:
+    """Log that many small files, and get them back."""
+    data = folder / "data"
+    for number in range(count):
+        path = data / f"{number % 100:02}" / f"{number:09}"
+        if number < 100:
+            path.parent.mkdir(parents=True)
+        path.write_bytes(b"%d" % number)
+    workspace = open_home(folder / "home")
+    log(workspace, LogRequest((str(data),), {}, {}, type="dataset"), Silence())
+    request = GetRequest(parse_reference("data:v0"), folder / "got", folder)
+    delivered = get(workspace, request, Silence()).delivered
+    assert delivered.written == count
+
+
+def _entries(found: SortedSpool) -> Iterator[FileEntry]:
+    for path, _, number in found:
+        yield FileEntry(path, number, ContentDigest(f"{number:032x}", f"{number:064x}"))
+
+
+_SCENES: Final[dict[str, Callable[[Path, int], None]]] = {
+    "manifest": keep_manifest,
+    "files": log_and_get,
+}
+
+if __name__ == "__main__":
+    _, scene, folder, count = sys.argv
+    _SCENES[scene](Path(folder), int(count))
+    largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(largest if sys.platform == "darwin" else largest * 1024)  # noqa: T201 - the result
