@@ -1,0 +1,136 @@
+"""See that a home is sound, by looking at its files and at the catalog without our own queries."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from registry_cli.domain.events import GENESIS, body_digest, chain_hash
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_PATIENCE: Final = 60
+"""Seconds that an outside reader waits for a writer."""
+
+_SEQUENCES: Final = """
+    SELECT sequence.id, count(DISTINCT number), min(number), max(number),
+           count(DISTINCT membership.id) FILTER (WHERE membership.to_event IS NULL),
+           (SELECT count(*) FROM aliases
+            WHERE sequence_id = sequence.id AND name = 'latest' AND to_event IS NULL)
+    FROM sequences AS sequence
+    LEFT JOIN memberships AS membership ON membership.sequence_id = sequence.id
+    GROUP BY sequence.id
+"""
+_SOURCES: Final = """
+    SELECT version.uid, count(membership.id) FROM versions AS version
+    LEFT JOIN memberships AS membership
+      ON membership.version_id = version.id AND membership.source_id IS NULL
+    GROUP BY version.id
+"""
+_FILES: Final = """
+    SELECT path, size, blake3, xxh3 FROM version_files WHERE version_uid = ?
+"""
+
+
+def assert_sound(home: Path) -> None:
+    """See that every version is whole, every byte is right, and every number was given once."""
+    _assert_blobs_are_what_they_are_called(home)
+    with closing(open_catalog(home)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        _assert_chain_holds(connection)
+        _assert_numbers_are_in_order(connection)
+        _assert_aliases_have_one_holder(connection)
+        _assert_versions_are_whole(connection, home)
+
+
+def open_catalog(home: Path) -> sqlite3.Connection:
+    """Open the catalog as any other program would: without our locks and settings."""
+    return sqlite3.connect(home / "catalog.db", timeout=_PATIENCE)
+
+
+def is_made(home: Path) -> bool:
+    """Say whether the catalog is complete; until then it holds nothing, and is made once more."""
+    with closing(open_catalog(home)) as connection:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return bool(version)
+
+
+def _assert_blobs_are_what_they_are_called(home: Path) -> None:
+    for blob in home.glob("blobs/*/*"):
+        content = blob.read_bytes()
+        assert blob.name == f"{_xxh3(content)}-{_blake3(content)}"
+        assert blob.stat().st_mode & 0o777 == 0o444
+
+
+def _assert_chain_holds(connection: sqlite3.Connection) -> None:
+    previous, last = GENESIS, 0
+    rows = connection.execute(
+        "SELECT id, at, actor, kind, subject, body, body_digest, hash FROM events ORDER BY id"
+    )
+    for seq, at, actor, kind, subject, body, digest, chained in rows:
+        assert seq == last + 1
+        assert digest == body_digest(body)
+        assert chained == chain_hash(
+            previous, seq=seq, at=at, actor=actor, kind=kind, subject=subject, digest=digest
+        )
+        previous, last = chained, seq
+
+
+def _assert_numbers_are_in_order(connection: sqlite3.Connection) -> None:
+    """No number is missing, and `latest` names exactly one version where there are any."""
+    for _, count, lowest, highest, live, latest in connection.execute(_SEQUENCES):
+        assert count > 0, "an artifact or collection without a version"
+        assert (lowest, highest) == (0, count - 1)
+        assert latest == min(live, 1)
+
+
+def _assert_aliases_have_one_holder(connection: sqlite3.Connection) -> None:
+    """Each holder of an alias begins where the one before ended, and only the last one holds."""
+    holders: dict[tuple[int, str], list[tuple[int, int | None]]] = {}
+    for sequence, name, begin, end in connection.execute(
+        "SELECT sequence_id, name, from_event, to_event FROM aliases ORDER BY id"
+    ):
+        holders.setdefault((sequence, name), []).append((begin, end))
+    for periods in holders.values():
+        for (_, end), (next_begin, _) in pairwise(periods):
+            assert end == next_begin
+
+
+def _assert_versions_are_whole(connection: sqlite3.Connection, home: Path) -> None:
+    assert {count for _, count in connection.execute(_SOURCES)} <= {1}
+    versions = connection.execute("SELECT uid, digest, size, file_count FROM versions").fetchall()
+    for uid, digest, size, file_count in versions:
+        files = sorted(connection.execute(_FILES, (uid,)), key=lambda file: file[0].encode())
+        assert len(files) == file_count
+        assert sum(file[1] for file in files) == size
+        lines = "".join(f"{path}\0{blake3}\0{size}\n" for path, size, blake3, _ in files)
+        assert digest == _blake3(lines.encode())
+        for _, size_of_file, blake3, xxh3 in files:
+            blob = home / "blobs" / blake3[:2] / f"{xxh3}-{blake3}"
+            assert blob.stat().st_size == size_of_file
+
+
+def _blake3(content: bytes) -> str:
+    import blake3
+
+    return blake3.blake3(content).hexdigest()
+
+
+def _xxh3(content: bytes) -> str:
+    import xxhash
+
+    return xxhash.xxh3_128_hexdigest(content)
+
+
+def read_numbers(home: Path, name: str) -> list[int]:
+    """Return the numbers of an artifact or collection that are live, in order."""
+    query = """
+        SELECT number FROM memberships JOIN sequences ON sequences.id = sequence_id
+        WHERE name = ? AND memberships.to_event IS NULL ORDER BY number
+    """
+    with closing(open_catalog(home)) as connection:
+        return [number for (number,) in connection.execute(query, (name,))]
