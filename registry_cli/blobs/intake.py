@@ -43,7 +43,11 @@ class Intake:
         return self
 
     def __exit__(self, *_exception: object) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
+        try:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        except BaseException:  # a Ctrl-C after the commit must not leave half of it there
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
 
     def take(self, sources: Iterable[SourceFile], advance: Advance) -> Iterator[FileEntry]:
         """Copy each file aside and yield its entry; at the end raise for all that failed."""
@@ -133,7 +137,8 @@ class Intake:
         if name.exists():
             self.already_stored_size += entry.size
             return
-        if self._store.contains(entry.digest, entry.size):
+        # Read, because a version must not count on a blob that was damaged since.
+        if self._store.is_intact(entry.digest, entry.size):
             self.already_stored_size += entry.size
             # Another process may have published it a moment ago, and not synced its name yet.
             self._unsynced |= {self._store.folder, self._store.path_of(entry.digest).parent}

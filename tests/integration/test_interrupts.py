@@ -1,0 +1,163 @@
+"""Ctrl-C, SIGTERM and SIGHUP: what they interrupt is not done at all, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.endings import INTERRUPTS, Scene, interrupt_at_steps, read_home
+from tests.support.stepping import Ended, Stepper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.support.command import Command
+
+_PATIENCE = 60
+"""Seconds before a process that hangs fails its test."""
+
+
+@pytest.fixture(autouse=True)
+def heard_signals() -> Iterator[None]:
+    """Let processes hear Ctrl-C, whatever the shell that runs the tests says."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def _start(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "registry_cli", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _interrupt_while_it_copies(
+    process: subprocess.Popen[str], home: Path, number: signal.Signals
+) -> Ended:
+    while not any(path.stat().st_size for path in home.glob("tmp/*/incoming")):
+        assert process.poll() is None
+        time.sleep(0.001)
+    process.send_signal(number)
+    with process:
+        stdout, stderr = process.communicate(timeout=_PATIENCE)
+    assert stdout == ""
+    return Ended(process.returncode, stderr)
+
+
+@pytest.mark.parametrize("number", INTERRUPTS, ids=lambda number: number.name)
+def test_an_interrupted_log_of_a_large_file_leaves_the_home_as_it_was(
+    registry: Command, home: Path, work: Path, number: signal.Signals
+) -> None:
+    (work / "small.bin").write_text("content")
+    registry("log", "small.bin", "--name", "model", "--type", "model")
+    with (work / "large.bin").open("wb") as large:
+        large.write(b"content")
+        large.truncate(1 << 40)  # a hole that takes minutes to hash
+    before = read_home(home)
+
+    process = _start("log", "large.bin", "--name", "model")
+
+    assert _interrupt_while_it_copies(process, home, number) == INTERRUPTS[number]
+    assert read_home(home) == before
+    assert list((home / "tmp").iterdir()) == []
+
+
+def test_an_interrupted_first_log_leaves_a_home_that_is_empty(
+    registry: Command, home: Path, work: Path
+) -> None:
+    with (work / "large.bin").open("wb") as large:
+        large.write(b"content")
+        large.truncate(1 << 40)
+
+    process = _start("log", "large.bin", "--type", "model")
+
+    ended = _interrupt_while_it_copies(process, home, signal.SIGINT)
+    assert ended == INTERRUPTS[signal.SIGINT]
+    assert read_home(home).keys() <= {"catalog.db"}
+    assert registry("artifacts").stdout == ""
+
+
+def test_log_and_link_interrupted_at_any_step_leave_all_or_nothing(home: Path) -> None:
+    with Stepper() as stepper:
+        assert interrupt_at_steps(stepper, Scene(home), itertools.count(4, 9)) >= 10
+
+
+@pytest.mark.parametrize("call", ["unlink", "rmdir"])
+def test_a_log_interrupted_while_it_cleans_up_still_does(home: Path, call: str) -> None:
+    scene = Scene(home)
+    scene.change_content()
+    with Stepper() as stepper:
+        ended = stepper.run(*scene.log_arguments, step=1, number=signal.SIGINT, call=call)
+    assert ended == INTERRUPTS[signal.SIGINT]
+    assert list((home / "tmp").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments", ["--help", "log --help", "whoami", "versions model.bin", "show model.bin --json"]
+)
+def test_a_reader_that_goes_away_ends_the_command_quietly(
+    registry: Command, work: Path, arguments: str
+) -> None:
+    (work / "model.bin").write_text("content")
+    registry("log", "model.bin", "--type", "model")
+    unread, stdout = os.pipe()
+    os.close(unread)
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "registry_cli", *arguments.split(" ")],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        timeout=_PATIENCE,
+        check=False,
+    )
+
+    os.close(stdout)
+    assert (ended.returncode, ended.stderr) == (141, b"")
+
+
+@pytest.fixture
+def gone(work: Path) -> None:
+    """Delete the working folder."""
+    folder = work / "gone"
+    folder.mkdir()
+    os.chdir(folder)
+    folder.rmdir()
+
+
+@pytest.mark.usefixtures("gone")
+def test_a_deleted_working_folder_hinders_only_what_needs_it(
+    registry: Command, home: Path, work: Path
+) -> None:
+    (work / "model.bin").write_text("content")
+
+    assert registry.process("whoami").fields["home"] == str(home)
+    assert registry.process("log", work / "model.bin", "--type", "model").status == 0
+    assert registry.process("path", "model.bin").status == 0
+    relative = registry.process("log", "model.bin")
+    assert relative.status == 2
+    assert relative.hint
+
+
+def test_without_home_in_the_environment_all_goes_on(
+    registry: Command, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HOME")
+    (work / "model.bin").write_text("content")
+
+    assert registry.process("log", work / "model.bin", "--type", "model").status == 0
+    assert registry.process("get", "model.bin", "out").status == 0
+
+    monkeypatch.delenv("REGISTRY_HOME")
+    monkeypatch.setenv("XDG_DATA_HOME", str(work / "data"))
+    assert registry.process("whoami").fields["home"] == str(work / "data" / "registry")
