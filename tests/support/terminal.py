@@ -29,6 +29,8 @@ class Screen(NamedTuple):
 
     status: int
     text: str
+    is_styled: bool
+    """Whether there were any styles: colours, bold, a cursor that moves."""
 
     @property
     def lines(self) -> list[str]:
@@ -62,7 +64,7 @@ def on_terminal(
         watchdog.cancel()
         os.close(ours)
     text = received.decode().replace("\r\n", "\n")
-    return Screen(status, _STYLE.sub("", text))
+    return Screen(status, _STYLE.sub("", text), is_styled="\x1b" in text)
 
 
 def registry_on_terminal(*arguments: str, columns: int = 100) -> Screen:
