@@ -15,6 +15,12 @@ class ContentDigest(NamedTuple):
     xxh3: str
     blake3: str
 
+    @classmethod
+    def of_blob(cls, name: str) -> Self:
+        """Return the digests that the name of a blob holds."""
+        xxh3, _, blake3 = name.partition("-")
+        return cls(xxh3, blake3)
+
     @property
     def blob_name(self) -> str:
         """Return the file name under which the content is stored."""

@@ -67,8 +67,9 @@ class Intake:
         self.has_published = True
         with os.scandir(self._complete) as entries:
             for entry in entries:
+                size = entry.stat().st_size
                 if not self._store.publish(Path(entry.path), self._unsynced.add):
-                    self.already_stored_size += entry.stat().st_size
+                    self.already_stored_size += size
         for folder in sorted(self._unsynced):
             sync_folder(folder)
 

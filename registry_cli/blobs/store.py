@@ -6,8 +6,9 @@ The contract, which `tests/integration/test_blob_store.py` holds for every kind 
   never changes. Its mode is 0444.
 - Equal content is one blob. Different content is different blobs, even where its xxh3_128 is
   equal, because the name holds blake3 too.
-- Publishing never overwrites. When the folders are synced, everything published before is found
-  again after a power loss.
+- Publishing never overwrites what is intact; what is damaged is replaced whole, by a rename, as
+  soon as somebody brings the good bytes. When the folders are synced, everything published before
+  is found again after a power loss.
 - Nothing here deletes a blob but `Intake.withdraw`, for blobs that nobody else can count on.
 
 Packs, which hold many small contents in one blob, will come in behind `open_blob`, `contains`
@@ -21,8 +22,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from registry_cli.blobs.copying import hash_open_file
 from registry_cli.blobs.folders import make_folder
-from registry_cli.digests import ContentDigest
+from registry_cli.digests import ContentDigest, DamageCheck
 from registry_cli.errors import DamagedError, Hint
 
 _FOLDER: Final = "blobs"
@@ -45,6 +47,18 @@ class BlobStore:
         except (FileNotFoundError, NotADirectoryError):
             return False
         return stat.S_ISREG(status.st_mode) and status.st_size == size
+
+    def is_intact(self, digest: ContentDigest, size: int) -> bool:
+        """Say whether the content is stored and its bytes are still what they were."""
+        if not self.contains(digest, size):
+            return False
+        descriptor = self.open_blob(digest, size)
+        try:
+            check = DamageCheck()
+            hash_open_file(descriptor, check)
+        finally:
+            os.close(descriptor)
+        return check.hexdigest() == digest.xxh3
 
     def open_blob(self, digest: ContentDigest, size: int) -> int:
         """Return a descriptor open for reading; raise `DamagedError` where it is gone or cut."""
@@ -87,11 +101,8 @@ class BlobStore:
             ours, theirs = os.lstat(staged), os.lstat(target)
             if (ours.st_dev, ours.st_ino) == (theirs.st_dev, theirs.st_ino):
                 return True
-            if theirs.st_size != ours.st_size:
-                raise DamagedError(
-                    f"the stored blob {staged.name} has another size than its content",
-                    _restore_hint(),
-                ) from None
+            if not self.is_intact(ContentDigest.of_blob(staged.name), ours.st_size):
+                os.replace(staged, target)
             return False
         return True
 

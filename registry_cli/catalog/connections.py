@@ -94,12 +94,33 @@ def translated_errors(path: Path | str) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        translated = _translate(error, path)
+        translated = _translate(error, path) or _blame(path, error)
         if translated is None:
             raise
         raise translated from error
     except UnicodeDecodeError as error:  # in a message of SQLite's, which quotes the catalog
         raise _damaged(path, error) from error
+    except (LookupError, TypeError, ValueError) as error:
+        damaged = _blame(path, error)
+        if damaged is None:
+            raise
+        raise damaged from error
+
+
+def _blame(path: Path | str, error: Exception) -> DamagedError | None:
+    """Return the damage of the catalog where that explains what looks like a bug of ours."""
+    try:
+        connection = open_for_reading(path, busy_wait=0)
+    except sqlite3.Error:
+        return None
+    try:
+        is_sound = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+        has_all = not connection.execute("PRAGMA foreign_key_check").fetchone()
+    except sqlite3.Error:
+        return _damaged(path, error)
+    finally:
+        connection.close()
+    return None if is_sound and has_all else _damaged(path, error)
 
 
 def _translate(

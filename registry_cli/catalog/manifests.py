@@ -3,7 +3,9 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 
+from registry_cli.digests import blake3_hex
 from registry_cli.domain.manifests import FileEntry, Page, read_page
+from registry_cli.errors import DamagedError, Hint
 
 
 def add_pages(connection: sqlite3.Connection, version_id: int, pages: Iterable[Page]) -> None:
@@ -37,29 +39,23 @@ def read_pages(connection: sqlite3.Connection, version_id: int) -> Iterator[Page
         """,
         (version_id,),
     )
-    return (Page(*row) for row in rows)
+    return (_sound(Page(*row)) for row in rows)
+
+
+def _sound(page: Page) -> Page:
+    """Return the page; a path or digest that changed on the disk must not be believed."""
+    if blake3_hex(page.entries.encode()) != page.digest:
+        raise DamagedError(
+            f"the list of files that begins with {page.first_path!r} is damaged",
+            Hint("bring the home back from a copy"),
+        )
+    return page
 
 
 def read_files(connection: sqlite3.Connection, version_id: int) -> Iterator[FileEntry]:
     """Yield the files of a version in the order of their paths."""
     for page in read_pages(connection, version_id):
         yield from read_page(page.entries)
-
-
-def find_file(connection: sqlite3.Connection, version_id: int, path: str) -> FileEntry | None:
-    """Return one file of a version, reading only the page that would hold it."""
-    row = connection.execute(
-        """
-        SELECT page.entries FROM version_pages AS place
-        JOIN pages AS page ON page.id = place.page_id
-        WHERE place.version_id = ? AND page.first_path <= ?
-        ORDER BY place.position DESC LIMIT 1
-        """,
-        (version_id, path),
-    ).fetchone()
-    if row is None:
-        return None
-    return next((entry for entry in read_page(row[0]) if entry.path == path), None)
 
 
 def list_stored_blobs(connection: sqlite3.Connection, names: set[str]) -> set[str]:

@@ -57,6 +57,10 @@ def make_artifact_name(file_name: str) -> str:
     import re  # noqa: PLC0415 - as said at the patterns
 
     name = re.sub(r"[^A-Za-z0-9_.-]+", "-", file_name)[:_LONGEST]
+    if not any(character.isalnum() for character in name):
+        raise UsageError(
+            f"no artifact name can be made from {file_name!r}", Hint("give one with --name")
+        )
     return parse_artifact_name(name)
 
 

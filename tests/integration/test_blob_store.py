@@ -108,22 +108,16 @@ def test_equal_content_is_one_blob_that_stays_as_it_was(store: BlobStore) -> Non
     assert [path for path in store.folder.rglob("*") if path.is_file()] == [blob]
 
 
-def test_publishing_never_overwrites_not_even_what_is_damaged(store: BlobStore) -> None:
-    blob = store.path_of(digest_of(b"content"))
+@pytest.mark.parametrize("damage", [b"DAMAGED", b"cont", b"content and more"], ids=len)
+def test_good_bytes_take_the_place_of_damaged_ones(store: BlobStore, damage: bytes) -> None:
+    digest = digest_of(b"content")
+    blob = store.path_of(digest)
     blob.parent.mkdir()
-    blob.write_bytes(b"DAMAGED")
+    blob.write_bytes(damage)
+    assert not store.is_intact(digest, len(b"content"))
     assert not publish(store, b"content")
-    assert blob.read_bytes() == b"DAMAGED"
-
-
-def test_publishing_what_is_stored_cut_is_told_as_damage(store: BlobStore) -> None:
-    blob = store.path_of(digest_of(b"content"))
-    blob.parent.mkdir()
-    blob.write_bytes(b"cont")
-    with pytest.raises(DamagedError) as caught:
-        publish(store, b"content")
-    assert caught.value.exit_code == 6
-    assert blob.read_bytes() == b"cont"
+    assert read(store, digest, len(b"content")) == b"content"
+    assert store.is_intact(digest, len(b"content"))
 
 
 def test_a_name_that_is_ours_already_counts_as_published_now(store: BlobStore) -> None:
