@@ -5,10 +5,12 @@ What `docs/make.md` shows is run as it stands by `tests/docs`; here its Makefile
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shutil
 import signal
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -244,6 +246,7 @@ def test_a_make_that_was_killed_is_taken_up_again(make: Make, tmp_path: Path) ->
     process = make.start("-j8")
     while not Path("build/data.stamp").exists():
         assert process.poll() is None
+        time.sleep(0.01)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
 
@@ -399,9 +402,9 @@ def test_makefiles_of_the_manual_run_in_parallel_and_then_do_nothing(
 
 
 def test_the_makefile_of_the_help_topic_follows_an_alias(make: Make, registry: Command) -> None:
-    page = registry("help", "make").stdout
-    section = re.split(r"(?m)^In a Makefile:\n", page)[1]
-    lines = [line.removeprefix("  ") for line in section.split("\n\nA log")[0].splitlines()]
+    section = registry("help", "make").stdout.split("\nIn a Makefile:\n")[1].splitlines()
+    indented = itertools.takewhile(lambda line: not line or line.startswith("  "), section)
+    lines = [line.removeprefix("  ") for line in indented]
     Path("Makefile").write_text("all: report.txt\n" + "\n".join(lines) + "\n")
     Path("gemma.bin").write_text("one")
 
