@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from registry_cli.cli.commands import COMMANDS
 from registry_cli.cli.topics import TOPICS
-from registry_cli.domain.suggestions import closest, did_you_mean
+from registry_cli.domain.suggestions import closest, did_you_mean, with_colon
 from registry_cli.errors import Hint, UsageError
 
 if TYPE_CHECKING:
@@ -28,8 +27,6 @@ SYNONYMS: Final = {
     "use": "get",
 }
 """What other tools call the thing."""
-
-_VERSION: Final = r"v[0-9]+|latest"
 
 
 def unknown_command(prefix: str, rest: list[str]) -> UsageError:
@@ -70,7 +67,7 @@ def translated(error: Any) -> UsageError:  # noqa: ANN401 - Typer's error classe
     message = message[0].lower() + message[1:]
     if "unexpected extra argument" in message:
         advice = "a version follows a colon, and names with spaces need quotes"
-        return UsageError(message, Hint(advice, usage, correct=_with_colon))
+        return UsageError(message, Hint(advice, usage, correct=with_colon))
     return UsageError(message, Hint("see how it is used", usage))
 
 
@@ -95,12 +92,3 @@ def _other_option(wrong: str, right: str) -> Correction:
         return None
 
     return correct
-
-
-def _with_colon(arguments: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Join a version with the name before it; None where there is no such pair."""
-    for place in range(1, len(arguments)):
-        name, version = arguments[place - 1 : place + 1]
-        if re.fullmatch(_VERSION, version) and not name.startswith("-") and ":" not in name:
-            return (*arguments[: place - 1], f"{name}:{version}", *arguments[place + 1 :])
-    return None

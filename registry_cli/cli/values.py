@@ -12,11 +12,14 @@ from registry_cli.domain.metadata import (
     parse_assignment,
     parse_metadata_document,
 )
+from registry_cli.domain.names import is_version_number
 from registry_cli.errors import Hint, MachineError, UsageError
 from registry_cli.operations.listing import Filters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from registry_cli.domain.references import Reference
 
 
 def read_metadata(values: Iterable[str]) -> dict[str, Json]:
@@ -38,6 +41,22 @@ def read_filters(
     if limit is not None and limit < 0:
         raise UsageError(f"the limit {limit} is negative", Hint("give 0 or more"))
     return Filters(type=type_, tag=tag, alias=alias, limit=limit)
+
+
+def refuse_version_as_folder(reference: Reference, folder: str) -> None:
+    """Refuse `gemma v3`, where a folder would be made of the version that was meant."""
+    if reference.selector is not None or not is_version_number(folder):
+        return
+    from registry_cli.domain.suggestions import with_colon  # noqa: PLC0415 - only for an error
+
+    raise UsageError(
+        f"{folder!r} looks like a version",
+        Hint(
+            f"a version follows a colon, and a folder of that name is ./{folder}",
+            ("get", f"{reference}:{folder}"),
+            correct=with_colon,
+        ),
+    )
 
 
 def _read_file(path: str) -> str:

@@ -112,7 +112,7 @@ def parse_reference(text: str) -> Reference:
     if len(parts) > _MOST_PARTS:
         raise UsageError(
             f"the reference {text!r} has {len(parts)} parts",
-            Hint("at most three: entity/project/name, or organization/wandb-registry-R/collection"),
+            _parts_hint(parts),
         )
     entity = parse_entity_name(parts[-3]) if len(parts) == _MOST_PARTS else None
     if len(parts) == 1:
@@ -172,6 +172,17 @@ def parse_selector(text: str) -> VersionNumber | Alias:
     if len(text) > len(f"v{_LARGEST_NUMBER}") or int(text[1:]) > _LARGEST_NUMBER:
         raise UsageError(f"the version number {text[:24]!r} is too large", Hint("give v0, v1, …"))
     return VersionNumber(int(text[1:]))
+
+
+def _parts_hint(parts: list[str]) -> Hint:
+    *path, last = parts
+    if len(path) == _MOST_PARTS and is_version_number(last):
+        from registry_cli.domain.suggestions import instead_of  # noqa: PLC0415 - for an error
+
+        name = "/".join(path)
+        correct = instead_of(f"{name}/{last}", f"{name}:{last}")
+        return Hint("a version follows a colon", ("show", f"{name}:{last}"), correct=correct)
+    return Hint("at most three: entity/project/name, or organization/wandb-registry-R/collection")
 
 
 def _split_selector(text: str) -> tuple[str, Selector | None]:

@@ -6,6 +6,8 @@ import difflib
 import re
 from typing import TYPE_CHECKING, Final
 
+from registry_cli.domain.names import LATEST, is_version_number
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -47,3 +49,17 @@ def instead_of(wrong: str, right: str) -> Correction:
         return tuple(argument for argument, _ in done)
 
     return correct
+
+
+def is_version(word: str) -> bool:
+    """Say whether a word by itself looks like the version of something."""
+    return word == LATEST or is_version_number(word)
+
+
+def with_colon(arguments: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Join a version with the name before it; None where there is no such pair."""
+    for place in range(1, len(arguments)):
+        name, version = arguments[place - 1 : place + 1]
+        if is_version(version) and not name.startswith("-") and ":" not in name:
+            return (*arguments[: place - 1], f"{name}:{version}", *arguments[place + 1 :])
+    return None

@@ -31,8 +31,12 @@ def list_artifacts(workspace: Workspace, request: ArtifactsRequest) -> list[Arti
         if request.entity is not None:
             entity = entities.find_entity(connection, request.entity)
             if entity is None:
+                from registry_cli.operations.suggest import entity_hint  # noqa: PLC0415 - for an error
+
+                listing = Hint("list all", ("artifacts",))
                 raise NotFoundError(
-                    f"there is no entity {request.entity!r}", Hint("list all", ("artifacts",))
+                    f"there is no entity {request.entity!r}",
+                    entity_hint(connection, request.entity, ("team", "user"), listing),
                 )
             entity_id = entity.id
         found = read_artifacts(connection, entity_id=entity_id, project=request.project)

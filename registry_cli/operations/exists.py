@@ -22,7 +22,7 @@ class ExistsRequest(NamedTuple):
 def exists(workspace: Workspace, request: ExistsRequest) -> bool:
     """Say whether the version is there; an entity in the environment that is not still raises."""
     with workspace.reading() as connection:
-        resolver = Resolver(connection, workspace)
+        resolver = Resolver(connection, workspace, has_hints=False)
         read_scope(connection, workspace)
         try:
             resolver.version(request.reference)

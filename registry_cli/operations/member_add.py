@@ -69,8 +69,11 @@ def _check(resolver: Resolver, request: MemberAddRequest) -> str:
         return organization.name
     team = entities.find_entity(resolver.connection, request.team)
     if team is None or team.kind != "team":
+        from registry_cli.operations.suggest import entity_hint  # noqa: PLC0415 - for an error
+
+        creation = Hint("create it", ("team", "create", request.team))
         raise NotFoundError(
             f"there is no team {request.team!r}",
-            Hint("create it", ("team", "create", request.team)),
+            entity_hint(resolver.connection, request.team, ("team",), creation),
         )
     return team.name

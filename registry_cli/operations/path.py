@@ -66,10 +66,14 @@ def _wanted_file(
     for file in files:
         if request.file in {None, file.path}:
             return file
-    raise NotFoundError(
-        f"{version.qualified_name} has no file {request.file!r}",
-        Hint("list its files", ("show", version.qualified_name)),
-    )
+    hint = Hint("list its files", ("show", version.qualified_name))
+    if request.file is not None and request.reference.selector is None:
+        from registry_cli.domain.suggestions import is_version, with_colon  # noqa: PLC0415 - for an error
+
+        if is_version(request.file):
+            meant = ("path", f"{request.reference}:{request.file}")
+            hint = Hint("a version follows a colon", meant, correct=with_colon)
+    raise NotFoundError(f"{version.qualified_name} has no file {request.file!r}", hint)
 
 
 def _tree(workspace: Workspace, version: Version, files: Iterable[FileEntry]) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registry_cli.catalog import entities, registries, sequences, versions
-from registry_cli.domain.names import LATEST, REGISTRY_PREFIX, parse_artifact_name
+from registry_cli.domain.names import LATEST, parse_artifact_name
 from registry_cli.domain.references import (
     MIGRATED_PROJECT,
     Alias,
@@ -16,6 +16,9 @@ from registry_cli.operations.scope import read_scope
 
 TYPE_CHECKING = False  # typing costs 6 ms
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import NoReturn
+
     from registry_cli.catalog.connections import Connection
     from registry_cli.catalog.registries import RegistryRow
     from registry_cli.catalog.sequences import Sequence
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from registry_cli.domain.references import Reference, Selector
     from registry_cli.domain.roles import Permission
     from registry_cli.operations.access import Access
+    from registry_cli.operations.suggest import Suggestions
     from registry_cli.workspace.viewpoint import Viewpoint
 
 
@@ -37,9 +41,13 @@ class Resolved(NamedTuple):
 class Resolver:
     """Resolve references at one moment, for one user."""
 
-    def __init__(self, connection: Connection, workspace: Viewpoint) -> None:
+    def __init__(
+        self, connection: Connection, workspace: Viewpoint, *, has_hints: bool = True
+    ) -> None:
+        """Resolve as the user of `workspace`; an answer that nobody reads needs no hints."""
         self.connection = connection
         self.workspace = workspace
+        self._has_hints = has_hints
         self._access: Access | None = None
         self._is_owner = workspace.is_owner()
         if not self._is_owner:
@@ -92,49 +100,31 @@ class Resolver:
 
         `again` is the user's command for the registry of that name here, for the hint.
         """
-        self._check_organization(organization, *(again or [("registries",)]))
+        if (
+            organization is not None
+            and entities.find_organization(self.connection, organization) is None
+        ):
+            self._refuse(
+                f"there is no organization {organization!r} in this home",
+                lambda suggestions: suggestions.organization(organization, again),
+            )
         registry = registries.find_registry(self.connection, name)
         if registry is None or not self.sees(registry):
-            raise NotFoundError(
+            self._refuse(
                 f"there is no registry {name!r}",
-                Hint(
-                    f"{self._near_registries(name)}; to make this one",
-                    ("registry", "create", name),
-                    *again,
-                ),
+                lambda suggestions: suggestions.registry(name, again),
             )
         return registry
-
-    def _near_registries(self, name: str) -> str:
-        """Name the registries that there are, and first the one that may have been meant."""
-        from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
-
-        names = [row.name for row in self.visible_registries()]
-        near = get_close_matches(name, names, n=1, cutoff=0.7)
-        meant = f"did you mean {near[0]!r}? " if near else ""
-        return f"{meant}there are {', '.join(names)}"
 
     def visible_registries(self) -> list[RegistryRow]:
         """Return the registries that the user may know of, by name."""
         return [row for row in registries.list_registries(self.connection) if self.sees(row)]
 
-    def _check_organization(self, name: str | None, *instead: tuple[str, ...]) -> None:
-        if name is None or entities.find_organization(self.connection, name) is not None:
-            return
-        own = entities.read_organization(self.connection)
-        raise NotFoundError(
-            f"there is no organization {name!r} in this home",
-            Hint(f"this home belongs to {own.name!r}, which need not be named", *instead),
-        )
-
     def _collection(self, reference: Reference, registry_name: str) -> tuple[Sequence, RegistryRow]:
         registry = self.registry(reference.entity, registry_name)
         sequence = sequences.find_sequence(self.connection, registry.id, reference.name)
         if sequence is None:
-            raise NotFoundError(
-                f"there is no collection {reference.name!r} in the registry {registry.name!r}",
-                Hint("list what is there", ("collections", registry.name)),
-            )
+            self._refuse_collection(reference, registry)
         return sequence, registry
 
     def _short_collection(self, registry: str, name: str) -> list[tuple[Sequence, RegistryRow]]:
@@ -154,14 +144,15 @@ class Resolver:
         )
         entity = scope.entity
         if reference.entity is not None:
-            found = entities.find_entity(self.connection, reference.entity)
+            name = reference.entity
+            found = entities.find_entity(self.connection, name)
             if found is None:
-                raise NotFoundError(
-                    f"there is no entity {reference.entity!r}",
-                    Hint("see what there is", ("artifacts",)),
+                self._refuse(
+                    f"there is no entity {name!r}",
+                    lambda suggestions: suggestions.entity(reference, name),
                 )
-            if found.name != reference.entity:
-                self.workspace.note(f"{reference.entity!r} is now called {found.name!r}")
+            if found.name != name:
+                self.workspace.note(f"{name!r} is now called {found.name!r}")
             entity = found
         project_id = sequences.find_project(self.connection, entity.id, scope.project.value)
         if project_id is None:
@@ -178,35 +169,29 @@ class Resolver:
         self.workspace.note(f"{str(reference)!r} was migrated to {found[0][0].qualified_name}")
         return found[0]
 
-    def _refuse_unknown(self, reference: Reference) -> tuple[Sequence, RegistryRow | None]:
+    def _refuse_unknown(self, reference: Reference) -> NoReturn:
         if reference.project is not None:
             row = registries.find_registry(self.connection, reference.project)
             if reference.entity is None and row is not None and self.sees(row):
-                raise NotFoundError(
-                    f"there is no collection {reference.name!r} in the registry {row.name!r}",
-                    Hint("list what is there", ("collections", row.name)),
-                )
+                self._refuse_collection(reference, row)
             parse_artifact_name(reference.name)
-        elsewhere = self._elsewhere(reference.name)
-        if elsewhere:
-            raise NotFoundError(
-                f"there is no {str(reference)!r} here",
-                Hint("there is " + ", ".join(elsewhere), ("versions", elsewhere[0])),
-            )
-        raise NotFoundError(
+        self._refuse(
             f"there is no artifact or collection {str(reference)!r}",
-            Hint("list what is there", ("artifacts",)),
+            lambda suggestions: suggestions.reference(reference),
         )
 
-    def _elsewhere(self, name: str) -> list[str]:
-        found = sequences.find_artifacts_anywhere(self.connection, name)
-        names = [sequence.qualified_name for sequence in found]
-        for sequence in sequences.find_registry_collections(self.connection, name):
-            registry_name = sequence.qualified_name.split("/")[1].removeprefix(REGISTRY_PREFIX)
-            registry = registries.find_registry(self.connection, registry_name)
-            if registry is not None and self.sees(registry):
-                names.append(sequence.qualified_name)
-        return names
+    def _refuse_collection(self, reference: Reference, registry: RegistryRow) -> NoReturn:
+        self._refuse(
+            f"there is no collection {reference.name!r} in the registry {registry.name!r}",
+            lambda suggestions: suggestions.collection(reference, registry),
+        )
+
+    def _refuse(self, message: str, suggest: Callable[[Suggestions], Hint]) -> NoReturn:
+        if not self._has_hints:
+            raise NotFoundError(message)
+        from registry_cli.operations.suggest import Suggestions  # noqa: PLC0415 - for an error
+
+        raise NotFoundError(message, suggest(Suggestions(self)))
 
     def _select(self, sequence: Sequence, selector: Selector | None) -> Membership:
         match selector:
@@ -223,9 +208,9 @@ class Resolver:
                 found = versions.find_by_alias(self.connection, sequence.id, LATEST)
                 wanted = "version"
         if found is None:
-            raise NotFoundError(
+            self._refuse(
                 f"{sequence.qualified_name!r} has no {wanted}",
-                Hint("list its versions", ("versions", sequence.qualified_name)),
+                lambda suggestions: suggestions.version(sequence, selector),
             )
         return found
 

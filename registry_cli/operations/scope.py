@@ -45,10 +45,12 @@ def read_scope(
     known = _find_entity(connection, wanted) if wanted is not None else None
     ignores_fallbacks = wanted is not None and wanted.is_fallback and known is None
     if wanted is not None and known is None and not wanted.is_fallback:
-        raise NotFoundError(
-            f"there is no entity {wanted.value!r} ({wanted.origin})",
-            _creation_hint(wanted.value, workspace.actor),
-        )
+        hint = _creation_hint(wanted.value, workspace.actor)
+        if wanted.value == entity:  # an option, which a hint can correct
+            from registry_cli.operations.suggest import entity_hint  # noqa: PLC0415 - for an error
+
+            hint = entity_hint(connection, entity, ("team", "user"), hint)
+        raise NotFoundError(f"there is no entity {wanted.value!r} ({wanted.origin})", hint)
     if ignores_fallbacks and wanted is not None:
         workspace.note(
             f"{wanted.origin}={wanted.value} names no entity of this home; "

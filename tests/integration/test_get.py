@@ -431,5 +431,7 @@ def test_a_read_only_home_is_read(registry: Command, home: Path) -> None:
 
 @pytest.mark.parametrize("reference", ["nope", "data:v9", "dataset/nope", "nope/c"])
 def test_an_unknown_version_is_not_found(registry: Command, reference: str) -> None:
-    registry.paste(registry.refuse(3, "get", reference, "back").hint)
+    refused = registry.refuse(3, "get", reference, "back")
+
     assert not Path("back").exists()
+    registry.paste(refused.hint)

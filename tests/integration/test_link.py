@@ -260,7 +260,9 @@ def test_an_unknown_registry_is_never_made(registry: Command, target: str) -> No
 def test_a_mistyped_registry_is_answered_with_the_one_that_was_meant(registry: Command) -> None:
     refused = registry.refuse(3, "link", "gemma", "modle/c")
 
-    assert refused.hint.startswith("did you mean 'model'? there are dataset, model; ")
+    assert refused.hint == (
+        "did you mean 'model'? there are dataset, model: registry link gemma model/c"
+    )
 
 
 def test_another_organization_is_not_found(registry: Command) -> None:

@@ -9,7 +9,7 @@ from registry_cli.cli import pages
 from registry_cli.cli.face import open_workspace, shared_of, user_folder, user_path
 from registry_cli.cli.output import show_record
 from registry_cli.cli.progress import ByteProgress
-from registry_cli.cli.values import read_mode
+from registry_cli.cli.values import read_mode, refuse_version_as_folder
 from registry_cli.cli.views import version_json
 from registry_cli.domain.references import parse_reference
 from registry_cli.operations import get as operation
@@ -63,8 +63,11 @@ def get(
     unless forced. Every copy is checked as it is made, and safe to edit; an edit through a hard
     link damages the store.
     """
+    wanted = parse_reference(reference)
+    if folder is not None:
+        refuse_version_as_folder(wanted, folder)
     request = operation.GetRequest(
-        reference=parse_reference(reference),
+        reference=wanted,
         folder=user_folder(folder) if folder is not None else None,
         default_parent=user_path("artifacts") if folder is None else Path("/"),
         prefix=prefix,

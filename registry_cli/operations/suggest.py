@@ -1,0 +1,187 @@
+"""Hints for names that are not there: what was probably meant, among what the user may see.
+
+Imported only where something was not found.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from registry_cli.catalog import entities, known_names, registries, sequences, versions
+from registry_cli.domain.names import REGISTRY_PREFIX
+from registry_cli.domain.references import Alias, parse_reference
+from registry_cli.domain.suggestions import closest, did_you_mean, instead_of
+from registry_cli.errors import Hint, RegistryError
+from registry_cli.operations.resolve import Resolver
+from registry_cli.operations.scope import read_scope
+
+if TYPE_CHECKING:
+    from registry_cli.catalog.connections import Connection
+    from registry_cli.catalog.known_names import KnownPath
+    from registry_cli.catalog.registries import RegistryRow
+    from registry_cli.catalog.sequences import Sequence
+    from registry_cli.domain.references import Reference, Selector
+
+_NUMBER: Final = r"[Vv]?([0-9]{1,9})"
+
+
+def entity_hint(connection: Connection, name: str, kinds: tuple[str, ...], otherwise: Hint) -> Hint:
+    """Name the entity of one of these kinds that was meant; `otherwise` where none is like it."""
+    meant = closest(name, known_names.list_known_entities(connection, *kinds))
+    if not meant:
+        return otherwise
+    return Hint(did_you_mean(meant), correct=instead_of(name, meant[0]))
+
+
+class Suggestions:
+    """What the user of a resolver may have meant."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._connection = resolver.connection
+
+    def registry(self, name: str, again: tuple[tuple[str, ...], ...]) -> Hint:
+        """Name a registry like this one, else how to make it; `again` is the user's command."""
+        names = [row.name for row in self._resolver.visible_registries()]
+        there = f"there are {', '.join(names)}"
+        meant = closest(name, names)
+        if not meant:
+            return Hint(f"{there}; to make this one", ("registry", "create", name), *again)
+        correct = instead_of(name, meant[0])
+        commands = [corrected for each in again if (corrected := correct(each)) is not None]
+        return Hint(
+            f"{did_you_mean(meant)}? {there}", *(commands or [("registries",)]), correct=correct
+        )
+
+    def organization(self, name: str, again: tuple[tuple[str, ...], ...]) -> Hint:
+        """Name the one organization that there is."""
+        own = entities.read_organization(self._connection).name
+        text = f"this home belongs to {own!r}, which need not be named"
+        if again:
+            return Hint(text, *again)
+        return Hint(text, ("registries",), correct=instead_of(name, own))
+
+    def collection(self, reference: Reference, registry: RegistryRow) -> Hint:
+        """Name a collection of that name in another registry, or one like it in this one."""
+        return (
+            self._with_colon(reference)
+            or self._elsewhere(reference)
+            or self._like(
+                reference.name,
+                {
+                    path.name: path.name
+                    for path in known_names.list_known_paths(self._connection)
+                    if path.project_id == registry.id
+                },
+                ("collections", registry.name),
+            )
+            or Hint("list what is there", ("collections", registry.name))
+        )
+
+    def entity(self, reference: Reference, name: str) -> Hint:
+        """Name what a reference to an unknown entity was to lead to."""
+        listing = Hint("see what there is", ("artifacts",))
+        return (
+            self._with_colon(reference)
+            or self._elsewhere(reference)
+            or entity_hint(self._connection, name, ("team", "user", "organization"), listing)
+        )
+
+    def reference(self, reference: Reference) -> Hint:
+        """Name what is called so elsewhere, or something like it that is spelt as long."""
+        return (
+            self._with_colon(reference)
+            or self._elsewhere(reference)
+            or self._like(_path(reference), self._spellings(reference), ("artifacts",))
+            or Hint("list what is there", ("artifacts",))
+        )
+
+    def version(self, sequence: Sequence, selector: Selector | None) -> Hint:
+        """Name an alias like the one asked for, or the version of that number."""
+        listing = Hint("list its versions", ("versions", sequence.qualified_name))
+        if not isinstance(selector, Alias):
+            return listing
+        name = selector.name
+        names = known_names.list_known_aliases(self._connection, sequence.id)
+        number = re.fullmatch(_NUMBER, name)
+        if number and versions.find_by_number(self._connection, sequence.id, int(number[1])):
+            names.append(f"v{int(number[1])}")
+        meant = closest(name, names)
+        if not meant:
+            return listing
+        return Hint(
+            did_you_mean(meant),
+            ("show", f"{sequence.qualified_name}:{meant[0]}"),
+            correct=instead_of(f":{name}", f":{meant[0]}"),
+        )
+
+    def _with_colon(self, reference: Reference) -> Hint | None:
+        """Read `name/v3` as `name:v3`, where that leads to a version."""
+        path, _, version = _path(reference).rpartition("/")
+        if reference.selector is not None or not path:
+            return None
+        try:
+            meant = parse_reference(f"{path}:{version}")
+            Resolver(self._connection, self._resolver.workspace, has_hints=False).version(meant)
+        except RegistryError:
+            return None
+        return Hint(
+            "a version follows a colon",
+            ("show", str(meant)),
+            correct=instead_of(_path(reference), str(meant)),
+        )
+
+    def _elsewhere(self, reference: Reference) -> Hint | None:
+        """Name what has the same name in another project or registry."""
+        found = sequences.find_artifacts_anywhere(self._connection, reference.name)
+        names = [sequence.qualified_name for sequence in found]
+        for sequence in sequences.find_registry_collections(self._connection, reference.name):
+            registry_name = sequence.qualified_name.split("/")[1].removeprefix(REGISTRY_PREFIX)
+            registry = registries.find_registry(self._connection, registry_name)
+            if registry is not None and self._resolver.sees(registry):
+                names.append(sequence.qualified_name)
+        if not names:
+            return None
+        return Hint(
+            "there is " + ", ".join(names),
+            ("versions", names[0]),
+            correct=instead_of(_path(reference), names[0]),
+        )
+
+    def _like(self, typed: str, known: dict[str, str], listing: tuple[str, ...]) -> Hint | None:
+        """Name what is spelt like this; `known` maps spellings to what to write instead."""
+        meant = [known[each] for each in closest(typed, known)]
+        if not meant:
+            return None
+        return Hint(did_you_mean(meant), listing, correct=instead_of(typed, meant[0]))
+
+    def _spellings(self, reference: Reference) -> dict[str, str]:
+        """Map what the user may see, in as many parts as the reference has, to what names it."""
+        scope = read_scope(self._connection, self._resolver.workspace)
+        defaults = (scope.entity.name, scope.project.value)
+        visible = {row.id for row in self._resolver.visible_registries()}
+        length = _path(reference).count("/") + 1
+        left_out = len(defaults) + 1 - length
+        spellings: dict[str, str] = {}
+        for path in known_names.list_known_paths(self._connection):
+            if path.kind == "collection" and path.project_id not in visible:
+                continue
+            parts = _parts(path)
+            spelling = "/".join(parts[-length:])
+            if path.kind == "artifact" and parts[:left_out] == defaults[:left_out]:
+                spellings[spelling] = spelling
+            else:
+                spellings.setdefault(spelling, "/".join(parts))
+        return spellings
+
+
+def _parts(path: KnownPath) -> tuple[str, ...]:
+    """Return an artifact in three parts, a collection in the two of its short form."""
+    if path.kind == "collection":
+        return (path.project.removeprefix(REGISTRY_PREFIX), path.name)
+    return (path.entity, path.project, path.name)
+
+
+def _path(reference: Reference) -> str:
+    return str(reference._replace(selector=None))

@@ -1,0 +1,124 @@
+"""Names that are not there: the hint is the user's own command with the name that was meant."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.support.command import Command
+
+
+@pytest.fixture
+def furnished(registry: Command) -> Command:
+    """Return the command in a home with some of everything."""
+    registry.log_text("gemma", "one", "-a", "production", "--link", "model/chat")
+    registry.log_text("questions", "two", "-p", "quickstart", type="dataset")
+    registry("registry", "create", "Golden Datasets", "--type", "dataset")
+    registry("link", "quickstart/questions", "Golden Datasets/all questions")
+    registry("team", "create", "vision")
+    return registry
+
+
+@pytest.mark.parametrize(
+    ("command", "status", "meant"),
+    [
+        pytest.param(*case, id=case[0])
+        for case in (
+            ("versions gmma", 3, "versions gemma"),
+            ("show Gemma:v0 -q", 3, "show gemma:v0 -q"),
+            ("show quickstart/question", 3, "show quickstart/questions"),
+            ("show team/quickstart/question", 3, "show team/quickstart/questions"),
+            ("show questions", 3, "show team/quickstart/questions"),
+            ("show quickstrat/questions", 3, "show team/quickstart/questions"),
+            ("show chat", 3, "show local/wandb-registry-model/chat"),
+            ("show chad", 3, "show model/chat"),
+            ("show model/chad", 3, "show model/chat"),
+            ("show mdoel/chat", 3, "show local/wandb-registry-model/chat"),
+            ("show mdoel/chad", 3, "show model/chat"),
+            ("show dataset/chat", 3, "show local/wandb-registry-model/chat"),
+            ("show wandb-registry-mdoel/chat:v0", 3, "show wandb-registry-model/chat:v0"),
+            ("show other/wandb-registry-model/chat", 3, "show local/wandb-registry-model/chat"),
+            ("show 'Golden Datasets/all question'", 3, "show 'Golden Datasets/all questions'"),
+            ("show tema/uncategorized/gemma", 3, "show team/uncategorized/gemma"),
+            ("artifacts --entity visoin", 3, "artifacts --entity vision"),
+            ("collections modl", 3, "collections model"),
+            ("collections 'golden datasts' -q", 3, "collections 'Golden Datasets' -q"),
+            ("collections other/wandb-registry-model", 3, "collections local/wandb-registry-model"),
+            ("link gemma modle/chat -a best", 3, "link gemma model/chat -a best"),
+            ("link gmma model/chat", 3, "link gemma model/chat"),
+            ("log gemma --link modle/chat", 3, "log gemma --link model/chat"),
+            ("log gemma --entity visoin -t x", 3, "log gemma --entity vision -t x"),
+            (
+                "member add u --team visoin --role admin",
+                3,
+                "member add u --team vision --role admin",
+            ),
+            (
+                "member add u --registry=modl --role=admin",
+                3,
+                "member add u --registry=model --role=admin",
+            ),
+            ("show gemma:produciton", 3, "show gemma:production"),
+            ("get gemma:prod ./prod", 3, "get gemma:production ./prod"),
+            ("show gemma:0", 3, "show gemma:v0"),
+            # a version that does not follow a colon
+            ("get gemma/v0 back", 3, "get gemma:v0 back"),
+            ("get model/chat/latest back", 3, "get model/chat:latest back"),
+            ("show team/uncategorized/gemma/v0", 2, "show team/uncategorized/gemma:v0"),
+            ("show gemma v0", 2, "show gemma:v0"),
+            ("link gemma v0 model/chat", 2, "link gemma:v0 model/chat"),
+            ("get gemma v0", 2, "get gemma:v0"),
+            ("path gemma v0", 3, "path gemma:v0"),
+        )
+    ],
+)
+def test_a_mistake_is_answered_with_the_command_that_was_meant(
+    furnished: Command, command: str, status: int, meant: str
+) -> None:
+    error = furnished.refuse(status, *shlex.split(command))
+
+    assert error.hint.endswith(f": registry {meant}"), error.hint
+    furnished.paste(error.hint)
+
+
+def test_a_name_like_no_other_leads_to_what_there_is(furnished: Command) -> None:
+    assert furnished.refuse(3, "show", "zzz").hint == "list what is there: registry artifacts"
+    assert furnished.refuse(3, "show", "gemma:zzz").hint == (
+        "list its versions: registry versions team/uncategorized/gemma"
+    )
+    assert furnished.refuse(3, "show", "model/zzz").hint == (
+        "list what is there: registry collections model"
+    )
+
+
+def test_where_the_name_stands_twice_the_hint_still_names_what_was_meant(
+    furnished: Command,
+) -> None:
+    hint = furnished.refuse(3, "get", "gmma", "out/gmma").hint
+
+    assert hint == "did you mean 'gemma': registry artifacts"
+
+
+@pytest.mark.parametrize("command", ["collections secert", "show secert/plan", "show plann"])
+def test_what_a_user_may_not_see_is_never_named(furnished: Command, command: str) -> None:
+    furnished("registry", "create", "secret", "--visibility", "restricted")
+    furnished("link", "gemma", "secret/plan")
+    admin = furnished(*command.split(), status=3)
+    viewer = furnished("--as", "viewer2", *command.split(), status=3)
+
+    assert "secret" in admin.hint
+    assert "secret" not in viewer.hint
+    assert "plan" not in viewer.hint.replace(command, "")
+
+
+def test_a_user_of_the_environment_is_not_corrected_on_the_command_line(
+    furnished: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REGISTRY_ENTITY", "visoin")
+
+    hint = furnished.refuse(3, "versions", "gemma").hint
+
+    assert hint == "an admin can create it as a team: registry team create visoin"
