@@ -5,7 +5,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, Self
 
@@ -86,16 +86,26 @@ class Beneath:
 
     def walk(self, below: str = "") -> Iterator[str]:
         """Yield the paths of all that is no folder, in all or below one; no link is followed."""
-        inside = self.parent_of(below) if below else nullcontext((self._descriptor, "."))
-        with inside as (parent, top):
-            for folder, folders, names, fd in os.fwalk(top, dir_fd=parent, follow_symlinks=False):
-                within = folder.removeprefix(top).removeprefix("/")
-                prefix = "".join(f"{part}/" for part in (below, within) if part)
-                for name in names:
-                    yield prefix + name
-                for name in folders:
-                    if stat.S_ISLNK(os.lstat(name, dir_fd=fd).st_mode):
-                        yield prefix + name
+        waiting = [below]  # a list and no recursion: folders may be deeper than the stack
+        while waiting:
+            folder = waiting.pop()
+            descriptor = self._open(folder)
+            try:
+                with os.scandir(descriptor) as entries:
+                    for entry in entries:
+                        path = f"{folder}/{entry.name}" if folder else entry.name
+                        if entry.is_dir(follow_symlinks=False):
+                            waiting.append(path)
+                        else:
+                            yield path
+            finally:
+                os.close(descriptor)
+
+    def _open(self, folder: str) -> int:
+        if not folder:
+            return os.dup(self._descriptor)
+        with self.parent_of(folder) as (parent, name):
+            return _open_folder(parent, name, folder, make=False)
 
     def _remove_empty_parents(self, path: str) -> None:
         while "/" in path:

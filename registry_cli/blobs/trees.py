@@ -53,7 +53,7 @@ class Trees:
         for file in files:
             link = tree / file.path
             if link.parent != latest:  # files come sorted, so most are beside the one before
-                link.parent.mkdir(parents=True, exist_ok=True)
+                _make_folders(link.parent)
                 latest = link.parent
             # Counted from `checkouts/<digest>/`: two levels, and one per folder of the path.
             up = "../" * (2 + file.path.count("/"))
@@ -61,6 +61,20 @@ class Trees:
             os.symlink(f"{up}{blob}", link)
 
 
+def _make_folders(folder: Path) -> None:
+    # Without recursion, here and below: folders may be deeper than the stack.
+    missing = []
+    while not folder.is_dir():
+        missing.append(folder)
+        folder = folder.parent
+    for each in reversed(missing):
+        each.mkdir()
+
+
 def _make_read_only(tree: Path) -> None:
-    for folder, _folders, _names in os.walk(tree, topdown=False):
+    waiting = [str(tree)]
+    while waiting:
+        folder = waiting.pop()
+        with os.scandir(folder) as entries:
+            waiting += [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
         os.chmod(folder, 0o555)  # noqa: S103 - read-only, for everybody who may enter the home
