@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.support.modules import modules_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,24 +36,6 @@ def registry(registry: Command) -> Command:
     """Give the home a linked version, so that no command has to make it."""
     registry.log_text("gemma", "one", "--link", "model/c")
     return registry
-
-
-PROGRAM = """
-import sys
-from registry_cli.__main__ import main
-try:
-    main()
-finally:
-    print("loaded:", *sys.modules, file=sys.stderr)
-"""
-
-
-def modules_of(*arguments: str) -> set[str]:
-    """Return the full names of all modules that a process in a pipe loads for a command."""
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *arguments], capture_output=True, text=True, check=True
-    )
-    return set(done.stderr.splitlines()[-1].removeprefix("loaded:").split())
 
 
 def packages_of(*arguments: str) -> set[str]:
