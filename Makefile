@@ -42,6 +42,7 @@ bench: $(READY)  ## measure the time budgets
 	$(BIN)/python -m bench
 
 clean:  ## remove everything that make and the tools made
+	-chmod -R u+w build 2>/dev/null  # the trees of `path` in the demo's home are read-only
 	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .import_linter_cache \
 		.mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

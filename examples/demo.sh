@@ -8,6 +8,7 @@ folder=${1:?usage: examples/demo.sh FOLDER}
 
 # The demo owns its home and its identity, whatever the shell that started it has set.
 unset REGISTRY_ENTITY REGISTRY_PROJECT REGISTRY_RUN_ID WANDB_ENTITY WANDB_PROJECT WANDB_RUN_ID
+if [ -e "$folder" ]; then chmod -R u+w "$folder"; fi # the trees of `path` are read-only
 rm -rf "$folder"
 mkdir -p "$folder"
 cd "$folder"
