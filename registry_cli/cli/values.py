@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from registry_cli.domain.delivery_mode import DeliveryMode
 from registry_cli.domain.metadata import (
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from registry_cli.domain.references import Reference
+
+VISIBILITIES: Final = ("organization", "restricted")
 
 
 def read_metadata(values: Iterable[str]) -> dict[str, Json]:
@@ -74,8 +76,10 @@ def _read_file(path: str) -> str:
 
 def read_visibility(text: str) -> str:
     """Check the visibility of a registry."""
-    if text not in {"organization", "restricted"}:
-        raise UsageError(f"unknown visibility {text!r}", Hint("it is organization or restricted"))
+    if text not in VISIBILITIES:
+        raise UsageError(
+            f"unknown visibility {text!r}", Hint(f"it is {' or '.join(VISIBILITIES)}")
+        )
     return text
 
 
