@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from tests.support.command import Command
+    from tests.support.command import Command, Prepare
 
     Acting = Callable[[], AbstractContextManager[None]]
 
@@ -25,11 +25,15 @@ STRANGER = "uid-54321"
 """What an account without a name is called."""
 
 
-@pytest.fixture
-def registry(registry: Command) -> Command:
+def fill(registry: Command) -> None:
     """Give the home a linked version."""
     registry.log_text("gemma", "one", "--link", "model/c")
-    return registry
+
+
+@pytest.fixture
+def registry(prepare: Prepare) -> Command:
+    """Return the command in a home that is filled."""
+    return prepare(fill)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.support.command import Command
+    from tests.support.command import Command, Prepare
 
 GEMMA = "team/uncategorized/gemma"
 QUICK = "team/quickstart/gemma"
@@ -15,8 +15,7 @@ IMAGES = "team/uncategorized/images"
 VISION = "vision/uncategorized/gemma"
 
 
-@pytest.fixture
-def registry(registry: Command) -> Command:
+def fill(registry: Command) -> None:
     """Give the home four artifacts in three projects."""
     registry("team", "create", "vision")
     registry.log_text("gemma", "one", "-a", "best")
@@ -25,7 +24,12 @@ def registry(registry: Command) -> Command:
     registry.log_text("gemma", "one", "--entity", "vision")
     registry.log_text("images", "png", "-a", "production", type="dataset")
     registry("link", "gemma", "model/c")
-    return registry
+
+
+@pytest.fixture
+def registry(prepare: Prepare) -> Command:
+    """Return the command in a home that is filled."""
+    return prepare(fill)
 
 
 @pytest.mark.parametrize(

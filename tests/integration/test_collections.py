@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.support.command import Command
+    from tests.support.command import Command, Prepare
 
 
-@pytest.fixture
-def registry(registry: Command) -> Command:
+def fill(registry: Command) -> None:
     """Give the home four collections in three registries."""
     registry("registry", "create", "Golden Datasets", "--type", "dataset")
     registry.log_text("gemma", "one", "-a", "best", "--link", "model/first-collection")
@@ -20,7 +19,12 @@ def registry(registry: Command) -> Command:
     registry.log_text("images", "png", type="dataset")
     registry("link", "images", "dataset/images")
     registry("link", "images", "Golden Datasets/images", "-a", "production")
-    return registry
+
+
+@pytest.fixture
+def registry(prepare: Prepare) -> Command:
+    """Return the command in a home that is filled."""
+    return prepare(fill)
 
 
 FIRST = "local/wandb-registry-model/first-collection"

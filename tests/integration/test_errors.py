@@ -17,15 +17,19 @@ from registry_cli.cli.commands import COMMANDS
 from tests.support.snapshots import snapshot
 
 if TYPE_CHECKING:
-    from tests.support.command import Command, Result
+    from tests.support.command import Command, Prepare, Result
 
 
-@pytest.fixture
-def registry(registry: Command) -> Command:
+def fill(registry: Command) -> None:
     """Give the home a model and a data set."""
     registry.log_text("gemma", "one")
     registry.log_text("images", "png", type="dataset")
-    return registry
+
+
+@pytest.fixture
+def registry(prepare: Prepare) -> Command:
+    """Return the command in a home that is filled."""
+    return prepare(fill)
 
 
 FAILURES: dict[str, tuple[int, list[str]]] = {

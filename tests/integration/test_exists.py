@@ -9,14 +9,18 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.command import Command
+    from tests.support.command import Command, Prepare
+
+
+def fill(registry: Command) -> None:
+    """Give the home one linked version."""
+    registry.log_text("gemma", "one", "-a", "best", "--link", "model/c")
 
 
 @pytest.fixture
-def registry(registry: Command) -> Command:
-    """Give the home one linked version."""
-    registry.log_text("gemma", "one", "-a", "best", "--link", "model/c")
-    return registry
+def registry(prepare: Prepare) -> Command:
+    """Return the command in a home that is filled."""
+    return prepare(fill)
 
 
 @pytest.mark.parametrize(

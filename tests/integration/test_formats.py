@@ -13,7 +13,7 @@ from tests.support.snapshots import snapshot
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.command import Command
+    from tests.support.command import Command, Prepare
 
 LISTS = {
     "registries": 7,
@@ -46,13 +46,17 @@ EVERY = [*LISTS, *CHANGES, *RECORDS, "path gemma", "get gemma back", "exists gem
 FORMATS = ["table", "tsv", "json", "jsonl"]
 
 
-@pytest.fixture
-def registry(registry: Command) -> Command:
+def fill(registry: Command) -> None:
     """Give the home two linked versions of a model, and a data set."""
     registry.log_text("gemma", "one", "--link", "model/c", "-a", "best")
     registry.log_text("gemma", "two", "--link", "model/c", "--tag", "fine", "-m", 'k={"a": [1]}')
     registry.log_text("images", "png", "--link", "dataset/c", type="dataset")
-    return registry
+
+
+@pytest.fixture
+def registry(prepare: Prepare) -> Command:
+    """Return the command in a home that is filled."""
+    return prepare(fill)
 
 
 @pytest.mark.parametrize("command", LISTS)

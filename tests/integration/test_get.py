@@ -16,20 +16,24 @@ from tests.support.snapshots import snapshot
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.command import Command
+    from tests.support.command import Command, Prepare
 
 FIRST = {"readme": "first", "train/a": "1", "train/b": "2", "test/c": "3"}
 SECOND = {"readme": "second", "train/a": "1", "train/new": "4"}
 
 
-@pytest.fixture
-def registry(registry: Command) -> Command:
+def fill(registry: Command) -> None:
     """Give the home two versions of `data`, the first of which is linked."""
     registry("log", make_files("data", FIRST), "--type", "dataset", "--link", "dataset/c")
     shutil.rmtree("data")
     registry("log", make_files("data", SECOND))
     shutil.rmtree("data")
-    return registry
+
+
+@pytest.fixture
+def registry(prepare: Prepare) -> Command:
+    """Return the command in a home that is filled."""
+    return prepare(fill)
 
 
 def blob_of(home: Path, text: str) -> Path:

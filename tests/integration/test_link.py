@@ -10,15 +10,19 @@ import pytest
 from tests.support.snapshots import snapshot
 
 if TYPE_CHECKING:
-    from tests.support.command import Command
+    from tests.support.command import Command, Prepare
 
 
-@pytest.fixture
-def registry(registry: Command) -> Command:
+def fill(registry: Command) -> None:
     """Give the home two versions of the model `gemma`."""
     registry.log_text("gemma", "one")
     registry.log_text("gemma", "two")
-    return registry
+
+
+@pytest.fixture
+def registry(prepare: Prepare) -> Command:
+    """Return the command in a home that is filled."""
+    return prepare(fill)
 
 
 def aliases_of(registry: Command, reference: str) -> dict[str, list[str]]:

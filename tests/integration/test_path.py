@@ -14,17 +14,21 @@ from tests.support.files import make_files, read_files
 from tests.support.snapshots import snapshot
 
 if TYPE_CHECKING:
-    from tests.support.command import Command
+    from tests.support.command import Command, Prepare
 
 FILES = {"readme": "text", "train/a b": "1", "train/deep/c": "2"}
 
 
-@pytest.fixture
-def registry(registry: Command) -> Command:
+def fill(registry: Command) -> None:
     """Give the home a data set of three files, and a model of one, both linked."""
     registry("log", make_files("data", FILES), "--type", "dataset", "--link", "dataset/c")
     registry.log_text("model.bin", "weights", "--link", "model/c")
-    return registry
+
+
+@pytest.fixture
+def registry(prepare: Prepare) -> Command:
+    """Return the command in a home that is filled."""
+    return prepare(fill)
 
 
 @pytest.mark.parametrize("reference", ["model.bin", "model.bin:v0", "model/c", "model/c:latest"])

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.support.command import Command
+    from tests.support.command import Command, Prepare
 
 
-@pytest.fixture
-def registry(registry: Command) -> Command:
+def fill(registry: Command) -> None:
     """Give the home artifacts of one name in several projects, and a collection of that name."""
     registry("team", "create", "vision")
     registry.log_text("gemma", "one", "-a", "best")
@@ -19,7 +18,12 @@ def registry(registry: Command) -> Command:
     registry.log_text("gemma", "three", "--project", "quickstart")
     registry.log_text("gemma", "four", "--entity", "vision")
     registry("link", "gemma:v0", "model/gemma", "-a", "production")
-    return registry
+
+
+@pytest.fixture
+def registry(prepare: Prepare) -> Command:
+    """Return the command in a home that is filled."""
+    return prepare(fill)
 
 
 def lead(registry: Command, reference: str) -> str:

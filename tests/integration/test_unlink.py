@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.support.command import Command
+    from tests.support.command import Command, Prepare
 
 
-@pytest.fixture
-def registry(registry: Command) -> Command:
+def fill(registry: Command) -> None:
     """Give the home three versions of `gemma`, all linked to `model/c` under the same numbers."""
     for text in ("zero", "one", "two"):
         registry.log_text("gemma", text, "--link", "model/c")
-    return registry
+
+
+@pytest.fixture
+def registry(prepare: Prepare) -> Command:
+    """Return the command in a home that is filled."""
+    return prepare(fill)
 
 
 def aliases_of(registry: Command) -> dict[str, list[str]]:

@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.support.command import Command
+    from tests.support.command import Command, Prepare
 
 
-@pytest.fixture
-def registry(registry: Command) -> Command:
+def fill(registry: Command) -> None:
     """Give the home twelve versions of `gemma`, two of them linked."""
     for number in range(12):
         registry.log_text("gemma", str(number))
     registry.log_text("gemma", "3", "-a", "best", "-a", "old", "--tag", "fine")
     registry("link", "gemma:v11", "model/c")
     registry("link", "gemma:v3", "model/c", "-a", "production")
-    return registry
+
+
+@pytest.fixture
+def registry(prepare: Prepare) -> Command:
+    """Return the command in a home that is filled."""
+    return prepare(fill)
 
 
 def test_the_newest_comes_first_by_number(registry: Command) -> None:

@@ -12,11 +12,12 @@ import shlex
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from registry_cli.cli.main import run
+from registry_cli.__main__ import main
 from tests.support.snapshots import snapshot
 
 if TYPE_CHECKING:
@@ -122,7 +123,12 @@ class Command:
     def run(self, *arguments: object) -> Result:
         """Run a command line in this process, whatever its status."""
         with _captured() as (stdout, stderr):
-            status = run([str(argument) for argument in arguments])
+            sys.argv = ["registry", *map(str, arguments)]
+            try:
+                main()
+                status = 0
+            except SystemExit as ended:
+                status = int(ended.code or 0)
         return Result(status, _text(stdout), _text(stderr))
 
     def process(self, *arguments: object, module: str = "registry_cli") -> Result:
@@ -149,10 +155,17 @@ class Command:
         return [self(*shlex.split(command)[1:]) for command in f"registry {commands}".split(" && ")]
 
 
+Fill = Callable[[Command], None]
+"""What brings a home and a working folder to where a test begins."""
+
+Prepare = Callable[[Fill], Command]
+"""What does so for several tests, and returns the command to go on with."""
+
+
 @contextmanager
 def _captured() -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]]:
-    """Give the command streams and signal handlers of its own, as a process would have them."""
-    streams = sys.stdin, sys.stdout, sys.stderr
+    """Give the command what a process has of its own: streams, arguments, signal handlers."""
+    outside = sys.argv, sys.stdin, sys.stdout, sys.stderr
     handlers = [(number, signal.getsignal(number)) for number in _HANDLED]
     sys.stdin = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     sys.stdout = stdout = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
@@ -160,7 +173,7 @@ def _captured() -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]]:
     try:
         yield stdout, stderr
     finally:
-        sys.stdin, sys.stdout, sys.stderr = streams
+        sys.argv, sys.stdin, sys.stdout, sys.stderr = outside
         for number, handler in handlers:
             signal.signal(number, handler)
 
