@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 
-.PHONY: help demo test check lint types layers docs stress bench clean
+.PHONY: help demo test check lint types layers docs man stress bench clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,10 @@ layers: $(READY)
 
 docs: $(READY)
 	$(BIN)/pytest -m docs
+
+man: $(READY)  ## write the manual page and docs/commands.md from the program
+	$(BIN)/python -m tools.manual_page
+	$(BIN)/python -m tools.command_reference
 
 stress: $(READY)  ## run the long tests: many processes, kills, large files
 	$(BIN)/pytest -m stress

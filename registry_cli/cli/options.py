@@ -11,7 +11,7 @@ from typer.core import TyperCommand, TyperOption
 from registry_cli.cli.prose import emphasized
 from registry_cli.errors import Hint, UsageError
 
-_PANEL: Final = "Shared options"
+SHARED_SECTION: Final = "Shared options"
 
 
 class Format(StrEnum):
@@ -70,7 +70,7 @@ def version_option() -> Any:  # noqa: ANN401 - Typer's base class of parameters 
         expose_value=False,
         callback=_print_version,
         help="Print the versions of all that a bug report needs.",
-        rich_help_panel=_PANEL,
+        rich_help_panel=SHARED_SECTION,
     )
 
 
@@ -98,14 +98,19 @@ class SharedCommand(TyperCommand):
 
     def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
         """Write the arguments, the options of this command, and the shared ones apart."""
-        sections: dict[str, list[tuple[str, str]]] = {}
-        for parameter in self.get_params(ctx):
-            record = parameter.get_help_record(ctx)
-            if record is not None:
-                sections.setdefault(_section(parameter), []).append(record)
-        for title, records in sections.items():
+        for title, records in sections_of(self, ctx).items():
             with formatter.section(title):
                 formatter.write_dl(records)
+
+
+def sections_of(command: Any, ctx: Any) -> dict[str, list[tuple[str, str]]]:  # noqa: ANN401 - as above
+    """Return what can be given to a command, under the headings of its help page."""
+    sections: dict[str, list[tuple[str, str]]] = {}
+    for parameter in command.get_params(ctx):
+        record = parameter.get_help_record(ctx)
+        if record is not None:
+            sections.setdefault(_section(parameter), []).append(record)
+    return sections
 
 
 def _name_value(parameter: Any) -> None:  # noqa: ANN401 - Typer's base class is private
@@ -117,7 +122,11 @@ def _name_value(parameter: Any) -> None:  # noqa: ANN401 - Typer's base class is
 def _section(parameter: Any) -> str:  # noqa: ANN401 - as above
     if not isinstance(parameter, TyperOption):
         return "Arguments"
-    return _PANEL if parameter.rich_help_panel == _PANEL or parameter.name == "help" else "Options"
+    return (
+        SHARED_SECTION
+        if parameter.rich_help_panel == SHARED_SECTION or parameter.name == "help"
+        else "Options"
+    )
 
 
 def _option(*declarations: str, help: str, metavar: str) -> TyperOption:  # noqa: A002 - Typer's own name
@@ -127,7 +136,7 @@ def _option(*declarations: str, help: str, metavar: str) -> TyperOption:  # noqa
         help=help,
         expose_value=False,
         callback=_store,
-        rich_help_panel=_PANEL,
+        rich_help_panel=SHARED_SECTION,
     )
 
 
@@ -139,7 +148,7 @@ def _flag(*declarations: str, help: str, is_eager: bool = False) -> TyperOption:
         help=help,
         expose_value=False,
         callback=_store,
-        rich_help_panel=_PANEL,
+        rich_help_panel=SHARED_SECTION,
     )
 
 

@@ -1,0 +1,1 @@
+"""Write documents from the program itself. Only the Makefile and the tests use it."""
