@@ -5,6 +5,7 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
 
@@ -44,9 +45,9 @@ class Intake:
 
     def __exit__(self, *_exception: object) -> None:
         try:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._clean_up()
         except BaseException:  # a Ctrl-C after the commit must not leave half of it there
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._clean_up()
             raise
 
     def take(self, sources: Iterable[SourceFile], advance: Advance) -> Iterator[FileEntry]:
@@ -94,6 +95,11 @@ class Intake:
         blob = self._store.folder / name.partition("-")[2][:2] / name
         if blob.exists() and blob.samefile(self._complete / name):
             blob.unlink()
+
+    def _clean_up(self) -> None:
+        with suppress(OSError):
+            _remove_files(self._complete)
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _take_stable(self, source: SourceFile, advance: Advance) -> FileEntry:
         for _ in range(_ATTEMPTS):
@@ -147,6 +153,17 @@ class Intake:
         os.fchmod(target, 0o444)
         os.fsync(target)
         os.rename(staged, name)
+
+
+def _remove_files(folder: Path) -> None:
+    """Remove the files of a folder, which rmtree would first list in memory."""
+    is_empty = False
+    while not is_empty:  # some systems leave out entries while others are removed
+        is_empty = True
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                os.unlink(entry.path)
+                is_empty = False
 
 
 def _open_regular(location: str) -> int:
