@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -129,6 +130,22 @@ def test_of_several_versions_with_one_digest_the_newest_counts(registry: Command
     registry.log_text("gemma", "one", "--new-version")
     digest = registry("show", "gemma:v0", "--json").json["digest"]
     assert lead(registry, f"gemma@{digest[:8]}") == "team/uncategorized/gemma:v2"
+
+
+def test_digests_that_begin_alike_are_told_apart_by_more_digits(registry: Command) -> None:
+    # Found by trying the numbers in order: as content of `gemma`, these two share eight digits.
+    for text in ("1363", "24395"):
+        registry.log_text("gemma", text)
+    digests = [registry("show", f"gemma:v{number}", "--json").json["digest"] for number in (2, 3)]
+    shared = os.path.commonprefix(digests)
+    assert len(shared) >= 8
+
+    refused = registry.refuse(4, "show", f"gemma@{shared}")
+
+    assert "v2" in refused.hint
+    assert "v3" in refused.hint
+    assert lead(registry, f"gemma@{digests[0][: len(shared) + 1]}") == "team/uncategorized/gemma:v2"
+    assert lead(registry, f"gemma@{digests[1]}") == "team/uncategorized/gemma:v3"
 
 
 def test_a_digest_of_another_artifact_does_not_count(registry: Command) -> None:
