@@ -220,6 +220,9 @@ class Resolver:
             listed = ", ".join(f"v{membership.number}" for membership in found)
             raise ConflictError(
                 f"several versions of {sequence.qualified_name!r} have a digest {prefix}…",
-                Hint(f"give more digits, or choose among {listed}"),
+                Hint(
+                    f"give more digits, or choose among {listed}",
+                    ("versions", sequence.qualified_name),
+                ),
             )
         return found[0] if found else None
