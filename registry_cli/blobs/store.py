@@ -22,7 +22,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from registry_cli.blobs.copying import hash_open_file
 from registry_cli.blobs.folders import make_folder
 from registry_cli.digests import ContentDigest, DamageCheck
 from registry_cli.errors import DamagedError, Hint
@@ -50,6 +49,8 @@ class BlobStore:
 
     def is_intact(self, digest: ContentDigest, size: int) -> bool:
         """Say whether the content is stored and its bytes are still what they were."""
+        from registry_cli.blobs.copying import hash_open_file  # noqa: PLC0415 - not for a link
+
         if not self.contains(digest, size):
             return False
         descriptor = self.open_blob(digest, size)
