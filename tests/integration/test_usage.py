@@ -1,0 +1,107 @@
+"""Mistakes in the command line itself, each answered with the command that was meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from registry_cli.cli.commands import COMMANDS
+from registry_cli.cli.usage import SYNONYMS
+
+if TYPE_CHECKING:
+    from tests.support.command import Command
+
+EXTRA = "a version follows a colon, and names with spaces need quotes"
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "hint"),
+    [
+        (
+            "versoins gemma -q",
+            "there is no command 'versoins'",
+            "did you mean 'versions': registry versions gemma -q",
+        ),
+        (
+            "--no-color whoam -q",
+            "there is no command 'whoam'",
+            "did you mean 'whoami': registry --no-color whoami -q",
+        ),
+        (
+            "lgo lgo",
+            "there is no command 'lgo'",
+            "did you mean 'log': registry log lgo",
+        ),
+        (
+            "create x --type y",
+            "there is no command 'create'",
+            "did you mean 'registry create' or 'team create': registry registry create x --type y",
+        ),
+        (
+            "team craete x",
+            "there is no command 'team craete'",
+            "did you mean 'create': registry team create x",
+        ),
+        (
+            "references",
+            "there is no command 'references'",
+            "did you mean 'help references': registry help references",
+        ),
+        (
+            "download gemma",
+            "there is no command 'download'",
+            "did you mean 'get': registry get gemma",
+        ),
+        (
+            "log x --tpye model",
+            "there is no option '--tpye'",
+            "did you mean '--type': registry log x --type model",
+        ),
+        (
+            "log x --tpye=model --tag --tpye",
+            "there is no option '--tpye'",
+            "did you mean '--type': registry log x --type=model --tag --tpye",
+        ),
+        (
+            "--quite whoami",
+            "there is no option '--quite'",
+            "did you mean '--quiet': registry --quiet whoami",
+        ),
+        (
+            "versions my data",
+            "got unexpected extra argument(s) (data)",
+            f"{EXTRA}: registry versions --help",
+        ),
+        ("log -z", "no such option: -z", "see how it is used: registry log --help"),
+        ("log", "missing argument 'PATH…'", "see how it is used: registry log --help"),
+        ("member", "missing command", "see how it is used: registry member --help"),
+        ("member x", "there is no command 'member x'", "list the commands: registry member --help"),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_a_mistake_is_answered_with_what_was_meant(
+    registry: Command, line: str, message: str, hint: str
+) -> None:
+    refused = registry.refuse(2, *line.split())
+
+    assert refused.message == message
+    assert refused.hint == hint
+
+
+def test_an_error_in_json_holds_the_same_hint(registry: Command) -> None:
+    refused = registry("versoins", "gemma", "--json", status=2)
+
+    assert refused.stdout == ""
+    assert '"hint": "did you mean \'versions\': registry versions gemma --json"' in refused.stderr
+
+
+def test_a_corrected_command_repeats_the_home_that_was_named(registry: Command) -> None:
+    hint = registry("--home", "my home", "whoam", status=2).hint
+
+    assert hint == "did you mean 'whoami': registry --home 'my home' whoami"
+
+
+def test_words_of_other_tools_are_no_commands_and_lead_to_one() -> None:
+    assert not set(SYNONYMS) & {name.split()[0] for name in COMMANDS}
+    assert set(SYNONYMS.values()) <= set(COMMANDS)
