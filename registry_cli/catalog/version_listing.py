@@ -33,6 +33,27 @@ def read_version(connection: sqlite3.Connection, membership: Membership) -> Vers
     return list_versions(connection, membership.sequence_id, membership.id)[0]
 
 
+def read_link_aliases(
+    connection: sqlite3.Connection, version_id: int
+) -> dict[str, tuple[str, ...]]:
+    """Return the aliases of each link of a version that has some, by the name of the link."""
+    rows = connection.execute(
+        """
+        SELECT name.qualified_name || ':v' || link.number, alias.name
+        FROM memberships AS link
+        JOIN sequence_names AS name ON name.sequence_id = link.sequence_id
+        JOIN aliases AS alias ON alias.membership_id = link.id AND alias.to_event IS NULL
+        WHERE link.version_id = ? AND link.source_id IS NOT NULL AND link.to_event IS NULL
+        ORDER BY alias.name
+        """,
+        (version_id,),
+    )
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for link, alias in rows:
+        found[link].append(alias)
+    return {link: tuple(aliases) for link, aliases in found.items()}
+
+
 _VERSIONS = """
     SELECT membership.id, membership.number, version.id, version.uid, version.digest,
            version.size, version.file_count, version.created_at, version.created_by,

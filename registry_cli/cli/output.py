@@ -1,17 +1,20 @@
 """Write results: stdout is data, in one of four formats or as identifiers; notes go elsewhere.
 
 On a terminal lists are tables. In a pipe they are TSV without header, nothing cut or wrapped.
+What people read and is longer than the terminal goes through the pager.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import sys
 from typing import TYPE_CHECKING, Any
 
+from registry_cli.cli import terminal
+from registry_cli.cli.marks import MARKS, painted, spelled
 from registry_cli.cli.notices import tell
 from registry_cli.cli.options import Format
+from registry_cli.cli.reader import Reader, reader_of_stdout
 from registry_cli.cli.text import json_text, printable, tsv_field
 
 if TYPE_CHECKING:
@@ -37,12 +40,12 @@ def show_list(shared: Shared, rows: Sequence[Any], view: View, *, empty: str) ->
             if not rows:
                 tell(empty)
                 return
-            from registry_cli.cli.tables import print_table  # noqa: PLC0415 - the door to rich
+            from registry_cli.cli.tables import table  # noqa: PLC0415 - the door to rich
 
-            print_table(view, rows, has_color=shared.has_color)
+            write_for_people(table(view, rows, reader_of_stdout(shared)))
 
 
-def show_one(shared: Shared, row: Any, view: View, page: Callable[[Any], str]) -> None:  # noqa: ANN401 - any result dataclass
+def show_one(shared: Shared, row: Any, view: View, page: Callable[[Any, Reader], str]) -> None:  # noqa: ANN401 - any result
     """Write one result; `page` writes it for people."""
     if shared.is_quiet:
         _write_lines([printable(view.identifier(row))])
@@ -55,14 +58,15 @@ def show_one(shared: Shared, row: Any, view: View, page: Callable[[Any], str]) -
         case Format.TSV:
             _write_lines([_tsv_row(view, row)])
         case Format.TABLE:
-            _write_lines([printable(page(row), keep="\n")])
+            reader = reader_of_stdout(shared)
+            write_for_people(_finished(page(row, reader), reader))
 
 
 def show_record(
     shared: Shared,
     keys: dict[str, Any],
     identifier: str,
-    page: Callable[[], str],
+    page: Callable[[Reader], str],
     *,
     tsv: str | None = None,
 ) -> None:
@@ -80,13 +84,14 @@ def show_record(
         case Format.TSV:
             _write_lines(f"{key}\t{tsv_field(_flat(value))}" for key, value in keys.items())
         case Format.TABLE:
-            _write_lines([printable(page(), keep="\n")])
+            reader = reader_of_stdout(shared)
+            write_for_people(_finished(page(reader), reader))
 
 
 def show_answer(shared: Shared, key: str, *, answer: bool) -> None:
     """Write a yes or no where a format asks for it; the exit status says it anyway."""
     if shared.format is not None:
-        show_record(shared, {key: answer}, "", lambda: "yes" if answer else "no")
+        show_record(shared, {key: answer}, "", lambda _: "yes" if answer else "no")
 
 
 def write_json(value: object) -> None:
@@ -94,18 +99,24 @@ def write_json(value: object) -> None:
     _write_lines([json_text(json.dumps(value, ensure_ascii=_is_seven_bit(), indent=2))])
 
 
-def is_terminal() -> bool:
-    """Say whether a person reads stdout."""
-    return sys.stdout.isatty()
+def write_for_people(text: str) -> None:
+    """Write a finished text, through the pager where it is longer than the terminal."""
+    if terminal.is_terminal() and text.count("\n") >= terminal.lines():
+        from registry_cli.cli.pager import write_through_pager  # noqa: PLC0415 - only for that
+
+        write_through_pager(text)
+    else:
+        sys.stdout.write(text)
 
 
-def terminal_width() -> int:
-    """Return the columns of the terminal; in a pipe nothing is cut."""
-    return os.get_terminal_size(sys.stdout.fileno()).columns if is_terminal() else 10_000
+def _finished(page: str, reader: Reader) -> str:
+    """Return a page with signs and colours in place of their marks, and nothing else raw."""
+    text = spelled(printable(page, keep=f"\n{MARKS}"), has_signs=reader.has_signs)
+    return painted(text, is_styled=reader.is_styled) + "\n"
 
 
 def _default_format() -> Format:
-    return Format.TABLE if is_terminal() else Format.TSV
+    return Format.TABLE if terminal.is_terminal() else Format.TSV
 
 
 def _tsv_row(view: View, row: object) -> str:

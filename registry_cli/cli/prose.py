@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from typing import TYPE_CHECKING, Final
+
+from registry_cli.cli.terminal import shows_styles
 
 if TYPE_CHECKING:
     from registry_cli.cli.options import Shared
@@ -16,8 +17,7 @@ _BOLD: Final = "\x1b[1m{}\x1b[0m"
 
 def emphasized(page: str, shared: Shared) -> str:
     """Return a page with bold headings where a person sees it on a terminal that shows them."""
-    is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM", "dumb") in {"dumb", "unknown"}
     is_data = shared.format is not None or shared.is_quiet
-    if is_plain or is_data or not shared.has_color or not sys.stdout.isatty():
+    if is_data or not shows_styles(sys.stdout, has_color=shared.has_color):
         return page
     return re.sub(_HEADING, lambda match: _BOLD.format(match[0]), page)

@@ -1,21 +1,23 @@
-"""Tables on terminals. The door to rich: imported only where a table is printed."""
+"""Tables for people. The door to rich: imported only where a table is written."""
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from registry_cli.cli.output import is_terminal
-from registry_cli.cli.text import printable
+from registry_cli.cli.marks import CODES, SIGNS, Meaning, spelled
+from registry_cli.cli.moments import ago
+from registry_cli.cli.text import encodable, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from registry_cli.cli.reader import Reader
     from registry_cli.cli.views import Column, View
 
-_IN_A_FILE: Final = 10_000
-"""Columns where nobody looks: nothing is cut or wrapped."""
-
 _GAP: Final = 2
+_STYLES: Final = {"1": "bold", "31": "red", "35": "magenta"}
+"""What rich calls the parameters of escape sequences."""
 
 
 class _Shown(NamedTuple):
@@ -33,8 +35,8 @@ class _Shown(NamedTuple):
         return not self.column.leaves or bool(self.column.least)
 
 
-def print_table(view: View, rows: Sequence[Any], *, has_color: bool) -> None:
-    """Print rows with a header; nothing is cut.
+def table(view: View, rows: Sequence[Any], reader: Reader) -> str:
+    """Return rows with a header as lines of text; nothing is cut.
 
     Where the terminal is too narrow, columns that can be missed are left out, and names are
     wrapped. Columns without a value are left out anywhere.
@@ -44,25 +46,41 @@ def print_table(view: View, rows: Sequence[Any], *, has_color: bool) -> None:
     from rich.text import Text  # as above
 
     console = Console(
-        no_color=not has_color or None,
+        file=io.StringIO(),
+        width=reader.columns,
+        force_terminal=reader.is_styled,
+        color_system="standard" if reader.is_styled else None,
+        no_color=not reader.is_styled,
         highlight=False,
-        width=None if is_terminal() else _IN_A_FILE,
+        legacy_windows=False,
     )
-    shown = _fitting(_filled(view, rows), console.width)
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, _GAP, 0, 0))
+    shown = _fitting(_filled(view, rows, reader), reader.columns)
+    written = Table(
+        box=None,
+        pad_edge=False,
+        header_style="bold" if reader.is_styled else "",
+        padding=(0, _GAP, 0, 0),
+    )
     for each in shown:
-        table.add_column(
+        written.add_column(
             each.header,
             justify="right" if each.is_number else "left",
             no_wrap=not each.wraps,
             overflow="fold",
         )
+    styles = [_style(each.column.meaning) for each in shown]
     for line in zip(*(each.cells for each in shown), strict=True):
-        table.add_row(*(Text(cell) for cell in line))
-    console.print(table)
+        written.add_row(*map(Text, line, styles))
+    with console.capture() as capture:
+        console.print(written)
+    return "".join([f"{line.rstrip(' ')}\n" for line in capture.get().split("\n")[:-1]])
 
 
-def _filled(view: View, rows: Sequence[Any]) -> list[_Shown]:
+def _style(meaning: Meaning | None) -> str:
+    return _STYLES[CODES[meaning]] if meaning is not None else ""
+
+
+def _filled(view: View, rows: Sequence[Any], reader: Reader) -> list[_Shown]:
     """Return the columns for people that have a value in some row; the first always stays."""
     from rich.cells import cell_len  # as above
 
@@ -70,15 +88,28 @@ def _filled(view: View, rows: Sequence[Any]) -> list[_Shown]:
     for column in view.columns:
         if column.human is None:
             continue
-        cells = [printable(column.human(row)) for row in rows]
+        cells = [_cell(column, row, reader) for row in rows]
         if shown and not any(cells):
             continue
-        header = column.header or column.name.replace("_", " ")
+        header = _header(column, reader)
         width = max(cell_len(text) for text in (header, *cells))
         width = min(width, column.least or width)
         is_number = isinstance(column.value(rows[0]), int)
         shown.append(_Shown(column, header, cells, width, is_number))
     return shown
+
+
+def _cell(column: Column, row: object, reader: Reader) -> str:
+    if column.is_moment and reader.now is not None:
+        return ago(str(column.value(row)), reader.now)
+    text = column.human(row) if column.human is not None else ""
+    text = spelled(printable(text, keep=SIGNS), has_signs=reader.has_signs)
+    return encodable(text, reader.encoding)
+
+
+def _header(column: Column, reader: Reader) -> str:
+    name = column.header or column.name.replace("_", " ")
+    return f"{name} (UTC)" if column.is_moment and reader.now is None else name
 
 
 def _fitting(shown: list[_Shown], width: int) -> list[_Shown]:

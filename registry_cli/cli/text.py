@@ -19,6 +19,13 @@ def printable(text: str, *, keep: str = "") -> str:
     )
 
 
+def encodable(text: str, encoding: str) -> str:
+    """Write characters that the encoding lacks as they will be written, so that widths are true."""
+    if text.isascii():
+        return text
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
 def tsv_field(value: object) -> str:
     """Write one TSV field: lists joined with `,`, truth as true/false, nothing as empty."""
     match value:

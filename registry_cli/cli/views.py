@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from registry_cli.cli.text import human_size
+from registry_cli.cli.marks import TO, Meaning
+from registry_cli.cli.moments import to_the_minute
+from registry_cli.cli.text import human_size, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,9 +24,12 @@ _VERSION_KEYS: Final = {"number": "index"}
 class Column(NamedTuple):
     """One column: its name and raw value; `human` writes it for a table, None leaves it out.
 
+    What `human` returns is printable but for signs, such as arrows, that are still marks.
+
     `header` stands above it in a table instead of the name. Where a table is wider than the
     terminal, the columns with the highest `leaves` go first; 0 stays and is wrapped if need be.
-    A text with a `least` width is wrapped down to it before it leaves.
+    A text with a `least` width is wrapped down to it before it leaves. `meaning` is what its
+    colour says. A moment is told as how long ago it was, where somebody looks at it now.
     """
 
     name: str
@@ -33,6 +38,8 @@ class Column(NamedTuple):
     header: str = ""
     leaves: int = 0
     least: int = 0
+    meaning: Meaning | None = None
+    is_moment: bool = False
 
 
 class View(NamedTuple):
@@ -67,6 +74,7 @@ def _column(
     human: Callable[[Any], str] | None = None,
     header: str = "",
     leaves: int = 0,
+    meaning: Meaning | None = None,
 ) -> Column:
     return Column(
         name,
@@ -74,6 +82,7 @@ def _column(
         human or (lambda row: _plain(row, name)),
         header,
         leaves,
+        meaning=meaning,
     )
 
 
@@ -86,28 +95,26 @@ def _plain(row: object, name: str) -> str:
         case None:
             return ""
         case tuple() as items:
-            return ", ".join(items)
+            return printable(", ".join(items))
         case value:
-            return str(value)
+            return printable(str(value))
 
 
-def _time(name: str, header: str, *, leaves: int) -> Column:
-    return _column(
-        name,
-        human=lambda row: getattr(row, name)[:16].replace("T", " "),
-        header=header,
-        leaves=leaves,
+def _moment(name: str, header: str, *, leaves: int) -> Column:
+    column = _column(
+        name, human=lambda row: to_the_minute(getattr(row, name)), header=header, leaves=leaves
     )
+    return column._replace(is_moment=True)
 
 
 VERSION: Final = View(
     columns=(
-        _column("version"),
-        _column("aliases"),
+        _column("version", meaning=Meaning.NAME),
+        _column("aliases", meaning=Meaning.ALIAS),
         _column("type", leaves=5),  # the same in every line
         _column("size", human=lambda row: human_size(row.size), leaves=1),
         _column("file_count", header="files", leaves=3),
-        _time("created_at", "created (UTC)", leaves=2),
+        _moment("created_at", "created", leaves=2),
         _column("digest", human=lambda row: row.digest[:12], leaves=4),
         Column(
             "source",
@@ -121,12 +128,17 @@ VERSION: Final = View(
 
 ARTIFACT: Final = View(
     columns=(
-        _column("qualified_name", header="name"),
+        _column("qualified_name", header="name", meaning=Meaning.NAME),
         _column("type", leaves=3),
         _column("version_count", header="versions", leaves=2),
         _column("latest"),
-        Column("aliases", lambda row: tuple(row.aliases), lambda row: _named(row.aliases)),
-        _time("updated_at", "updated (UTC)", leaves=1),
+        Column(
+            "aliases",
+            lambda row: tuple(row.aliases),
+            lambda row: _named(row.aliases),
+            meaning=Meaning.ALIAS,
+        ),
+        _moment("updated_at", "updated", leaves=1),
     ),
     identifier=lambda row: row.qualified_name,
     to_json=as_declared,
@@ -138,7 +150,7 @@ COLLECTION: Final = View(
 
 REGISTRY: Final = View(
     columns=(
-        _column("name"),
+        _column("name", meaning=Meaning.NAME),
         Column(
             "accepted_types",
             lambda row: row.accepted_types,
@@ -156,7 +168,7 @@ REGISTRY: Final = View(
 )
 
 TOPIC: Final = View(
-    columns=(_column("topic"), _column("about")),
+    columns=(_column("topic", meaning=Meaning.NAME), _column("about")),
     identifier=lambda row: row.topic,
     to_json=as_declared,
 )
@@ -175,4 +187,5 @@ PUBLISHED: Final = View(
 
 def _named(aliases: dict[str, str]) -> str:
     """Write aliases with what they name; `latest` has a column of its own."""
-    return ", ".join(f"{name} → {version}" for name, version in aliases.items() if name != "latest")
+    named = [item for item in aliases.items() if item[0] != "latest"]
+    return ", ".join(f"{printable(name)} {TO} {version}" for name, version in named)

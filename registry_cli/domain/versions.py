@@ -39,7 +39,8 @@ class Version(NamedTuple):
 
 
 class VersionWithFiles(NamedTuple):
-    """One version and its files, in the order of their paths."""
+    """One version, its files in the order of their paths, and the aliases of each of its links."""
 
     version: Version
     files: tuple[FileEntry, ...]
+    link_aliases: dict[str, tuple[str, ...]]

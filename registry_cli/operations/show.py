@@ -23,5 +23,8 @@ def show(workspace: Workspace, request: ShowRequest) -> VersionWithFiles:
     """Return a version with all its files, in the order of their paths."""
     with workspace.reading() as connection:
         place = Resolver(connection, workspace).version(request.reference).membership
-        files = tuple(manifests.read_files(connection, place.version_id))
-        return VersionWithFiles(version_listing.read_version(connection, place), files)
+        return VersionWithFiles(
+            version=version_listing.read_version(connection, place),
+            files=tuple(manifests.read_files(connection, place.version_id)),
+            link_aliases=version_listing.read_link_aliases(connection, place.version_id),
+        )

@@ -60,6 +60,7 @@ def test_an_unchanged_log_says_so_and_where_it_is_linked(log: Log, registry: Com
     assert log({}) == [
         "unchanged team/uncategorized/data:v0: 1 file, 4 B (all already stored), 0.00 s",
         "linked as local/wandb-registry-dataset/mine:v0",
+        "next: registry get local/wandb-registry-dataset/mine:v0",
     ]
 
 
@@ -83,7 +84,8 @@ def test_whoami_names_the_organization_once_unless_paths_call_it_otherwise(
 
 def test_a_personal_log_is_not_told_to_link(log: Log, account: str) -> None:
     assert log({"a": "1234"}, "--entity", account) == [
-        f"logged {account}/uncategorized/data:v0: 1 file, 4 B (all new), 0.00 s"
+        f"logged {account}/uncategorized/data:v0: 1 file, 4 B (all new), 0.00 s",
+        f"next: registry show {account}/uncategorized/data:v0",
     ]
 
 

@@ -13,17 +13,17 @@ import itertools
 import os
 import re
 import shlex
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tests.support import exit_codes
+from tests.support.stage import staged_in_turn
 from tests.support.terminal import on_terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 CHECKOUT: Final = Path(__file__).parent.parent.parent
 DOCUMENTS: Final = tuple(
@@ -35,9 +35,8 @@ _SEPARATOR: Final = "\x1e"
 _USER_HOME: Final = "/home/you"
 _BLOCK: Final = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
-# What differs from run to run, and must look alike: moments, seconds, random run ids.
+# What differs from run to run, and must look alike: how long a command took, random run ids.
 _VARYING: Final = (
-    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?"), "0000-00-00 00:00"),
     (re.compile(r"\b\d+\.\d\d s\b"), "0.00 s"),
     (re.compile(r"^(run +)[0-9a-z]{8}$", re.MULTILINE), r"\1xxxxxxxx"),
 )
@@ -84,7 +83,8 @@ def run_steps(steps: list[Step], folder: Path) -> Iterator[tuple[Example, list[s
     environment = {
         "HOME": str(user_home),
         "NO_COLOR": "1",
-        "PATH": path_with_registry(folder / "bin"),
+        "PAGER": "cat",
+        "PATH": path_with_registry(folder / "bin", staged_in_turn(folder / "clock")),
     }
     # `make test` sets variables that would change what `make` in an example says.
     unset = [word for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS") for word in ("-u", name)]
@@ -96,15 +96,17 @@ def run_steps(steps: list[Step], folder: Path) -> Iterator[tuple[Example, list[s
     assert not rest, rest
     for example, part in zip(examples, parts, strict=True):
         text = part.replace(str(user_home), _USER_HOME)
-        yield example, [line.rstrip() for line in _with_you(text).splitlines()]
+        yield example, [line.rstrip() for line in text.splitlines()]
 
 
-def path_with_registry(folder: Path) -> str:
+def path_with_registry(
+    folder: Path, program: Sequence[str] = (sys.executable, "-m", "registry_cli")
+) -> str:
     """Return a search path on which `registry` is this checkout, whatever is installed."""
     folder.mkdir()
     command = folder / "registry"
-    checkout, interpreter = shlex.quote(str(CHECKOUT)), shlex.quote(sys.executable)
-    text = f'#!/bin/sh\nPYTHONPATH={checkout} exec {interpreter} -m registry_cli "$@"\n'
+    checkout = shlex.quote(str(CHECKOUT))
+    text = f'#!/bin/sh\nPYTHONPATH={checkout} exec {shlex.join(program)} "$@"\n'
     command.write_text(text, encoding="utf-8")
     command.chmod(0o755)
     return f"{folder}:{Path(sys.executable).parent}:{os.environ['PATH']}"
@@ -165,14 +167,6 @@ def _script_lines(steps: list[Step]) -> Iterator[str]:
         else:
             yield f"(exit ${{status:-0}})\n{step.example.command}\n"
             yield f"status=$?; printf '{_SEPARATOR}'\n"
-
-
-def _with_you(text: str) -> str:
-    """Call the account that runs the tests `you`, where it is told as a user."""
-    account = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True)
-    name = re.escape(account.stdout.strip())
-    text = re.sub(rf"^(user +){name}( \()", r"\1you\2", text, flags=re.MULTILINE)
-    return re.sub(rf"(['/ ]|^|by ){name}(?=[/']|$)", r"\1you", text, flags=re.MULTILINE)
 
 
 if __name__ == "__main__":

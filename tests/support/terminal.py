@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _PATIENCE: Final = 120
 """Seconds before a command that hangs is killed, which fails its test."""
 
+_ENVIRONMENT: Final = {"TERM": "xterm", "LC_ALL": "C.UTF-8", "PAGER": "cat"}
 _STYLE: Final = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 
 
@@ -31,6 +32,8 @@ class Screen(NamedTuple):
     text: str
     is_styled: bool
     """Whether there were any styles: colours, bold, a cursor that moves."""
+    raw: str
+    """All that was received, but for the carriage returns that end lines."""
 
     @property
     def lines(self) -> list[str]:
@@ -39,19 +42,26 @@ class Screen(NamedTuple):
 
 
 def on_terminal(
-    arguments: Sequence[str], *, columns: int = 100, environment: Mapping[str, str] | None = None
+    arguments: Sequence[str],
+    *,
+    columns: int = 100,
+    lines: int = 40,
+    environment: Mapping[str, str] | None = None,
 ) -> Screen:
-    """Run a program on a terminal of its own; `environment` is added to that of the test."""
+    """Run a program on a terminal of its own; `environment` is added to that of the test.
+
+    Nobody types there, so a pager is used only where `environment` names one.
+    """
     ours, theirs = pty.openpty()
     try:
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         process = subprocess.Popen(
             arguments,
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
-            env={**os.environ, "TERM": "xterm", "LC_ALL": "C.UTF-8", **(environment or {})},
+            env={**os.environ, **_ENVIRONMENT, **(environment or {})},
         )
     finally:
         os.close(theirs)
@@ -64,12 +74,18 @@ def on_terminal(
         watchdog.cancel()
         os.close(ours)
     text = received.decode().replace("\r\n", "\n")
-    return Screen(status, _STYLE.sub("", text), is_styled="\x1b" in text)
+    return Screen(status, _STYLE.sub("", text), is_styled="\x1b" in text, raw=text)
 
 
-def registry_on_terminal(*arguments: str, columns: int = 100) -> Screen:
+def registry_on_terminal(
+    *arguments: str,
+    columns: int = 100,
+    lines: int = 40,
+    environment: Mapping[str, str] | None = None,
+) -> Screen:
     """Run `registry` on a terminal."""
-    return on_terminal([sys.executable, "-m", "registry_cli", *arguments], columns=columns)
+    command = [sys.executable, "-m", "registry_cli", *arguments]
+    return on_terminal(command, columns=columns, lines=lines, environment=environment)
 
 
 def _read_all(terminal: int) -> bytes:

@@ -82,6 +82,6 @@ def get(
         shared_of(context),
         {**version_json(got.version), "path": str(got.folder)},
         str(got.folder),
-        lambda: pages.get_line(got, progress.seconds),
+        lambda reader: pages.get_line(got, progress.seconds, reader),
         tsv=str(got.folder),
     )

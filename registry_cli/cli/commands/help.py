@@ -9,8 +9,9 @@ import typer
 from registry_cli.cli import views
 from registry_cli.cli.app import find_context
 from registry_cli.cli.face import shared_of
-from registry_cli.cli.output import is_terminal, show_list, show_record
+from registry_cli.cli.output import show_list, show_record, write_for_people
 from registry_cli.cli.prose import emphasized
+from registry_cli.cli.terminal import is_terminal
 from registry_cli.cli.topics import TOPICS
 from registry_cli.cli.topics.reading import read_topic
 
@@ -63,6 +64,6 @@ def help(  # noqa: A001 - the command has this name
     else:
         text = find_context(context.find_root(), words).get_help()
     if shared.format is None and not shared.is_quiet:
-        typer.echo(emphasized(text, shared))
+        write_for_people(f"{emphasized(text, shared)}\n")
     else:
-        show_record(shared, {"topic": name, "text": text}, name, lambda: text)
+        show_record(shared, {"topic": name, "text": text}, name, lambda _: text)

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 import typer
 
+from registry_cli.cli import pages
 from registry_cli.cli.face import open_workspace, shared_of, user_folder, working_folder
 from registry_cli.cli.output import show_record
 from registry_cli.cli.views import as_declared
@@ -61,13 +62,9 @@ def init(
     )
     workspace = open_workspace(context, home=location, organization=organization, team=team)
     made = operation.init(workspace, request)
-    what = "made" if made.created else "kept"
     show_record(
         options,
         as_declared(made),
         made.home,
-        lambda: (
-            f"{what} the home {made.home}\n"
-            f"organization {made.organization}, in paths {made.org_entity}; team {made.team}"
-        ),
+        lambda reader: pages.home_line(made, reader, is_found=folder is None),
     )

@@ -53,7 +53,6 @@ def link(
 
     A link is a pointer: no bytes are copied. The collection numbers its links on its own.
     """
-    shared = shared_of(context)
     request = operation.LinkRequest(
         reference=parse_reference(reference),
         target=parse_link_target(target),
@@ -61,6 +60,4 @@ def link(
         stamp=user_path(stamp) if stamp is not None else None,
     )
     linked = operation.link(open_workspace(context), request)
-    show_one(
-        shared, linked, views.PUBLISHED, lambda row: pages.link_line(row, shared.to_arguments())
-    )
+    show_one(shared_of(context), linked, views.PUBLISHED, pages.link_line)

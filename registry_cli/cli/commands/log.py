@@ -126,5 +126,5 @@ def log(
         shared,
         logged,
         views.PUBLISHED,
-        lambda row: pages.log_line(row, progress.seconds, shared.to_arguments()),
+        lambda row, reader: pages.log_line(row, progress.seconds, reader),
     )

@@ -4,6 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
+from registry_cli.cli import pages
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_record
 from registry_cli.cli.views import as_declared
@@ -54,5 +55,5 @@ def member_add(
         shared_of(context),
         as_declared(member),
         member.member,
-        lambda: f"{member.member} is {member.role} in {member.scope}",
+        lambda reader: pages.member_line(member, reader),
     )

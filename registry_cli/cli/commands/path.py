@@ -43,4 +43,4 @@ def path(
             open_workspace(context), operation.PathRequest(parse_reference(reference), file)
         )
     )
-    show_record(shared_of(context), {"path": found}, found, lambda: found, tsv=found)
+    show_record(shared_of(context), {"path": found}, found, lambda _: found, tsv=found)

@@ -52,11 +52,5 @@ def registry_create(
         visibility=read_visibility(visibility),
         description=check_text(description),
     )
-    shared = shared_of(context)
     created = operation.create_registry(open_workspace(context), request)
-    show_one(
-        shared,
-        created,
-        views.REGISTRY,
-        lambda row: pages.registry_line(row, shared.to_arguments()),
-    )
+    show_one(shared_of(context), created, views.REGISTRY, pages.registry_line)

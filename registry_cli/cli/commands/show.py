@@ -4,9 +4,9 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from registry_cli.cli import pages
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_record
+from registry_cli.cli.version_page import version_page
 from registry_cli.cli.views import version_json
 from registry_cli.domain.references import parse_reference
 from registry_cli.operations import show as operation
@@ -44,5 +44,5 @@ def show(
         shared_of(context),
         {**version_json(shown.version), "files": files},
         shown.version.qualified_name,
-        lambda: pages.version_page(shown),
+        lambda reader: version_page(shown, reader),
     )

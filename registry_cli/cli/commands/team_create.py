@@ -4,6 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
+from registry_cli.cli import pages
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_record
 from registry_cli.cli.views import as_declared
@@ -31,5 +32,8 @@ def team_create(
     """Create a team, which artifacts can belong to."""
     team = operation.create_team(open_workspace(context), parse_entity_name(name))
     show_record(
-        shared_of(context), as_declared(team), team.name, lambda: f"created the team {team.name}"
+        shared_of(context),
+        as_declared(team),
+        team.name,
+        lambda reader: pages.team_line(team.name, reader),
     )

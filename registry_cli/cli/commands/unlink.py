@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
-from registry_cli.cli import views
+from registry_cli.cli import pages, views
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_one
 from registry_cli.domain.references import parse_reference
@@ -37,9 +37,4 @@ def unlink(
     """
     request = operation.UnlinkRequest(parse_reference(reference))
     removed = operation.unlink(open_workspace(context), request)
-    show_one(
-        shared_of(context),
-        removed,
-        views.VERSION,
-        lambda row: f"unlinked {row.qualified_name} ← {row.source}",
-    )
+    show_one(shared_of(context), removed, views.VERSION, pages.unlink_line)

@@ -29,4 +29,6 @@ See also:
 def whoami(context: typer.Context) -> None:
     """Tell who acts in which home, with which roles, and what said so."""
     me = operation.whoami(open_workspace(context))
-    show_record(shared_of(context), as_declared(me), me.user, lambda: pages.whoami_page(me))
+    show_record(
+        shared_of(context), as_declared(me), me.user, lambda reader: pages.whoami_page(me, reader)
+    )

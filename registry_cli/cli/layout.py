@@ -1,0 +1,50 @@
+"""How pages are laid out: fields in two columns, text that keeps to the terminal, counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from registry_cli.cli.reader import Reader
+
+_WIDEST_TEXT: Final = 100
+"""Columns beyond which lines of prose are hard to follow."""
+
+
+def aligned(rows: Iterable[tuple[str, str]], indent: str = "") -> str:
+    """Write names and printable texts in two columns; rows without a text are left out.
+
+    A text of several lines keeps to its column.
+    """
+    filled = [(name, text) for name, text in rows if text]
+    width = max((len(name) for name, _ in filled), default=0)
+    gap = f"\n{indent}{'':<{width}}  "
+    lines = [f"{indent}{name:<{width}}  {text}" for name, text in filled]
+    return "\n".join(line.replace("\n", gap) for line in lines)
+
+
+def wrapped(text: str, reader: Reader) -> str:
+    """Break the lines of a text between words where somebody reads it on a terminal now."""
+    if not reader.is_there:
+        return text
+    import textwrap  # noqa: PLC0415 - for people only
+
+    width = min(reader.columns, _WIDEST_TEXT)
+    return "\n".join(
+        textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
+        for line in text.split("\n")
+    )
+
+
+def counted(number: int, noun: str) -> str:
+    """Write how many of something there are: `1 file`, `2,000 files`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def command(reader: Reader, *arguments: str) -> str:
+    """Write a command to paste, which means the home and the user that this one was told."""
+    import shlex  # noqa: PLC0415 - for people only
+
+    return shlex.join(("registry", *reader.options, *arguments))

@@ -1,0 +1,90 @@
+"""What is longer than the terminal, through the user's pager, as git does it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_DEFAULT: Final = "less"
+_DEFAULT_LESS: Final = "FRX"
+"""Leave at once where all fits, show colours, do not clear the screen."""
+
+_NOT_STARTED: Final = (126, 127)
+"""The statuses of a shell that could not start the command."""
+
+
+def write_through_pager(text: str) -> None:
+    """Show a text in the pager; without one, write it as it is. To quit early is no failure.
+
+    Raises `KeyboardInterrupt` where Ctrl-C ended the pager.
+    """
+    command = find_pager()
+    if command is None or not _show(command, text):
+        sys.stdout.write(text)
+
+
+def find_pager() -> str | None:
+    """Return the shell command that the environment names, else `less`; None: there is none.
+
+    An empty one, and `cat`, mean that none is wanted.
+    """
+    command = next(
+        (os.environ[name] for name in ("REGISTRY_PAGER", "PAGER") if name in os.environ), _DEFAULT
+    )
+    try:
+        words = shlex.split(command)
+    except ValueError:  # a quotation that does not end; the shell will say so
+        return command
+    program = next((word for word in words if "=" not in word), "")
+    if program in {"", "cat"}:
+        return None
+    if shutil.which(program) is None and program.isascii() and program.replace("-", "").isalnum():
+        return None  # what looks like a program, and not like shell, is not there
+    return command
+
+
+def _show(command: str, text: str) -> bool:
+    """Run the pager to its end; say whether it could be started."""
+    sys.stdout.flush()
+    with _ctrl_c_left_to_the_pager():
+        process = subprocess.Popen(  # noqa: S603 - the user's own pager
+            ["/bin/sh", "-c", command],
+            stdin=subprocess.PIPE,
+            env={"LESS": _DEFAULT_LESS, "LV": "-c", **os.environ},
+        )
+        try:
+            with suppress(BrokenPipeError):
+                encoding, errors = sys.stdout.encoding, sys.stdout.errors
+                process.communicate(text.encode(encoding, errors or "strict"))
+        except BaseException:
+            process.terminate()
+            raise
+        finally:
+            process.wait()
+    if process.returncode in {-signal.SIGINT, 128 + signal.SIGINT}:
+        raise KeyboardInterrupt
+    return process.returncode not in _NOT_STARTED
+
+
+@contextmanager
+def _ctrl_c_left_to_the_pager() -> Iterator[None]:
+    """Hear Ctrl-C without ending: in a pager it ends a search, and the pager goes on."""
+    before = signal.getsignal(signal.SIGINT)
+    if before == signal.SIG_IGN:
+        yield
+        return
+    # A handler of ours, as the pager would inherit a signal that is ignored.
+    signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
