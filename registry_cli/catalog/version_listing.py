@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from registry_cli.catalog.versions import Membership
@@ -11,9 +12,16 @@ from registry_cli.domain.versions import Version
 
 
 def list_versions(
-    connection: sqlite3.Connection, sequence_id: int, membership_id: int | None = None
+    connection: sqlite3.Connection,
+    sequence_id: int,
+    membership_id: int | None = None,
+    *,
+    hidden: AbstractSet[int],
 ) -> list[Version]:
-    """Return the versions of an artifact or collection, newest first, or only one of them."""
+    """Return the versions of an artifact or collection, newest first, or only one of them.
+
+    `hidden` are the ids of registries whose links are left out, here and below.
+    """
     scope = {"sequence": sequence_id, "membership": membership_id}
     (qualified_name, sequence_name, type_) = connection.execute(
         "SELECT qualified_name, name, type FROM sequence_names WHERE sequence_id = ?",
@@ -23,24 +31,31 @@ def list_versions(
     labels = _Labels(
         aliases=_grouped(connection.execute(_ALIASES, scope)),
         tags=_grouped(connection.execute(_TAGS, scope)),
-        links=_grouped(connection.execute(_LINKS, scope)),
+        links=_grouped(
+            (version_id, name)
+            for version_id, name, registry_id in connection.execute(_LINKS, scope)
+            if registry_id not in hidden
+        ),
     )
     return [_to_version(row, qualified_name, sequence_name, type_, labels) for row in rows]
 
 
-def read_version(connection: sqlite3.Connection, membership: Membership) -> Version:
+def read_version(
+    connection: sqlite3.Connection, membership: Membership, *, hidden: AbstractSet[int]
+) -> Version:
     """Return one version as it is shown."""
-    return list_versions(connection, membership.sequence_id, membership.id)[0]
+    return list_versions(connection, membership.sequence_id, membership.id, hidden=hidden)[0]
 
 
 def read_link_aliases(
-    connection: sqlite3.Connection, version_id: int
+    connection: sqlite3.Connection, version_id: int, *, hidden: AbstractSet[int]
 ) -> dict[str, tuple[str, ...]]:
     """Return the aliases of each link of a version that has some, by the name of the link."""
     rows = connection.execute(
         """
-        SELECT name.qualified_name || ':v' || link.number, alias.name
+        SELECT name.qualified_name || ':v' || link.number, alias.name, collection.project_id
         FROM memberships AS link
+        JOIN sequences AS collection ON collection.id = link.sequence_id
         JOIN sequence_names AS name ON name.sequence_id = link.sequence_id
         JOIN aliases AS alias ON alias.membership_id = link.id AND alias.to_event IS NULL
         WHERE link.version_id = ? AND link.source_id IS NOT NULL AND link.to_event IS NULL
@@ -49,8 +64,9 @@ def read_link_aliases(
         (version_id,),
     )
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for link, alias in rows:
-        found[link].append(alias)
+    for link, alias, registry_id in rows:
+        if registry_id not in hidden:
+            found[link].append(alias)
     return {link: tuple(aliases) for link, aliases in found.items()}
 
 
@@ -90,11 +106,13 @@ _TAGS = """
 """
 
 _LINKS = """
-    SELECT membership.version_id, name.qualified_name || ':v' || link.number
+    SELECT membership.version_id, name.qualified_name || ':v' || link.number,
+           collection.project_id
     FROM memberships AS membership
     JOIN memberships AS link
       ON link.version_id = membership.version_id AND link.to_event IS NULL
       AND link.source_id IS NOT NULL
+    JOIN sequences AS collection ON collection.id = link.sequence_id
     JOIN sequence_names AS name ON name.sequence_id = link.sequence_id
     WHERE membership.sequence_id = :sequence AND membership.to_event IS NULL
       AND (:membership IS NULL OR membership.id = :membership)

@@ -5,7 +5,7 @@ The TAB key waits for it, so nothing is loaded here that brings `typing` or `re`
 
 from __future__ import annotations
 
-from registry_cli.catalog import candidates, registries
+from registry_cli.catalog import candidates
 from registry_cli.catalog.database import glancing
 from registry_cli.catalog.locks import LockWait
 from registry_cli.domain.names import CORE_REGISTRIES
@@ -71,9 +71,8 @@ def _labels(query: Callable[[Connection, AbstractSet[int]], set[str]]) -> Finder
     """Return what completes types, tags or aliases, whatever has them."""
 
     def find(resolver: Resolver, word: str, *, folds: bool) -> list[str]:
-        rows = registries.list_registries(resolver.connection)
-        hidden = {row.id for row in rows if not resolver.sees(row)}
-        return beginning_with(word, sorted(query(resolver.connection, hidden)), folds=folds)
+        names = query(resolver.connection, resolver.hidden_registries())
+        return beginning_with(word, sorted(names), folds=folds)
 
     return find
 

@@ -59,11 +59,12 @@ def get(workspace: Workspace, request: GetRequest, progress: Progress) -> Got:
     """
     with PageSpool() as pages:
         with refusing_stamp(workspace, request.stamp), workspace.reading() as connection:
-            found = Resolver(connection, workspace).version(
-                request.reference, permission=Permission.USE
+            resolver = Resolver(connection, workspace)
+            place = resolver.version(request.reference, permission=Permission.USE).membership
+            version = version_listing.read_version(
+                connection, place, hidden=resolver.hidden_registries()
             )
-            version = version_listing.read_version(connection, found.membership)
-            pages.extend(manifests.read_pages(connection, found.membership.version_id))
+            pages.extend(manifests.read_pages(connection, place.version_id))
         # From here on no lock of the catalog is held: copying may take long.
         files = _Wanted(pages, request.prefix)
         file_count, size = files.measure()

@@ -52,10 +52,12 @@ def link(workspace: Workspace, request: LinkRequest) -> Linked:
     workspace.refuse_early(lambda connection: _check(connection, workspace, request))
     with workspace.writing() as transaction:
         registry, source = _check(transaction.connection, workspace, request)
-        linked = link_in(transaction, registry, source, request.target, request.aliases)
+        place, is_created = link_in(transaction, registry, source, request.target, request.aliases)
+        hidden = Resolver(transaction.connection, workspace).hidden_registries()
+        version = version_listing.read_version(transaction.connection, place, hidden=hidden)
     if request.stamp is not None:
-        write_stamp(request.stamp, linked.version)
-    return linked
+        write_stamp(request.stamp, version)
+    return Linked(version, is_created)
 
 
 def link_in(
@@ -64,8 +66,11 @@ def link_in(
     source: Membership,
     target: CollectionPath,
     aliases: tuple[str, ...],
-) -> Linked:
-    """Link within a transaction that may do more; `check_target` has allowed it."""
+) -> tuple[Membership, bool]:
+    """Link within a transaction that may do more; `check_target` has allowed it.
+
+    Returns the link, and whether it is new.
+    """
     connection = transaction.connection
     artifact = sequences.get_sequence(connection, source.sequence_id)
     collection = sequences.find_sequence(connection, registry.id, target.collection)
@@ -94,7 +99,7 @@ def link_in(
         place = versions.get_by_number(connection, collection.id, number)
     else:
         move_aliases(transaction, collection, place, (LATEST, *aliases))
-    return Linked(version_listing.read_version(connection, place), is_created)
+    return place, is_created
 
 
 def check_target(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from registry_cli.blobs.intake import Intake
+    from registry_cli.catalog.versions import Membership
     from registry_cli.domain.versions import Version
     from registry_cli.operations.progress import Progress
     from registry_cli.workspace import Workspace
@@ -56,17 +57,24 @@ def log(workspace: Workspace, request: LogRequest, progress: Progress) -> Logged
                     pages.extend(cut_into_pages(digest.count(entries)))
                     intake.publish()
                     with workspace.writing() as transaction:
-                        plan = make_plan(Resolver(transaction.connection, workspace), request, name)
+                        resolver = Resolver(transaction.connection, workspace)
+                        plan = make_plan(resolver, request, name)
                         write = LogWrite(transaction, workspace, request, plan)
-                        version, is_created = write.version(digest, pages)
-                        link = write.link(version)
-                        shown = version_listing.read_version(transaction.connection, version)
+                        place, is_created = write.version(digest, pages)
+                        link_place = write.link(place)
+                        version = _read(resolver, place)
+                        link = _read(resolver, link_place) if link_place is not None else None
             except BaseException:
                 _withdraw(workspace, intake)
                 raise
         if request.stamp is not None:
-            write_stamp(request.stamp, shown)
-        return Logged(shown, is_created, intake.already_stored_size, link)
+            write_stamp(request.stamp, version)
+        return Logged(version, is_created, intake.already_stored_size, link)
+
+
+def _read(resolver: Resolver, place: Membership) -> Version:
+    hidden = resolver.hidden_registries()
+    return version_listing.read_version(resolver.connection, place, hidden=hidden)
 
 
 def _scan_and_check(

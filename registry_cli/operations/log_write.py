@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from registry_cli.catalog.transactions import Transaction
     from registry_cli.catalog.versions import Membership
     from registry_cli.domain.manifests import VersionDigest
-    from registry_cli.domain.versions import Version
     from registry_cli.operations.log_plan import LogRequest, Plan
     from registry_cli.workspace import Workspace
 
@@ -40,23 +39,24 @@ class LogWrite(NamedTuple):
                 return equal[0], False
         return self._add(digest, pages), True
 
-    def link(self, source: Membership) -> Version | None:
+    def link(self, source: Membership) -> Membership | None:
         """Link the version where that was asked for."""
         if self.plan.registry is None or self.request.link is None:
             return None
-        linked = link_in(
+        place, _ = link_in(
             self.transaction,
             self.plan.registry,
             source,
             self.request.link,
             self.request.aliases,
         )
-        return linked.version
+        return place
 
     def _relabel(self, artifact: Sequence, place: Membership) -> None:
         move_aliases(self.transaction, artifact, place, (LATEST, *self.request.aliases))
         add_tags(self.transaction, artifact, place, self.request.tags)
-        held = version_listing.read_version(self.transaction.connection, place)
+        # Its links are not looked at, so none need be hidden.
+        held = version_listing.read_version(self.transaction.connection, place, hidden=frozenset())
         ignored = [
             option
             for option, is_held in (

@@ -37,12 +37,11 @@ def path(workspace: Workspace, request: PathRequest) -> Path:
     """Return an absolute path to a read-only file or folder with the real names."""
     with PageSpool() as pages:
         with workspace.reading() as connection:
-            place = (
-                Resolver(connection, workspace)
-                .version(request.reference, permission=Permission.USE)
-                .membership
+            resolver = Resolver(connection, workspace)
+            place = resolver.version(request.reference, permission=Permission.USE).membership
+            version = version_listing.read_version(
+                connection, place, hidden=resolver.hidden_registries()
             )
-            version = version_listing.read_version(connection, place)
             pages.extend(manifests.read_pages(connection, place.version_id))
         files = (file for page in pages for file in read_page(page.entries))
         wanted = _wanted_file(files, request, version)

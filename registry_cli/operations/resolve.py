@@ -120,6 +120,13 @@ class Resolver:
         """Return the registries that the user may know of, by name."""
         return [row for row in registries.list_registries(self.connection) if self.sees(row)]
 
+    def hidden_registries(self) -> frozenset[int]:
+        """Return the ids of the registries that the user may not know of."""
+        if self._is_owner:
+            return frozenset()
+        rows = registries.list_registries(self.connection)
+        return frozenset(row.id for row in rows if not self.sees(row))
+
     def _collection(self, reference: Reference, registry_name: str) -> tuple[Sequence, RegistryRow]:
         registry = self.registry(reference.entity, registry_name)
         sequence = sequences.find_sequence(self.connection, registry.id, reference.name)

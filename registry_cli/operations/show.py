@@ -22,9 +22,13 @@ class ShowRequest(NamedTuple):
 def show(workspace: Workspace, request: ShowRequest) -> VersionWithFiles:
     """Return a version with all its files, in the order of their paths."""
     with workspace.reading() as connection:
-        place = Resolver(connection, workspace).version(request.reference).membership
+        resolver = Resolver(connection, workspace)
+        place = resolver.version(request.reference).membership
+        hidden = resolver.hidden_registries()
         return VersionWithFiles(
-            version=version_listing.read_version(connection, place),
+            version=version_listing.read_version(connection, place, hidden=hidden),
             files=tuple(manifests.read_files(connection, place.version_id)),
-            link_aliases=version_listing.read_link_aliases(connection, place.version_id),
+            link_aliases=version_listing.read_link_aliases(
+                connection, place.version_id, hidden=hidden
+            ),
         )

@@ -31,8 +31,11 @@ def unlink(workspace: Workspace, request: UnlinkRequest) -> Version:
     workspace.refuse_early(lambda connection: _find_link(Resolver(connection, workspace), request))
     with workspace.writing() as transaction:
         connection = transaction.connection
-        found = _find_link(Resolver(connection, workspace), request)
-        shown = version_listing.read_version(connection, found.membership)
+        resolver = Resolver(connection, workspace)
+        found = _find_link(resolver, request)
+        shown = version_listing.read_version(
+            connection, found.membership, hidden=resolver.hidden_registries()
+        )
         fallback = None
         if LATEST in shown.aliases:
             fallback = versions.find_highest(

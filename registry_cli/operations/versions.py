@@ -25,10 +25,11 @@ def list_versions(workspace: Workspace, request: VersionsRequest) -> list[Versio
     """Return versions, newest first; of a collection, each with its source."""
     with workspace.reading() as connection:
         resolver = Resolver(connection, workspace)
+        hidden = resolver.hidden_registries()
         if request.reference.selector is not None:
             place = resolver.version(request.reference).membership
-            found = read_versions(connection, place.sequence_id, place.id)
+            found = read_versions(connection, place.sequence_id, place.id, hidden=hidden)
         else:
             sequence, _ = resolver.sequence(request.reference)
-            found = read_versions(connection, sequence.id)
+            found = read_versions(connection, sequence.id, hidden=hidden)
     return filtered(found, request.filters)

@@ -164,3 +164,31 @@ def test_a_local_home_of_somebody_else_is_refused_until_it_is_named(
         assert registry("whoami", "--home", ".registry").fields["home_source"] == "--home"
         monkeypatch.setenv("REGISTRY_HOME", str(work / ".registry"))
         assert registry("collections").rows == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["show", "gemma", "--json"],
+        ["show", "model/c", "--json"],
+        ["show", "gemma"],
+        ["versions", "gemma", "--json"],
+        ["get", "gemma", "back", "--json"],
+        ["log", "gemma", "-a", "best", "--json"],
+        ["link", "gemma", "model/d", "--json"],
+        ["unlink", "model/c", "--json"],
+    ],
+    ids=" ".join,
+)
+def test_links_in_a_restricted_registry_are_not_shown_to_strangers(
+    registry: Command, arguments: list[str]
+) -> None:
+    registry("registry", "create", "closed", "--visibility", "restricted")
+    registry("link", "gemma", "closed/secret")
+    registry("member", "add", "member2", "--role", "member")
+    registry("member", "add", "member2", "--role", "member", "--team", "team")
+
+    shown = registry(*arguments, "--as", "member2").stdout
+
+    assert "gemma" in shown
+    assert "closed" not in shown
