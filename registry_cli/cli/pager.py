@@ -37,9 +37,7 @@ def find_pager() -> str | None:
 
     An empty one, and `cat`, mean that none is wanted.
     """
-    command = next(
-        (os.environ[name] for name in ("REGISTRY_PAGER", "PAGER") if name in os.environ), _DEFAULT
-    )
+    command = os.environ.get("REGISTRY_PAGER", os.environ.get("PAGER", _DEFAULT))
     try:
         words = shlex.split(command)
     except ValueError:  # a quotation that does not end; the shell will say so
@@ -59,7 +57,7 @@ def _show(command: str, text: str) -> bool:
         process = subprocess.Popen(  # noqa: S603 - the user's own pager
             ["/bin/sh", "-c", command],
             stdin=subprocess.PIPE,
-            env={"LESS": _DEFAULT_LESS, "LV": "-c", **os.environ},
+            env={**os.environ, "LESS": os.environ.get("LESS", _DEFAULT_LESS)},
         )
         try:
             with suppress(BrokenPipeError):

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 _USUAL_COLUMNS: Final = 80
 _USUAL_LINES: Final = 24
+_DIGITS: Final = 6
+"""How many digits are too many for the size of a terminal."""
 
 
 def is_terminal(stream: TextIO | None = None) -> bool:
@@ -20,7 +22,7 @@ def is_terminal(stream: TextIO | None = None) -> bool:
 
 def is_in_make() -> bool:
     """Say whether a recipe of make started us: its terminal belongs to all recipes together."""
-    return "MAKELEVEL" in os.environ
+    return os.environ.get("MAKELEVEL") is not None
 
 
 def can_ask() -> bool:
@@ -52,25 +54,25 @@ def shows_signs(stream: TextIO) -> bool:
 
     Python writes UTF-8 where the locale is `C`, for the sake of names; signs have a choice.
     """
-    settings = (os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
-    locale = next((value for value in settings if value), None)
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG")
     encoding = (stream.encoding or "ascii").lower().replace("-", "")
     return encoding == "utf8" and locale not in {"C", "POSIX"}
 
 
 def columns(stream: TextIO | None = None) -> int:
     """Return the width of the terminal, which `COLUMNS` can change."""
-    return _setting("COLUMNS") or _size(stream).columns or _USUAL_COLUMNS
+    return _number(os.environ.get("COLUMNS")) or _size(stream).columns or _USUAL_COLUMNS
 
 
 def lines(stream: TextIO | None = None) -> int:
     """Return the height of the terminal, which `LINES` can change."""
-    return _setting("LINES") or _size(stream).lines or _USUAL_LINES
+    return _number(os.environ.get("LINES")) or _size(stream).lines or _USUAL_LINES
 
 
-def _setting(name: str) -> int:
-    value = os.environ.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() else 0
+def _number(text: str | None) -> int:
+    """Read a size; 0 where there is none."""
+    is_number = text is not None and text.isascii() and text.isdigit() and len(text) < _DIGITS
+    return int(text) if text is not None and is_number else 0
 
 
 def _size(stream: TextIO | None) -> os.terminal_size:
