@@ -62,10 +62,19 @@ tags = st.sets(st.sampled_from(TAGS), max_size=2)
 
 @dataclass(eq=False)
 class Owner:
-    """A team or the organization, whose name may change."""
+    """A team or the organization, whose name may change; those it had stay its own."""
 
     name: str
     display_name: str
+    former_names: set[str] = field(default_factory=set)
+
+    def rename(self, name: str, display_name: str) -> None:
+        self.former_names |= self.names()
+        self.name, self.display_name = name, display_name
+
+    def names(self) -> set[str]:
+        """Return every name that leads here."""
+        return {self.name, self.display_name, *self.former_names}
 
 
 @dataclass(eq=False)
@@ -221,15 +230,15 @@ class Home(RuleBasedStateMachine):
                 init(self.workspace, InitRequest(team=name))
         else:
             init(self.workspace, InitRequest(team=name))
-            team.name = team.display_name = name
+            team.rename(name, name)
 
     @rule(name=st.sampled_from(NAMES))
     def rename_the_organization(self, name: str) -> None:
         init(self.workspace, InitRequest(organization=name))
         if name != self.organization.display_name:
             is_taken = self._is_taken(name, except_for=self.organization)
-            self.organization.name = organization_entity(name, {name} if is_taken else set())
-            self.organization.display_name = name
+            entity = organization_entity(name, {name} if is_taken else set())
+            self.organization.rename(entity, name)
 
     @rule(seconds=st.integers(-100, 100))
     def set_the_clock(self, seconds: int) -> None:
@@ -338,7 +347,7 @@ class Home(RuleBasedStateMachine):
 
     def _is_taken(self, name: str, except_for: Owner | None = None) -> bool:
         others = [owner for owner in (self.organization, *self.teams) if owner is not except_for]
-        return any(name in {other.name, other.display_name} for other in others)
+        return any(name in other.names() for other in others)
 
     def _expected(self, sequence: Sequence) -> Iterator[dict[str, Any]]:
         for number, uid in sorted(sequence.numbers.items(), reverse=True):
