@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import resource
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -210,31 +209,30 @@ def test_a_home_that_cannot_be_written_is_told(
     assert registry("artifacts").column == ["team/uncategorized/gemma", "team/uncategorized/images"]
 
 
+ON_A_SMALL_DISK = """
+import resource
+from registry_cli.__main__ import main
+resource.setrlimit(resource.RLIMIT_FSIZE, (5 << 20, 5 << 20))
+main()
+"""
+
+
 def test_a_full_disk_fails_the_log_and_leaves_nothing(registry: Command, home: Path) -> None:
     Path("big").write_bytes(bytes(range(256)) * (40 << 10))
     before = snapshot(home)
 
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (5 << 20, 5 << 20))
-
-    done = run_limited(limit, "log", "big", "--type", "model")
+    done = subprocess.run(
+        [sys.executable, "-c", ON_A_SMALL_DISK, "log", "big", "--type", "model"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
     assert done.returncode == 7
     assert "error: " in done.stderr
     assert "Traceback" not in done.stderr
     assert snapshot(home) == before
     assert registry("log", "big", "--type", "model").rows[0][3] == "true"
-
-
-def run_limited(limit: Any, *arguments: str) -> subprocess.CompletedProcess[str]:  # noqa: ANN401 - a function
-    """Run a command whose process has a limit."""
-    return subprocess.run(
-        [sys.executable, "-m", "registry_cli", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=limit,
-    )
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["versions", "gemma"], ["link", "--help"]],
