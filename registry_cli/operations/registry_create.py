@@ -9,10 +9,9 @@ from registry_cli.domain.events import Kind
 from registry_cli.domain.names import REGISTRY_PREFIX
 from registry_cli.domain.roles import Role
 from registry_cli.errors import ConflictError, Hint, RefusedError
-from registry_cli.operations.access import Access
+from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
-    from registry_cli.catalog.connections import Connection
     from registry_cli.domain.registries import Registry
     from registry_cli.workspace import Workspace
 
@@ -28,13 +27,11 @@ class RegistryCreateRequest(NamedTuple):
 
 def create_registry(workspace: Workspace, request: RegistryCreateRequest) -> Registry:
     """Create a registry; whoever creates it is its admin. A taken name, in any case, is refused."""
-    workspace.refuse_early(
-        lambda connection: _check(connection, Access(connection, workspace), request)
-    )
+    workspace.refuse_early(lambda connection: _check(Resolver(connection, workspace), request))
     with workspace.writing() as transaction:
         connection = transaction.connection
-        access = Access(connection, workspace)
-        _check(connection, access, request)
+        resolver = Resolver(connection, workspace)
+        _check(resolver, request)
         organization = entities.read_organization(connection)
         qualified_name = f"{organization.name}/{REGISTRY_PREFIX}{request.name}"
         accepted = request.accepted_types
@@ -47,7 +44,7 @@ def create_registry(workspace: Workspace, request: RegistryCreateRequest) -> Reg
                 "visibility": request.visibility,
             },
         )
-        if not access.is_admin:
+        if not resolver.access.is_admin:
             body = {"in": qualified_name, "role": Role.ADMIN.spelling}
             transaction.record(Kind.ROLE_GRANTED, workspace.actor, {**body})
         row = registries.find_registry(connection, request.name)
@@ -56,15 +53,17 @@ def create_registry(workspace: Workspace, request: RegistryCreateRequest) -> Reg
         return registries.read_registry(connection, row)
 
 
-def _check(connection: Connection, access: Access, request: RegistryCreateRequest) -> None:
-    existing = registries.find_registry(connection, request.name)
-    if existing is not None:
+def _check(resolver: Resolver, request: RegistryCreateRequest) -> None:
+    existing = registries.find_registry(resolver.connection, request.name)
+    if existing is not None and resolver.sees(existing):
         raise ConflictError(
             f"there is a registry {existing.name!r} already",
             Hint("see what it accepts", ("registries",)),
         )
-    if access.organization_role < Role.MEMBER:
+    if resolver.access.organization_role < Role.MEMBER:
         raise RefusedError(
             "only members of the organization may create registries",
             Hint("see your role", ("whoami",)),
         )
+    if existing is not None:
+        raise ConflictError(f"the name {request.name!r} is taken", Hint("choose another name"))

@@ -128,3 +128,15 @@ def test_a_hidden_registry_of_that_name_is_in_the_way(registry: Command) -> None
     registry("member", "add", "member2", "--role", "member")
     registry("registry", "create", "closed", "--visibility", "restricted")
     registry.refuse(4, "registry", "create", "closed", "--as", "member2")
+
+
+@pytest.mark.parametrize(("role", "status"), [("viewer", 5), ("member", 4)])
+def test_a_taken_name_tells_strangers_nothing_of_a_restricted_registry(
+    registry: Command, role: str, status: int
+) -> None:
+    registry("registry", "create", "Golden", "--visibility", "restricted")
+    registry("member", "add", "user2", "--role", role)
+
+    refused = registry.refuse(status, "registry", "create", "golden", "--as", "user2")
+
+    assert "Golden" not in refused.stderr
