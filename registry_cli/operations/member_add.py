@@ -38,11 +38,13 @@ def add_member(workspace: Workspace, request: MemberAddRequest) -> Member:
     workspace.refuse_early(lambda connection: _check(Resolver(connection, workspace), request))
     with workspace.writing() as transaction:
         scope = _check(Resolver(transaction.connection, workspace), request)
-        if entities.find_entity(transaction.connection, request.user) is None:
+        known = entities.find_entity(transaction.connection, request.user)
+        if known is None:
             transaction.record(Kind.USER_ADDED, request.user, {})
+        member = known.name if known is not None else request.user  # a team may be called anew
         body = {"in": scope, "role": request.role.spelling}
-        transaction.record(Kind.ROLE_GRANTED, request.user, {**body})
-    return Member(request.user, request.role.spelling, scope)
+        transaction.record(Kind.ROLE_GRANTED, member, {**body})
+    return Member(member, request.role.spelling, scope)
 
 
 def _check(resolver: Resolver, request: MemberAddRequest) -> str:

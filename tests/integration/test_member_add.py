@@ -138,3 +138,12 @@ def test_nobody_but_an_admin_acts_as_another(registry: Command) -> None:
     registry("member", "add", "admin2", "--role", "admin")
     assert registry("whoami", "--as", "member2", "-q").line == "member2"
     registry("whoami", "--as", "a/b", status=2)
+
+
+def test_a_team_is_found_by_its_former_name(registry: Command) -> None:
+    registry("team", "create", "vision")
+    registry("init", "--team", "core")
+
+    added = registry("member", "add", "team", "--role", "member", "--registry", "model", "--json")
+
+    assert added.json["member"] == "core"
