@@ -39,7 +39,8 @@ class Initialized(NamedTuple):
 def init(workspace: Workspace, request: InitRequest) -> Initialized:
     """Make the home, or rename what is given in one that exists; old paths keep working."""
     is_created = not workspace.is_made()
-    if is_created and request.team is not None and request.team == workspace.actor:
+    users = {workspace.surroundings.account, workspace.actor}
+    if is_created and request.team in users:
         raise ConflictError(
             f"the name {request.team!r} is that of a user", Hint("choose another for the team")
         )
@@ -49,8 +50,8 @@ def init(workspace: Workspace, request: InitRequest) -> Initialized:
     )
     with workspace.writing() as transaction:
         connection = transaction.connection
-        if not is_created:
-            _rename(transaction, Access(connection, workspace), request)
+        # Also what seemed new: another process may have made it a moment ago.
+        _rename(transaction, Access(connection, workspace), request)
         organization = entities.read_organization(connection)
         initialized = Initialized(
             home=str(workspace.home),
@@ -67,12 +68,12 @@ def init(workspace: Workspace, request: InitRequest) -> Initialized:
 def _rename(transaction: Transaction, access: Access, request: InitRequest) -> None:
     organization = entities.read_organization(transaction.connection)
     team = entities.default_team(transaction.connection)
-    if request.team not in {None, team.name}:
+    if request.team is not None and request.team != team.name:
         access.require_admin("rename the team")
-        _rename_team(transaction, team, str(request.team))
-    if request.organization not in {None, organization.display_name}:
+        _rename_team(transaction, team, request.team)
+    if request.organization is not None and request.organization != organization.display_name:
         access.require_admin("rename the organization")
-        _rename_organization(transaction, organization, str(request.organization))
+        _rename_organization(transaction, organization, request.organization)
 
 
 def _rename_team(transaction: Transaction, team: Entity, name: str) -> None:

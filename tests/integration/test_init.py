@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.crowd import run_crowd
 from tests.support.files import make_files
 from tests.support.snapshots import snapshot
 
@@ -412,3 +413,19 @@ def test_invalid_names_are_refused_before_anything_is_made(
 ) -> None:
     assert unnamed("init", *options, status=2).stdout == ""
     assert list(work.iterdir()) == []
+
+
+def test_a_team_named_for_the_account_behind_as_is_refused(
+    registry: Command, home: Path, account: str
+) -> None:
+    registry.refuse(4, "init", "--team", account, "--as", "user2")
+    assert not home.exists()
+
+
+def test_two_that_make_a_home_at_once_both_name_it(registry: Command) -> None:
+    names = [f"company{number}" for number in range(4)]
+
+    run_crowd([[("init", "--organization", name)] for name in names])
+
+    for name in names:
+        assert registry("collections", f"{name}/wandb-registry-model").rows == []
