@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from registry_cli.cli.notices import tell
+from registry_cli.cli.notices import tell_as
 from registry_cli.cli.options import Shared
 from registry_cli.cli.surroundings import read_surroundings, user_home
 from registry_cli.cli.surroundings import working_folder as current_folder
@@ -56,9 +56,9 @@ def open_workspace(
     shared = shared_of(context)
     location = home or find_home(shared.home, os.environ, working_folder(), Path(user_home()))
     acting_as = parse_entity_name(shared.acting_as) if shared.acting_as is not None else None
-    surroundings = read_surroundings(location.path, location.origin, acting_as, _note)
+
+    def note(message: str) -> None:
+        tell_as("note", printable(message), has_color=shared.has_color)
+
+    surroundings = read_surroundings(location.path, location.origin, acting_as, note)
     return Workspace(surroundings, organization=organization, team=team)
-
-
-def _note(message: str) -> None:
-    tell(f"note: {printable(message)}")

@@ -16,7 +16,7 @@ import typer
 from registry_cli import __version__
 from registry_cli.cli.app import USAGE_ERROR, root
 from registry_cli.cli.exit_codes import BROKEN_PIPE, BUG, INTERRUPTED, SIGNAL_BASE
-from registry_cli.cli.notices import discard, open_closed_streams, tell
+from registry_cli.cli.notices import discard, open_closed_streams, tell, tell_as
 from registry_cli.cli.options import Format, Shared
 from registry_cli.cli.text import json_text, printable
 from registry_cli.errors import Hint, MachineError, RegistryError
@@ -129,9 +129,9 @@ def _print_error(
         body = {"code": error.code, "message": error.message, "hint": hint}
         tell(json_text(json.dumps({"error": body}, ensure_ascii=False)))
         return
-    tell(f"error: {printable(error.message, keep=chr(10))}")
+    tell_as("error", printable(error.message, keep="\n"), has_color=shared.has_color)
     if hint is not None:
-        tell(f"hint: {printable(hint)}")
+        tell_as("hint", printable(hint), has_color=shared.has_color)
 
 
 def _write_crash_log(error: Exception, arguments: list[str]) -> str:
