@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,8 @@ from registry_cli.blobs.store import BlobStore
 from registry_cli.domain.manifests import FileEntry
 
 _FOLDER: Final = "checkouts"
+_READ_ONLY: Final = 0o555
+"""For everybody who may enter the home."""
 
 
 class Trees:
@@ -31,8 +34,13 @@ class Trees:
         It is made complete in the folder `aside`, then renamed, so that it is never seen half.
         """
         tree = self.path_of(version_digest)
-        if tree.is_dir():
-            return tree
+        if not tree.is_dir():
+            self._build(tree, files, aside)
+        if stat.S_IMODE(tree.stat().st_mode) != _READ_ONLY:
+            _make_read_only(tree)
+        return tree
+
+    def _build(self, tree: Path, files: Iterable[FileEntry], aside: Path) -> None:
         aside.mkdir(mode=0o755)
         try:
             self._fill(aside, files)
@@ -42,11 +50,8 @@ class Trees:
             except OSError as error:
                 if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
                     raise  # else another process made the same tree a moment ago
-            else:
-                _make_read_only(tree)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
-        return tree
 
     def _fill(self, tree: Path, files: Iterable[FileEntry]) -> None:
         latest = tree
@@ -72,9 +77,20 @@ def _make_folders(folder: Path) -> None:
 
 
 def _make_read_only(tree: Path) -> None:
+    """Forbid writing, in the top folder last: where that is done, nothing is left to do.
+
+    It comes after the rename, because a folder that is read-only cannot be moved.
+    """
     waiting = [str(tree)]
-    while waiting:
-        folder = waiting.pop()
-        with os.scandir(folder) as entries:
-            waiting += [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
-        os.chmod(folder, 0o555)  # noqa: S103 - read-only, for everybody who may enter the home
+    try:
+        while waiting:
+            folder = waiting.pop()
+            with os.scandir(folder) as entries:
+                waiting += [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+            if folder != str(tree):
+                os.chmod(folder, _READ_ONLY)
+        tree.chmod(_READ_ONLY)
+    except OSError as error:
+        # Another user made the tree and is about to do it, or nobody can write here anyway.
+        if error.errno not in {errno.EPERM, errno.EROFS}:
+            raise

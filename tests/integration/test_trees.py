@@ -69,6 +69,16 @@ def test_a_tree_has_the_real_names_and_the_right_contents(home: Path) -> None:
     assert read_files(tree) == dict(sorted(FILES.items()))
 
 
+def test_a_tree_that_a_killed_process_left_writable_becomes_read_only(home: Path) -> None:
+    tree = make(home)
+    for folder in (tree, tree / "deep"):
+        folder.chmod(0o755)
+
+    assert make(home) == tree
+
+    assert {stat.S_IMODE(folder.stat().st_mode) for folder in (tree, tree / "deep")} == {0o555}
+
+
 def test_links_are_relative_and_survive_a_move(home: Path) -> None:
     tree = make(home)
     links = [path for path in tree.rglob("*") if not path.is_dir()]
