@@ -9,10 +9,10 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 
-.PHONY: help demo test check lint types layers docs man stress bench clean
+.PHONY: help demo test check lint types layers docs man completions stress bench clean
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 demo: $(READY)  ## log, link and get real files, in build/demo
 	@PATH="$(CURDIR)/$(BIN):$$PATH" examples/demo.sh build/demo
@@ -38,6 +38,11 @@ docs: $(READY)
 man: $(READY)  ## write the manual page and docs/commands.md from the program
 	$(BIN)/python -m tools.manual_page
 	$(BIN)/python -m tools.command_reference
+
+completions: $(READY)  ## write the scripts in completions/ from the program
+	$(BIN)/registry completion bash > completions/registry.bash
+	$(BIN)/registry completion zsh > completions/_registry
+	$(BIN)/registry completion fish > completions/registry.fish
 
 stress: $(READY)  ## run the long tests: many processes, kills, large files
 	$(BIN)/pytest -m stress

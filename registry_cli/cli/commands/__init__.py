@@ -39,6 +39,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "team create": Entry("team_create", GOVERN, "Create a team"),
     "member add": Entry("member_add", GOVERN, "Give a user a role"),
     "init": Entry("init", MAINTAIN, "Make a home, or rename its organization and team"),
+    "completion": Entry("completion", MAINTAIN, "Print what completes command lines in a shell"),
     "help": Entry("help", LEARN, "Explain a topic or a command"),
 }
 

@@ -1,0 +1,506 @@
+# fish completion for registry, written by `make completions`.
+#
+# Commands, options and fixed values stand here; names come from `registry __complete`.
+
+function __registry_subcommands --argument-names command
+    switch $command
+        case ''
+            printf '%s\t%s\n' \
+                log 'Log files and folders as the next version of an artifact' \
+                link 'Link a version to a collection of a registry' \
+                collections 'List the collections of registries' \
+                versions 'List the versions of an artifact or collection' \
+                whoami 'Tell who acts where, and what said so' \
+                get 'Get the files of a version into a folder' \
+                path 'Print where a version can be read without copying' \
+                exists 'Answer by exit status whether a version is there' \
+                unlink 'Remove a link from its collection' \
+                show 'Show one version with its files' \
+                artifacts 'List the artifacts of all projects' \
+                registries 'List the registries' \
+                registry 'Manage registries' \
+                team 'Manage teams' \
+                member 'Manage who has which role' \
+                init 'Make a home, or rename its organization and team' \
+                completion 'Print what completes command lines in a shell' \
+                help 'Explain a topic or a command'
+        case 'registry'
+            printf '%s\t%s\n' \
+                create 'Create a registry'
+        case 'team'
+            printf '%s\t%s\n' \
+                create 'Create a team'
+        case 'member'
+            printf '%s\t%s\n' \
+                add 'Give a user a role'
+    end
+end
+
+function __registry_options --argument-names command
+    switch $command
+        case ''
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                --version 'Print the versions of all that a bug report needs' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'log'
+            printf '%s\t%s\n' \
+                -n 'The artifact; else the base name of the path' \
+                --name 'The artifact; else the base name of the path' \
+                -t 'Such as model; needed the first time' \
+                --type 'Such as model; needed the first time' \
+                -a 'A name for the version; repeatable' \
+                --alias 'A name for the version; repeatable' \
+                --tag 'A label; repeatable' \
+                -m 'What to know about it, or @FILE.json; repeatable' \
+                --metadata 'What to know about it, or @FILE.json; repeatable' \
+                --metric 'A measured number; repeatable' \
+                -d 'A text about the version' \
+                --description 'A text about the version' \
+                -p 'Where it belongs; else REGISTRY_PROJECT' \
+                --project 'Where it belongs; else REGISTRY_PROJECT' \
+                -e 'Whose it is, a team or user; else REGISTRY_ENTITY' \
+                --entity 'Whose it is, a team or user; else REGISTRY_ENTITY' \
+                --exclude 'Leave out files and folders; repeatable' \
+                --follow 'Take links that leave the folder' \
+                --link 'Link it to REGISTRY/COLLECTION, too; all or nothing' \
+                --new-version 'A new version even if the content was logged before' \
+                --stamp 'Rewritten only when name or digest change; for make' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'link'
+            printf '%s\t%s\n' \
+                -a 'A name in the collection; repeatable' \
+                --alias 'A name in the collection; repeatable' \
+                --stamp 'Rewritten only when name or digest change; for make' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'collections'
+            printf '%s\t%s\n' \
+                --limit 'At most this many' \
+                --type 'Of this type' \
+                --tag 'With this tag' \
+                --alias 'With a version of this alias' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'versions'
+            printf '%s\t%s\n' \
+                --limit 'At most this many, the newest' \
+                --type 'Of this type' \
+                --tag 'With this tag' \
+                --alias 'With this alias' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'whoami'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'get'
+            printf '%s\t%s\n' \
+                --prefix 'Only files whose path starts so' \
+                --mode 'copy, reflink, hardlink or symlink; else reflink where possible' \
+                --exact 'Delete what is not in the version' \
+                --force 'Overwrite edited files' \
+                --stamp 'Rewritten only when name or digest change; for make' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'path'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'exists'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'unlink'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'show'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'artifacts'
+            printf '%s\t%s\n' \
+                -p 'Of this project' \
+                --project 'Of this project' \
+                -e 'Of this entity' \
+                --entity 'Of this entity' \
+                --limit 'At most this many' \
+                -t 'Of this type' \
+                --type 'Of this type' \
+                --tag 'With this tag' \
+                --alias 'With a version of this alias' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'registries'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'registry'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'registry create'
+            printf '%s\t%s\n' \
+                --type 'Accept this type; repeatable. None: all' \
+                --visibility 'organization, or restricted to its members' \
+                --description 'What it is for' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'team'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'team create'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'member'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'member add'
+            printf '%s\t%s\n' \
+                --role 'restricted-viewer, viewer, member or admin' \
+                --registry 'In this registry' \
+                --team 'In this team' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'init'
+            printf '%s\t%s\n' \
+                --organization 'The name of the organization' \
+                --team 'The name of the default team' \
+                --shared 'Open the home to the group' \
+                --single-host 'Promise that no other host writes to a network home' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'completion'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'help'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+    end
+end
+
+# What completes the arguments of a command, in order.
+function __registry_arguments --argument-names command
+    switch $command
+        case 'log'
+            printf '%s\n' @files ...
+        case 'link'
+            printf '%s\n' reference target
+        case 'collections'
+            printf '%s\n' registry
+        case 'versions'
+            printf '%s\n' sequence
+        case 'get'
+            printf '%s\n' reference @folders
+        case 'path'
+            printf '%s\n' reference @free
+        case 'exists'
+            printf '%s\n' reference
+        case 'unlink'
+            printf '%s\n' collection-reference
+        case 'show'
+            printf '%s\n' reference
+        case 'registry create'
+            printf '%s\n' @free
+        case 'team create'
+            printf '%s\n' @free
+        case 'member add'
+            printf '%s\n' entity
+        case 'init'
+            printf '%s\n' @folders
+        case 'completion'
+            printf '%s\n' =bash,zsh,fish
+        case 'help'
+            printf '%s\n' =concepts,references,names,formatting,exit-codes,environment,home,roles,make,wandb ...
+    end
+end
+
+# What completes the value of an option; nothing for a flag.
+function __registry_value --argument-names command option
+    switch $command:$option
+        case '*:--mode'
+            echo '=copy,reflink,hardlink,symlink'
+        case '*:--visibility'
+            echo '=organization,restricted'
+        case '*:--role'
+            echo '=restricted-viewer,viewer,member,admin'
+        case '*:--format'
+            echo '=table,tsv,json,jsonl'
+        case '*:--stamp'
+            echo '@files'
+        case '*:--home'
+            echo '@folders'
+        case '*:--description' '*:--exclude' '*:--limit' '*:--metadata' '*:--metric' '*:--organization' '*:--prefix' 'init:--team' '*:-d' '*:-m'
+            echo '@free'
+        case '*:--alias' '*:-a'
+            echo 'alias'
+        case '*:--name' '*:-n'
+            echo 'artifact'
+        case '*:--entity' '*:-e'
+            echo 'entity'
+        case '*:--project' '*:-p'
+            echo 'project'
+        case '*:--registry'
+            echo 'registry'
+        case '*:--tag'
+            echo 'tag'
+        case '*:--link'
+            echo 'target'
+        case 'member add:--team'
+            echo 'team'
+        case '*:--type' '*:-t'
+            echo 'type'
+        case '*:--as'
+            echo 'user'
+    end
+end
+
+# Expand a variable or `~` that begins a path; later versions of fish have done it already.
+function __registry_path --argument-names text
+    if set -l parts (string match --regex -- '^\$([A-Za-z_][A-Za-z0-9_]*)(.*)' $text)
+        set -l name $parts[2]
+        printf '%s\n' "$$name$parts[3]"
+    else if string match --quiet --regex -- '^~(/|$)' $text
+        printf '%s\n' $HOME(string sub --start 2 -- $text)
+    else
+        printf '%s\n' $text
+    end
+end
+
+# Print what completes the word in hand, what of the word stands before that, what it is so far,
+# and the options of the line that the program has to know.
+function __registry_state
+    set -l tokens (commandline -xpc 2>/dev/null; or commandline -opc)
+    set -l current (string unescape -- (commandline -ct))
+    set -l command ''
+    set -l pending ''
+    set -l is_ended false
+    set -l context
+    set -l subcommands (__registry_subcommands '')
+    set -l arguments
+    for each in $tokens[2..-1]
+        if test -n "$pending"
+            contains -- $pending --home --as; and set -a context $pending (__registry_path $each)
+            set pending ''
+        else if test $is_ended = false -a "$each" = --
+            set is_ended true
+        else if test $is_ended = false; and string match --quiet -- '--*=*' $each
+            set -l parts (string split --max 1 = -- $each)
+            contains -- $parts[1] --home --as
+            and set -a context $parts[1] (__registry_path $parts[2])
+        else if test $is_ended = false; and string match --quiet -- '-?*' $each
+            set -l value (__registry_value "$command" $each)
+            set -q value[1]; and set pending $each
+        else if set -q subcommands[1]
+            set command (string trim -- "$command $each")
+            set subcommands (__registry_subcommands $command)
+            set arguments (__registry_arguments $command)
+        else if test "$arguments[2]" != ...
+            set -e arguments[1]
+        end
+    end
+
+    set -l standing ''
+    set -l wanted ''
+    if test -n "$pending"
+        set wanted (__registry_value "$command" $pending)
+    else if test $is_ended = false; and string match --quiet -- '--*=*' $current
+        set -l parts (string split --max 1 = -- $current)
+        set wanted (__registry_value "$command" $parts[1])
+        set standing "$parts[1]="
+        set current $parts[2]
+    else if test $is_ended = false; and string match --quiet -- '-*' $current
+        set wanted @options "$command"
+    else if set -q subcommands[1]
+        set wanted @subcommands "$command"
+    else
+        set wanted $arguments[1]
+    end
+    printf '%s\n' "$wanted" $standing "$current" $context
+end
+
+function __registry_wants_files
+    set -l state (__registry_state)
+    contains -- $state[1] @files @folders
+end
+
+function __registry_candidates
+    set -l state (__registry_state)
+    set -l wanted (string split ' ' -- $state[1])
+    switch "$wanted[1]"
+        case '' @free @files @folders
+        case @options
+            __registry_options "$wanted[2..-1]"
+        case @subcommands
+            __registry_subcommands "$wanted[2..-1]"
+        case '=*'
+            string replace --regex -- '^' $state[2] (string split , -- (string sub --start 2 -- $wanted))
+        case '*'
+            command registry __complete $state[4..-1] $wanted $state[3] 2>/dev/null </dev/null \
+                | string replace --regex -- '^' $state[2]
+    end
+end
+
+complete --command registry --no-files --arguments '(__registry_candidates)'
+complete --command registry --condition __registry_wants_files --force-files
