@@ -77,9 +77,7 @@ def _read_file(path: str) -> str:
 def read_visibility(text: str) -> str:
     """Check the visibility of a registry."""
     if text not in VISIBILITIES:
-        raise UsageError(
-            f"unknown visibility {text!r}", Hint(f"it is {' or '.join(VISIBILITIES)}")
-        )
+        raise UsageError(f"unknown visibility {text!r}", Hint(f"it is {' or '.join(VISIBILITIES)}"))
     return text
 
 
