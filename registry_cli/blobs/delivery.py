@@ -12,7 +12,7 @@ from typing import Final
 from registry_cli.blobs.beneath import Beneath, BlockedError
 from registry_cli.blobs.copying import Advance, clone, copy_hashed, hash_open_file
 from registry_cli.blobs.spool import SortedSpool
-from registry_cli.blobs.store import BlobStore
+from registry_cli.blobs.store import BlobStore, damaged
 from registry_cli.digests import ContentDigest, DamageCheck, Hasher
 from registry_cli.domain.delivery_mode import DeliveryMode
 from registry_cli.domain.file_paths import parse_file_path
@@ -84,7 +84,7 @@ class Delivery:
 
     def write(self, files: Iterable[FileEntry], plan: bytearray) -> None:
         """Write what the plan says; content that is damaged is never delivered."""
-        damaged: list[str] = []
+        problems: list[str] = []
         for file, is_needed in zip(files, plan, strict=True):
             if not is_needed:
                 self.result.intact += 1
@@ -93,14 +93,14 @@ class Delivery:
             try:
                 self._write_file(file)
             except DamagedError as error:
-                damaged.append(f"{file.path}: {error.message}")
+                problems.append(f"{file.path}: {error.message}")
                 continue
             self.result.written += 1
             self.result.size += file.size
-        if damaged:
+        if problems:
             raise DamagedError(
-                f"{len(damaged)} files are damaged and were not delivered:\n  "
-                + "\n  ".join(damaged[:_MOST_LISTED]),
+                f"{len(problems)} files are damaged and were not delivered:\n  "
+                + "\n  ".join(problems[:_MOST_LISTED]),
                 Hint("bring the home back from a copy; what was delivered is intact"),
             )
 
@@ -218,7 +218,8 @@ class Delivery:
     def _clear_way(self, file: FileEntry) -> None:
         """Remove what cannot be renamed over: links and files among the parents, folders."""
         while (blocker := self._find_blocker(file.path)) is not None:
-            self._check_stored(file)  # nothing goes for content that cannot take its place
+            # Nothing goes for content that cannot take its place.
+            self._store.check(file.digest, file.size)
             self._target.remove(blocker)
 
     def _find_blocker(self, path: str) -> str | None:
@@ -227,16 +228,6 @@ class Delivery:
         except BlockedError as blocked:
             return blocked.path
         return path if status is not None and stat.S_ISDIR(status.st_mode) else None
-
-    def _check_stored(self, file: FileEntry) -> None:
-        check = DamageCheck()
-        descriptor = self._store.open_blob(file.digest, file.size)
-        try:
-            hash_open_file(descriptor, check)
-        finally:
-            os.close(descriptor)
-        if check.hexdigest() != file.digest.xxh3:
-            raise _damaged(file)
 
     def _make(self, file: FileEntry, folder: int, name: str) -> None:
         if self._mode in {DeliveryMode.HARDLINK, DeliveryMode.SYMLINK}:
@@ -268,7 +259,7 @@ class Delivery:
                 check = DamageCheck()
                 copied = self._copy(source, target, file.size, check)
                 if copied != file.size or check.hexdigest() != file.digest.xxh3:
-                    raise _damaged(file)
+                    raise damaged(file.digest)
             finally:
                 os.close(target)
         finally:
@@ -280,7 +271,3 @@ class Delivery:
                 "copied instead of reflink: not supported between these folders"
             )
         return copy_hashed(source, target, size, check, self._advance)
-
-
-def _damaged(file: FileEntry) -> DamagedError:
-    return DamagedError(f"the stored content {file.digest.blake3[:12]} is damaged")

@@ -49,17 +49,26 @@ class BlobStore:
 
     def is_intact(self, digest: ContentDigest, size: int) -> bool:
         """Say whether the content is stored and its bytes are still what they were."""
-        from registry_cli.blobs.copying import hash_open_file  # noqa: PLC0415 - not for a link
-
         if not self.contains(digest, size):
             return False
+        try:
+            self.check(digest, size)
+        except DamagedError:
+            return False
+        return True
+
+    def check(self, digest: ContentDigest, size: int) -> None:
+        """Read the whole content; raise `DamagedError` where its bytes are not what they were."""
+        from registry_cli.blobs.copying import hash_open_file  # noqa: PLC0415 - not for a link
+
         descriptor = self.open_blob(digest, size)
         try:
-            check = DamageCheck()
-            hash_open_file(descriptor, check)
+            damage = DamageCheck()
+            hash_open_file(descriptor, damage)
         finally:
             os.close(descriptor)
-        return check.hexdigest() == digest.xxh3
+        if damage.hexdigest() != digest.xxh3:
+            raise damaged(digest)
 
     def open_blob(self, digest: ContentDigest, size: int) -> int:
         """Return a descriptor open for reading; raise `DamagedError` where it is gone or cut."""
@@ -106,6 +115,11 @@ class BlobStore:
                 os.replace(staged, target)
             return False
         return True
+
+
+def damaged(digest: ContentDigest) -> DamagedError:
+    """Return the error for content whose bytes are not what they were."""
+    return DamagedError(f"the stored content {digest.blake3[:12]} is damaged", _restore_hint())
 
 
 def _restore_hint() -> Hint:
