@@ -143,12 +143,7 @@ class Resolver:
         return [(sequence, row)] if sequence is not None else []
 
     def _artifact(self, reference: Reference) -> Sequence | None:
-        scope = read_scope(
-            self.connection,
-            self.workspace,
-            entity=None,
-            project=reference.project if reference.registry is None else None,
-        )
+        scope = read_scope(self.connection, self.workspace, project=reference.project)
         entity = scope.entity
         if reference.entity is not None:
             name = reference.entity
