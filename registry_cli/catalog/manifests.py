@@ -58,8 +58,8 @@ def read_files(connection: sqlite3.Connection, version_id: int) -> Iterator[File
         yield from read_page(page.entries)
 
 
-def list_stored_blobs(connection: sqlite3.Connection, names: set[str]) -> set[str]:
-    """Return which of these blob names any manifest refers to."""
+def find_referenced_blobs(connection: sqlite3.Connection, names: set[str]) -> set[str]:
+    """Return which of these blob names any manifest refers to; every page is read for it."""
     found: set[str] = set()
     for (entries,) in connection.execute("SELECT entries FROM pages"):
         found.update(

@@ -126,6 +126,6 @@ def _withdraw(workspace: Workspace, intake: Intake) -> None:
         return
     try:
         with workspace.withdrawing_blobs(), workspace.reading() as connection:
-            intake.withdraw(lambda names: manifests.list_stored_blobs(connection, names))
+            intake.withdraw(lambda names: manifests.find_referenced_blobs(connection, names))
     except (RegistryError, OSError):
         workspace.note("what was copied stays in the store until the next garbage collection")
