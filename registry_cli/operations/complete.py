@@ -60,7 +60,8 @@ def complete(viewpoint: Viewpoint, request: CompleteRequest) -> list[str]:
         if connection is None:
             names = sorted(_UNMADE.get(request.kind, ()))
             return beginning_with(request.word, names, folds=True)
-        find, resolver = KINDS[request.kind], Resolver(connection, viewpoint)
+        find = KINDS[request.kind]
+        resolver = Resolver(connection, viewpoint, has_hints=False)
         found = find(resolver, request.word, folds=False) or find(
             resolver, request.word, folds=True
         )

@@ -465,7 +465,7 @@ def test_candidates_are_quoted_behind_what_stands_there(
 # Speed.
 
 
-@pytest.mark.parametrize("word", ["", "gemma:", "model/"])
+@pytest.mark.parametrize("word", ["", "gemma:", "model/", "gemna:", "nothing/c:"])
 def test_the_key_loads_nothing_that_takes_long(registry: Command, word: str) -> None:
     registry.log_text("gemma", "text", "--link", "model/c")
 
@@ -474,3 +474,4 @@ def test_the_key_loads_nothing_that_takes_long(registry: Command, word: str) -> 
     assert "registry_cli.operations.complete" in loaded
     heavy = {"typer", "rich", "sqlite_utils", "typing", "re", "pathlib", "enum", "dataclasses"}
     assert not heavy & loaded
+    assert "registry_cli.operations.suggest" not in loaded  # which looks at all names
