@@ -17,6 +17,7 @@ _STEP: Final = 8 << 20
 _BUFFER: Final = 1 << 20
 _SMALL: Final = 4 << 20
 """Up to here one read and one write beat a second thread; measured, see docs/design.md."""
+_LONGEST_WAIT: Final = 0.1
 _ZEROS: Final = memoryview(bytes(_BUFFER))
 _FICLONE: Final = 0x40049409
 _CANNOT_CLONE: Final = {
@@ -186,7 +187,9 @@ class _Follower:
     def finish(self) -> None:
         """Wait until every range is hashed."""
         self._ranges.put(None)
-        self._thread.join()
+        while self._thread.is_alive():
+            # A signal that comes just before the wait is not heard until the wait ends.
+            self._thread.join(_LONGEST_WAIT)
         if self._failure is not None:
             raise self._failure
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _PATIENCE = 60
 """Seconds before a process that hangs fails its test."""
 
+_HOLE = 100 << 30
+"""Bytes that cost no room, but take half a minute to hash."""
+
 
 @pytest.fixture(autouse=True)
 def heard_signals() -> Iterator[None]:
@@ -45,12 +48,15 @@ def _start(*arguments: str) -> subprocess.Popen[str]:
 def _interrupt_while_it_copies(
     process: subprocess.Popen[str], home: Path, number: signal.Signals
 ) -> Ended:
-    while not any(path.stat().st_size for path in home.glob("tmp/*/incoming")):
-        assert process.poll() is None
-        time.sleep(0.001)
-    process.send_signal(number)
-    with process:
+    try:
+        while not any(path.stat().st_size for path in home.glob("tmp/*/incoming")):
+            assert process.poll() is None
+            time.sleep(0.001)
+        process.send_signal(number)
         stdout, stderr = process.communicate(timeout=_PATIENCE)
+    finally:
+        process.kill()  # which does nothing to one that has ended
+        process.communicate()
     assert stdout == ""
     return Ended(process.returncode, stderr)
 
@@ -63,7 +69,7 @@ def test_an_interrupted_log_of_a_large_file_leaves_the_home_as_it_was(
     registry("log", "small.bin", "--name", "model", "--type", "model")
     with (work / "large.bin").open("wb") as large:
         large.write(b"content")
-        large.truncate(1 << 40)  # a hole that takes minutes to hash
+        large.truncate(_HOLE)
     before = read_home(home)
 
     process = _start("log", "large.bin", "--name", "model")
@@ -78,7 +84,7 @@ def test_an_interrupted_first_log_leaves_a_home_that_is_empty(
 ) -> None:
     with (work / "large.bin").open("wb") as large:
         large.write(b"content")
-        large.truncate(1 << 40)
+        large.truncate(_HOLE)
 
     process = _start("log", "large.bin", "--type", "model")
 
