@@ -47,18 +47,27 @@ class Digester(Protocol):
         """Take the next bytes."""
 
 
-def copy_hashed(source: int, target: int, size: int, digester: Digester, advance: Advance) -> int:
+def copy_hashed(
+    source: int,
+    target: int,
+    size: int,
+    digester: Digester,
+    advance: Advance,
+    *,
+    is_durable: bool = False,
+) -> int:
     """Copy `size` bytes from the start of one descriptor to another; return how many there were.
 
     Holes stay holes. Fewer bytes than `size` come back when the source shrank meanwhile. The
-    target must be empty and opened for reading and writing.
+    target must be empty and opened for reading and writing. `is_durable` says that the caller
+    will fsync the target: then the disk begins to write while the copy goes on.
     """
     if size <= _SMALL and not _has_holes(source, size):
         return _copy_small(source, target, size, digester, advance)
     if clone(source, target):
         _hash_range(target, 0, size, digester, advance)
         return size
-    follower = _Follower(target, digester, advance)
+    follower = _Follower(target, digester, advance, starts_writing=is_durable)
     try:
         copied = _copy_segments(source, target, size, follower.follow)
     except BaseException:
@@ -165,11 +174,22 @@ def _hash_range(
         start += count
 
 
+def _start_writing(descriptor: int, hashed: _Range) -> None:
+    """Let the disk begin, so that the fsync at the end has little left to wait for."""
+    # The advice drops only what is on the disk already: this is not, so it is written first.
+    if hasattr(os, "posix_fadvise"):  # not on macOS
+        size = hashed.end - hashed.start
+        os.posix_fadvise(descriptor, hashed.start, size, os.POSIX_FADV_DONTNEED)
+
+
 class _Follower:
     """The thread that hashes a growing copy, range after range as they are complete."""
 
-    def __init__(self, descriptor: int, digester: Digester, advance: Advance) -> None:
+    def __init__(
+        self, descriptor: int, digester: Digester, advance: Advance, *, starts_writing: bool
+    ) -> None:
         self._descriptor = descriptor
+        self._starts_writing = starts_writing
         self._digester = digester
         self._advance = advance
         self._ranges: SimpleQueue[_Range | None] = SimpleQueue()
@@ -212,6 +232,8 @@ class _Follower:
                         self._digester,
                         self._advance,
                     )
+                    if self._starts_writing:
+                        _start_writing(self._descriptor, complete)
         except BaseException as error:  # noqa: BLE001 - raised again in the copying thread
             self._failure = error
 

@@ -125,7 +125,9 @@ class Intake:
             hasher = Hasher()
             target = os.open(staged, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
             try:
-                count = copy_hashed(descriptor, target, before.st_size, hasher, advance)
+                count = copy_hashed(
+                    descriptor, target, before.st_size, hasher, advance, is_durable=True
+                )
                 # Files of /proc say that they are empty: there must be nothing after the end.
                 is_whole = count == before.st_size and not os.pread(descriptor, 1, count)
                 if not is_whole or _has_changed(before, os.fstat(descriptor)):
