@@ -1,4 +1,4 @@
-"""The rules for every name that people choose (SPEC: names), each as one parsing function.
+"""The rules for every name that people choose (docs/references.md), each as one parsing function.
 
 A function returns the name as it is to be stored, or raises `UsageError` saying what is allowed.
 """
