@@ -50,7 +50,7 @@ class Resolver:
         self._has_hints = has_hints
         self._access: Access | None = None
         self._is_owner = workspace.is_owner()
-        if not self._is_owner:
+        if workspace.surroundings.acting_as is not None:
             _ = self.access  # which refuses who may not act for another
 
     @property
@@ -64,8 +64,10 @@ class Resolver:
 
     def sees(self, registry: RegistryRow) -> bool:
         """Say whether the registry exists for the user."""
-        # To ask for roles costs 2 ms, which the owner's TAB key and make can do without.
-        return self._is_owner or self.access.sees(registry)
+        # Roles cost 2 ms to load, which the TAB key and make can do without where none counts:
+        # everybody is a viewer at least of what is the organization's.
+        is_open = registry.visibility == "organization"
+        return self._is_owner or is_open or self.access.sees(registry)
 
     def version(self, reference: Reference, *, permission: Permission | None = None) -> Resolved:
         """Return the version that a reference names; without a selector, that is `latest`."""
