@@ -73,7 +73,7 @@ def list_teams_of(connection: sqlite3.Connection, user: str) -> list[str]:
         SELECT team.name FROM grants AS grant
         JOIN entities AS grantee ON grantee.id = grant.grantee_id
         JOIN entities AS team ON team.id = grant.entity_id
-        WHERE grantee.name = ? AND team.kind = 'team'
+        WHERE grantee.name = ? AND grantee.kind = 'user' AND team.kind = 'team'
           AND grant.to_event IS NULL AND grantee.to_event IS NULL AND team.to_event IS NULL
         ORDER BY team.name
         """,
@@ -103,7 +103,7 @@ def role_in_entity(connection: sqlite3.Connection, user: str, entity_id: int) ->
         """
         SELECT grant.role FROM grants AS grant
         JOIN entities AS grantee ON grantee.id = grant.grantee_id
-        WHERE grantee.name = ? AND grant.entity_id = ?
+        WHERE grantee.name = ? AND grantee.kind = 'user' AND grant.entity_id = ?
           AND grant.to_event IS NULL AND grantee.to_event IS NULL
         """,
         (user, entity_id),
@@ -120,10 +120,10 @@ def role_in_registry(connection: sqlite3.Connection, user: str, registry_id: int
         SELECT grant.role FROM grants AS grant
         JOIN entities AS grantee ON grantee.id = grant.grantee_id
         WHERE grant.registry_id = :registry AND grant.to_event IS NULL
-          AND (grantee.name = :user OR grantee.id IN (
+          AND (grantee.name = :user AND grantee.kind = 'user' OR grantee.id IN (
             SELECT membership.entity_id FROM grants AS membership
             JOIN entities AS member ON member.id = membership.grantee_id
-            WHERE member.name = :user AND membership.to_event IS NULL
+            WHERE member.name = :user AND member.kind = 'user' AND membership.to_event IS NULL
           ))
         """,
         {"registry": registry_id, "user": user},

@@ -75,7 +75,9 @@ class Access:
                 f"{entity.name!r} is the organization: it owns registries, not artifacts",
                 Hint("log under a team or a user; these are yours", ("whoami",)),
             )
-        if self.is_admin or entity.name == self._user:
+        # An account that the home does not know may be called like a team.
+        is_own = entity.kind == "user" and entity.name == self._user
+        if self.is_admin or is_own:
             return
         role = None
         if entity.kind == "team":

@@ -192,3 +192,19 @@ def test_links_in_a_restricted_registry_are_not_shown_to_strangers(
 
     assert "gemma" in shown
     assert "closed" not in shown
+
+
+def test_an_account_that_is_called_like_a_team_is_not_that_team(
+    registry: Command, stranger: Acting
+) -> None:
+    registry("registry", "create", "closed", "--visibility", "restricted")
+    registry("team", "create", STRANGER)
+    registry("member", "add", STRANGER, "--role", "admin", "--registry", "closed")
+    registry("member", "add", STRANGER, "--role", "member", "--registry", "model")
+
+    with stranger():
+        registry.refuse(5, "log", "gemma", "--type", "model", "--entity", STRANGER)
+        assert registry("whoami", "--json").json["roles"] == {
+            "dataset": "viewer",
+            "model": "viewer",
+        }
