@@ -17,6 +17,7 @@ from registry_cli.domain.manifests import FileEntry, VersionDigest, cut_into_pag
 from registry_cli.domain.references import parse_reference
 from registry_cli.operations.get import GetRequest, get
 from registry_cli.operations.log import LogRequest, log
+from tests.support.environment import unobserved
 from tests.support.workspace import Silence, open_home
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def memory_of(scene: str, folder: Path, count: int) -> int:
         capture_output=True,
         text=True,
         check=True,
+        env=unobserved(),
     )
     return int(done.stdout)
 
