@@ -84,7 +84,7 @@ def _invoke(arguments: list[str], shared: Shared) -> int:
     except USAGE_ERROR as error:
         from registry_cli.cli.usage import translated  # noqa: PLC0415 - only for an error
 
-        raise translated(error) from error
+        raise translated(error, tuple(arguments)) from error
     return 0
 
 

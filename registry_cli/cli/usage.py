@@ -10,39 +10,63 @@ from registry_cli.domain.suggestions import closest, did_you_mean, with_colon
 from registry_cli.errors import Hint, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from registry_cli.errors import Correction
+
+_ALIKE: Final = 0.7
+"""How much alike two options are at least: short words become others by one letter."""
 
 SYNONYMS: Final = {
     "add": "log",
+    "artifact get": "get",
+    "artifact ls": "artifacts",
+    "artifact put": "log",
     "checkout": "get",
     "download": "get",
     "info": "show",
     "list": "artifacts",
+    "login": "whoami",
     "ls": "artifacts",
+    "member create": "member add",
     "promote": "link",
     "put": "log",
+    "registry list": "registries",
+    "registry ls": "registries",
     "remove": "unlink",
     "rm": "unlink",
+    "team add": "team create",
     "upload": "log",
     "use": "get",
 }
-"""What other tools call the thing."""
+"""What other tools, or another command of ours, would call it."""
 
 
 def unknown_command(prefix: str, rest: list[str]) -> UsageError:
     """Return the error for a first word that is no command, of all or of those of a group."""
     word = rest[0]
+    message = f"there is no command {prefix + word!r}"
+    pair = " ".join(rest[:2])
+    if not prefix and pair in SYNONYMS:
+        return UsageError(message, _meant_command([SYNONYMS[pair]], "", len(rest), len(rest) - 2))
     meant = _commands_like(prefix, word)
     if meant:
+        return UsageError(message, _meant_command(meant, prefix, len(rest), len(rest) - 1))
+    return UsageError(message, Hint("list the commands", (*prefix.split(), "--help")))
 
-        def correct(arguments: tuple[str, ...]) -> tuple[str, ...]:
-            place = len(arguments) - len(rest)
-            return (*arguments[:place], *meant[0].split(" "), *arguments[place + 1 :])
 
-        hint = Hint(did_you_mean(meant), correct=correct)
-    else:
-        hint = Hint("list the commands", (*prefix.split(), "--help"))
-    return UsageError(f"there is no command {prefix + word!r}", hint)
+def _meant_command(meant: list[str], prefix: str, wrong_from: int, wrong_to: int) -> Hint:
+    """Name commands; the first replaces what lies so far from the end, and its group before."""
+
+    def correct(arguments: tuple[str, ...]) -> tuple[str, ...]:
+        before = list(arguments[: len(arguments) - wrong_from])
+        after = arguments[len(arguments) - wrong_to :]
+        if prefix:
+            place = len(before) - 1 - before[::-1].index(prefix.strip())
+            del before[place]
+        return (*before, *meant[0].split(" "), *after)
+
+    return Hint(did_you_mean(meant), correct=correct)
 
 
 def unknown_topic(name: str) -> UsageError:
@@ -54,33 +78,42 @@ def unknown_topic(name: str) -> UsageError:
     return UsageError(message, Hint("list the topics", ("help",)))
 
 
-def translated(error: Any) -> UsageError:  # noqa: ANN401 - Typer's error classes are private
-    """Turn what Typer finds wrong into our own error."""
+def translated(error: Any, arguments: tuple[str, ...]) -> UsageError:  # noqa: ANN401 - Typer's error classes are private
+    """Turn what Typer finds wrong in the arguments into our own error."""
     words = error.ctx.command_path.split(" ")[1:] if error.ctx is not None else []
     usage = (*words, "--help")
-    near = getattr(error, "possibilities", None)
-    if near:
-        message = f"there is no option {error.option_name!r}"
-        correct = _other_option(error.option_name, near[0])
-        return UsageError(message, Hint(did_you_mean(near[:1]), usage, correct=correct))
+    if hasattr(error, "possibilities"):
+        return _unknown_option(error.option_name, error.possibilities or (), usage)
     message = error.format_message().rstrip(".") or "the command line is incomplete"
     message = message[0].lower() + message[1:]
-    if "unexpected extra argument" in message:
-        advice = "a version follows a colon, and names with spaces need quotes"
-        return UsageError(message, Hint(advice, usage, correct=with_colon))
-    return UsageError(message, Hint("see how it is used", usage))
+    if "unexpected extra argument" not in message:
+        return UsageError(message, Hint("see how it is used", usage))
+    if with_colon(arguments) is not None:
+        return UsageError(message, Hint("a version follows a colon", usage, correct=with_colon))
+    return UsageError(message, Hint("names with spaces need quotes; see how it is used", usage))
 
 
 def _commands_like(prefix: str, word: str) -> list[str]:
-    names = [name.removeprefix(prefix) for name in COMMANDS if name.startswith(prefix)]
+    """Return full names of commands, or `help` and a topic."""
+    if prefix + word in SYNONYMS:
+        return [SYNONYMS[prefix + word]]
     if prefix:
-        return closest(word, names)
-    if word in SYNONYMS:
-        return [SYNONYMS[word]]
+        names = [name.removeprefix(prefix) for name in COMMANDS if name.startswith(prefix)]
+        return [prefix + name for name in closest(word, names)]
     if word in TOPICS:
         return [f"help {word}"]
-    without_group = [name for name in names if name.endswith(f" {word}")]
-    return without_group or closest(word, dict.fromkeys(name.split(" ")[0] for name in names))
+    without_group = [name for name in COMMANDS if name.endswith(f" {word}")]
+    return without_group or closest(word, dict.fromkeys(name.split(" ")[0] for name in COMMANDS))
+
+
+def _unknown_option(wrong: str, possible: Iterable[str], usage: tuple[str, ...]) -> UsageError:
+    message = f"there is no option {wrong!r}"
+    near = {option.lstrip("-"): option for option in possible}
+    meant = [near[name] for name in closest(wrong.lstrip("-"), near, least=_ALIKE)]
+    if not meant:
+        return UsageError(message, Hint("see how it is used", usage))
+    correct = _other_option(wrong, meant[0])
+    return UsageError(message, Hint(did_you_mean(meant[:1]), usage, correct=correct))
 
 
 def _other_option(wrong: str, right: str) -> Correction:

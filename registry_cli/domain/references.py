@@ -21,7 +21,7 @@ from registry_cli.named_tuples import NamedTuple
 
 TYPE_CHECKING = False  # typing costs 6 ms
 if TYPE_CHECKING:
-    from typing import Final
+    from typing import Final, NoReturn
 
 MIGRATED_PROJECT: Final = "model-registry"
 """The project of the old form `team/model-registry/NAME`, which leads to a collection."""
@@ -110,20 +110,19 @@ def parse_reference(text: str) -> Reference:
     path, selector = _split_selector(text)
     parts = path.split("/")
     if len(parts) > _MOST_PARTS:
-        raise UsageError(
-            f"the reference {text!r} has {len(parts)} parts",
-            _parts_hint(parts),
-        )
+        from registry_cli.domain.misread import parts_hint  # noqa: PLC0415 - for an error
+
+        raise UsageError(f"the reference {text!r} has {len(parts)} parts", parts_hint(text))
     entity = parse_entity_name(parts[-3]) if len(parts) == _MOST_PARTS else None
     if len(parts) == 1:
-        return Reference(None, None, parse_artifact_name(parts[0]), selector)
+        return Reference(None, None, _parse_artifact(parts[0]), selector)
     project, name = parts[-2], parts[-1]
     if project.startswith(REGISTRY_PREFIX):
         parse_registry_name(project.removeprefix(REGISTRY_PREFIX))
         return Reference(entity, project, parse_collection_name(name), selector)
     parse_project_name(project)
     if entity is not None and project != MIGRATED_PROJECT:
-        return Reference(entity, project, parse_artifact_name(name), selector)
+        return Reference(entity, project, _parse_artifact(name), selector)
     # Two parts can be a registry and a collection, and the old form leads to a collection:
     # their names are freer than an artifact's.
     return Reference(entity, project, parse_collection_name(name), selector)
@@ -132,22 +131,23 @@ def parse_reference(text: str) -> Reference:
 def parse_link_target(text: str) -> CollectionPath:
     """Parse `R/C`, `wandb-registry-R/C` or `ORG/wandb-registry-R/C`."""
     parts = text.split("/")
-    hint = Hint(
-        "a target is a registry and a collection, as wandb-registry-model/my-collection; "
-        "these registries are there",
-        ("registries",),
-    )
     if len(parts) == 1:
-        raise UsageError(f"the target {text!r} names no registry", hint)
+        _refuse_target(text, "names no registry")
     if len(parts) > _MOST_PARTS:
-        raise UsageError(f"the target {text!r} has {len(parts)} parts", hint)
+        _refuse_target(text, f"has {len(parts)} parts")
     if ":" in parts[-1]:
-        raise UsageError(f"the target {text!r} names a version; a link gets its own number", hint)
+        _refuse_target(text, "names a version; a link gets its own number")
     organization = parse_entity_name(parts[0]) if len(parts) == _MOST_PARTS else None
     if organization is not None and not parts[1].startswith(REGISTRY_PREFIX):
-        raise UsageError(f"the target {text!r} names no registry: {parts[1]!r}", hint)
+        _refuse_target(text, f"names no registry: {parts[1]!r}")
     registry = parse_registry_name(parts[-2].removeprefix(REGISTRY_PREFIX))
     return CollectionPath(organization, registry, parse_collection_name(parts[-1]))
+
+
+def _refuse_target(text: str, problem: str) -> NoReturn:
+    from registry_cli.domain.misread import target_hint  # noqa: PLC0415 - for an error
+
+    raise UsageError(f"the target {text!r} {problem}", target_hint(text))
 
 
 def parse_registry_path(text: str) -> RegistryPath:
@@ -158,10 +158,9 @@ def parse_registry_path(text: str) -> RegistryPath:
     if len(parts) == 2 and parts[1].startswith(REGISTRY_PREFIX):  # noqa: PLR2004 - ORG/REGISTRY
         registry = parse_registry_name(parts[1].removeprefix(REGISTRY_PREFIX))
         return RegistryPath(parse_entity_name(parts[0]), registry)
-    raise UsageError(
-        f"invalid registry {text!r}",
-        Hint("a registry is R, wandb-registry-R or ORGANIZATION/wandb-registry-R", ("registries",)),
-    )
+    from registry_cli.domain.misread import registry_hint  # noqa: PLC0415 - for an error
+
+    raise UsageError(f"invalid registry {text!r}", registry_hint(text))
 
 
 def parse_selector(text: str) -> VersionNumber | Alias:
@@ -174,15 +173,12 @@ def parse_selector(text: str) -> VersionNumber | Alias:
     return VersionNumber(int(text[1:]))
 
 
-def _parts_hint(parts: list[str]) -> Hint:
-    *path, last = parts
-    if len(path) == _MOST_PARTS and is_version_number(last):
-        from registry_cli.domain.suggestions import instead_of  # noqa: PLC0415 - for an error
+def _parse_artifact(name: str) -> str:
+    if "@" not in name:
+        return parse_artifact_name(name)
+    from registry_cli.domain.misread import at_sign_hint  # noqa: PLC0415 - for an error
 
-        name = "/".join(path)
-        correct = instead_of(f"{name}/{last}", f"{name}:{last}")
-        return Hint("a version follows a colon", ("show", f"{name}:{last}"), correct=correct)
-    return Hint("at most three: entity/project/name, or organization/wandb-registry-R/collection")
+    raise UsageError(f"invalid artifact name {name!r}", at_sign_hint(name))
 
 
 def _split_selector(text: str) -> tuple[str, Selector | None]:

@@ -17,13 +17,16 @@ _MOST: Final = 3
 _SHORTEST_BEGINNING: Final = 3
 
 
-def closest(name: str, known: Iterable[str]) -> list[str]:
-    """Return the known names that look most like one, best first: misspelt, or cut short."""
+def closest(name: str, known: Iterable[str], *, least: float = 0.6) -> list[str]:
+    """Return the known names that look most like one, best first: misspelt, or cut short.
+
+    `least` is how much alike they are at least, from 0 to 1.
+    """
     by_folded: dict[str, str] = {}
     for each in known:
         by_folded.setdefault(each.casefold(), each)
     folded = name.casefold()
-    found = difflib.get_close_matches(folded, by_folded, _MOST)
+    found = difflib.get_close_matches(folded, by_folded, _MOST, least)
     if len(folded) >= _SHORTEST_BEGINNING:
         found += sorted(each for each in by_folded if each.startswith(folded))
     return [by_folded[each] for each in dict.fromkeys(found)][:_MOST]

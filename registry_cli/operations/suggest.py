@@ -92,6 +92,7 @@ class Suggestions:
         """Name what is called so elsewhere, or something like it that is spelt as long."""
         return (
             self._with_colon(reference)
+            or self._registry(reference)
             or self._elsewhere(reference)
             or self._like(_path(reference), self._spellings(reference), ("artifacts",))
             or Hint("list what is there", ("artifacts",))
@@ -130,6 +131,27 @@ class Suggestions:
             "a version follows a colon",
             ("show", str(meant)),
             correct=instead_of(_path(reference), str(meant)),
+        )
+
+    def _registry(self, reference: Reference) -> Hint | None:
+        """Read the bare name of a registry as it, and `R:C` as `R/C`."""
+        if reference.project is not None:
+            return None
+        name = reference.name.removeprefix(REGISTRY_PREFIX)
+        row = registries.find_registry(self._connection, name)
+        if row is None or not self._resolver.sees(row):
+            return None
+        if isinstance(reference.selector, Alias):
+            collection = reference.selector.name
+            if sequences.find_sequence(self._connection, row.id, collection) is not None:
+                meant = f"{reference.name}/{collection}"
+                return Hint(
+                    did_you_mean([meant]),
+                    ("versions", meant),
+                    correct=instead_of(str(reference), meant),
+                )
+        return Hint(
+            f"{reference.name!r} is a registry; list what is there", ("collections", row.name)
         )
 
     def _elsewhere(self, reference: Reference) -> Hint | None:

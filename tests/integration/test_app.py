@@ -23,7 +23,9 @@ def test_a_mistyped_command_is_answered_with_the_one_that_was_meant(registry: Co
 def test_a_mistyped_command_of_a_group_keeps_its_group(registry: Command) -> None:
     refused = registry.refuse(2, "registry", "craete", "Golden Datasets")
 
-    assert refused.hint == "did you mean 'create': registry registry create 'Golden Datasets'"
+    assert (
+        refused.hint == "did you mean 'registry create': registry registry create 'Golden Datasets'"
+    )
 
 
 @pytest.mark.parametrize("word", ["list-all", "nonsense", "x"])

@@ -64,7 +64,20 @@ def furnished(registry: Command) -> Command:
             ("show gemma:produciton", 3, "show gemma:production"),
             ("get gemma:prod ./prod", 3, "get gemma:production ./prod"),
             ("show gemma:0", 3, "show gemma:v0"),
+            ("show model:chat", 3, "show model/chat"),
+            ("versions model", 3, "collections model"),
+            ("collections wandb-registry-model/chat", 2, "collections wandb-registry-model"),
+            # targets that are none
+            ("link gemma chat", 2, "link gemma model/chat"),
+            ("link gemma model:chat", 2, "link gemma model/chat"),
+            ("link gemma model/chat:v3", 2, "link gemma model/chat"),
+            ("link gemma model/chat:best", 2, "link gemma model/chat --alias best"),
+            ("link gemma local/model/chat", 2, "link gemma local/wandb-registry-model/chat"),
+            ("link gemma team/model-registry/chat", 2, "link gemma model/chat"),
+            ("link gemma o/t/wandb-registry-model/c", 2, "link gemma wandb-registry-model/c"),
+            ("log gemma --link=chat", 2, "log gemma --link=model/chat"),
             # a version that does not follow a colon
+            ("show gemma@v0", 2, "show gemma:v0"),
             ("get gemma/v0 back", 3, "get gemma:v0 back"),
             ("get model/chat/latest back", 3, "get model/chat:latest back"),
             ("show team/uncategorized/gemma/v0", 2, "show team/uncategorized/gemma:v0"),
@@ -92,6 +105,16 @@ def test_a_name_like_no_other_leads_to_what_there_is(furnished: Command) -> None
     assert furnished.refuse(3, "show", "model/zzz").hint == (
         "list what is there: registry collections model"
     )
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["link gemma a/b/c/d", "link gemma :", "link gemma /", "show a/b/c/d/e", "show @", "show a@@b"],
+)
+def test_what_nobody_can_guess_is_answered_with_what_is_right(
+    furnished: Command, command: str
+) -> None:
+    assert furnished.refuse(2, *command.split()).hint
 
 
 def test_where_the_name_stands_twice_the_hint_still_names_what_was_meant(

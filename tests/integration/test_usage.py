@@ -12,7 +12,7 @@ from registry_cli.cli.usage import SYNONYMS
 if TYPE_CHECKING:
     from tests.support.command import Command
 
-EXTRA = "a version follows a colon, and names with spaces need quotes"
+EXTRA = "names with spaces need quotes; see how it is used"
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ EXTRA = "a version follows a colon, and names with spaces need quotes"
         (
             "team craete x",
             "there is no command 'team craete'",
-            "did you mean 'create': registry team create x",
+            "did you mean 'team create': registry team create x",
         ),
         (
             "references",
@@ -73,7 +73,22 @@ EXTRA = "a version follows a colon, and names with spaces need quotes"
             "got unexpected extra argument(s) (data)",
             f"{EXTRA}: registry versions --help",
         ),
-        ("log -z", "no such option: -z", "see how it is used: registry log --help"),
+        (
+            "versions gemma --last 3",
+            "there is no option '--last'",
+            "see how it is used: registry versions --help",
+        ),
+        (
+            "registry --no-color list --quiet",
+            "there is no command 'registry list'",
+            "did you mean 'registries': registry --no-color registries --quiet",
+        ),
+        (
+            "artifact put gemma",
+            "there is no command 'artifact'",
+            "did you mean 'log': registry log gemma",
+        ),
+        ("log -z", "there is no option '-z'", "see how it is used: registry log --help"),
         ("log", "missing argument 'PATH…'", "see how it is used: registry log --help"),
         ("member", "missing command", "see how it is used: registry member --help"),
         ("member x", "there is no command 'member x'", "list the commands: registry member --help"),
@@ -103,5 +118,5 @@ def test_a_corrected_command_repeats_the_home_that_was_named(registry: Command) 
 
 
 def test_words_of_other_tools_are_no_commands_and_lead_to_one() -> None:
-    assert not set(SYNONYMS) & {name.split()[0] for name in COMMANDS}
+    assert not set(SYNONYMS) & {*COMMANDS, *(name.split()[0] for name in COMMANDS)}
     assert set(SYNONYMS.values()) <= set(COMMANDS)

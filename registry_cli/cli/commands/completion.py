@@ -17,11 +17,6 @@ Examples:
   registry completion zsh > ~/.zsh/_registry
   registry completion fish > ~/.config/fish/completions/registry.fish
 
-Where to put it:
-  Packages put the same file where each shell looks for it. For zsh, name a folder of
-  your own before compinit runs: fpath=(~/.zsh $fpath). For bash without the package
-  bash-completion, and to try it in any shell: source <(registry completion bash)
-
 Exit codes:
   2  no such shell
 
@@ -34,7 +29,12 @@ def completion(
     context: typer.Context,
     shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh or fish.")],
 ) -> None:
-    """Print what completes command lines in a shell: commands, options, and names of the home."""
+    """Print what completes command lines in a shell: commands, options, and names of the home.
+
+    Packages put the same file where each shell looks for it. For zsh, name a folder of your own
+    before compinit runs: fpath=(~/.zsh $fpath). For bash without the package bash-completion, and
+    to try it in any shell: source <(registry completion bash).
+    """
     shared = shared_of(context)
     if shell not in SHELLS:
         raise UsageError(

@@ -1,6 +1,5 @@
 """`registry help`."""
 
-import shutil
 import sys
 from typing import Annotated, Final, NamedTuple
 
@@ -11,7 +10,7 @@ from registry_cli.cli.app import find_context
 from registry_cli.cli.face import shared_of
 from registry_cli.cli.output import show_list, show_record, write_for_people
 from registry_cli.cli.prose import emphasized
-from registry_cli.cli.terminal import is_terminal
+from registry_cli.cli.terminal import columns, is_terminal
 from registry_cli.cli.topics import TOPICS
 from registry_cli.cli.topics.reading import read_topic
 
@@ -55,12 +54,12 @@ def help(  # noqa: A001 - the command has this name
     if not words:
         topics = [Topic(*item) for item in TOPICS.items()]
         show_list(shared, topics, views.TOPIC, empty="no topics")
-        if is_terminal():
+        if is_terminal() and shared.format is None and not shared.is_quiet:
             print(_MORE, end="", file=sys.stderr)
         return
     name = " ".join(words)
     if name in TOPICS:
-        text = read_topic(name, shutil.get_terminal_size().columns)
+        text = read_topic(name, columns())
     else:
         text = find_context(context.find_root(), words).get_help()
     if shared.format is None and not shared.is_quiet:

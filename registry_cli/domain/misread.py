@@ -1,0 +1,99 @@
+"""Hints for references that cannot be read: what they look like, and what was probably meant.
+
+Imported only for an error.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from registry_cli.domain.names import REGISTRY_PREFIX, is_version_number
+from registry_cli.domain.references import (
+    MIGRATED_PROJECT,
+    parse_link_target,
+    parse_reference,
+    parse_registry_path,
+)
+from registry_cli.domain.suggestions import instead_of
+from registry_cli.errors import Hint, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_TARGET: Final = "a target is a registry and a collection, as wandb-registry-model/my-collection"
+_REGISTRY: Final = "a registry is R, wandb-registry-R or ORGANIZATION/wandb-registry-R"
+_LISTING: Final = ("registries",)
+
+
+def target_hint(text: str) -> Hint:
+    """Say what a link target is, for one that is none."""
+    path, colon, version = text.partition(":")
+    if colon and "/" in path:
+        return _without_version(text, path, version)
+    meant = _meant_target(text)
+    if meant is not None and _is_read_by(parse_link_target, meant):
+        return Hint(_TARGET, _LISTING, correct=instead_of(text, meant))
+    return Hint(f"{_TARGET}; these registries are there", _LISTING)
+
+
+def registry_hint(text: str) -> Hint:
+    """Say what a registry argument is, for one that is none."""
+    # Of `a/b` nobody knows whether the registry is a or b.
+    meant = text.rpartition("/")[0]
+    if REGISTRY_PREFIX in meant and _is_read_by(parse_registry_path, meant):
+        return Hint(_REGISTRY, _LISTING, correct=instead_of(text, meant))
+    return Hint(_REGISTRY, _LISTING)
+
+
+def parts_hint(text: str) -> Hint:
+    """Say how many parts a reference has, for one that has too many."""
+    path, _, version = text.rpartition("/")
+    meant = f"{path}:{version}"
+    if is_version_number(version) and _is_read_by(parse_reference, meant):
+        return Hint("a version follows a colon", ("show", meant), correct=instead_of(text, meant))
+    return Hint("at most three: entity/project/name, or organization/wandb-registry-R/collection")
+
+
+def at_sign_hint(name: str) -> Hint:
+    """Say what follows `@`, for a name that something else follows."""
+    meant = name.replace("@", ":", 1)
+    hint = "a digest has at least 8 hex digits, a version or alias follows a colon"
+    if _is_read_by(parse_reference, meant):
+        return Hint(hint, ("show", meant), correct=instead_of(name, meant))
+    return Hint(hint)
+
+
+def _meant_target(text: str) -> str | None:
+    match text.split("/"):
+        case [name]:
+            return name.replace(":", "/", 1) if ":" in name else f"model/{name}"
+        case [_, project, name] if project == MIGRATED_PROJECT:
+            return f"model/{name}"
+        case [organization, registry, name]:
+            return f"{organization}/{REGISTRY_PREFIX}{registry}/{name}"
+        case [*_, registry, name] if registry.startswith(REGISTRY_PREFIX):
+            return f"{registry}/{name}"
+        case _:
+            return None
+
+
+def _without_version(text: str, path: str, version: str) -> Hint:
+    """Leave out a number; an alias is given by an option."""
+    is_alias = bool(version) and not is_version_number(version)
+
+    def correct(arguments: tuple[str, ...]) -> tuple[str, ...] | None:
+        corrected = instead_of(text, path)(arguments)
+        if corrected is None or not is_alias:
+            return corrected
+        return (*corrected, "--alias", version)
+
+    advice = "a link gets its aliases by --alias" if is_alias else "leave the version out"
+    return Hint(advice, _LISTING, correct=correct)
+
+
+def _is_read_by(parse: Callable[[str], object], text: str) -> bool:
+    try:
+        parse(text)
+    except UsageError:
+        return False
+    return True
