@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -119,8 +121,7 @@ def _deliver(
     stamp = None if request.stamp is None else _path_beneath(folder, request.stamp)
     if stamp is not None:
         _refuse_stamp_among(files, stamp)
-    _make_folder(folder)
-    with workspace.keeping_blobs_to_read(), Beneath(folder) as target:
+    with _made(folder), workspace.keeping_blobs_to_read(), Beneath(folder) as target:
         delivery = Delivery(
             workspace.blobs,
             target,
@@ -153,6 +154,21 @@ def _refuse_stamp_among(files: _Wanted, stamp: str) -> None:
                 f"the stamp {stamp!r} would stand where the version has {file.path!r}",
                 Hint("put the stamp beside the folder"),
             )
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """Make a folder; after a failure, those that were made and hold nothing are gone again."""
+    ways = (folder, *folder.parents)
+    missing = [*itertools.takewhile(lambda each: not os.path.lexists(each), ways)]
+    try:
+        _make_folder(folder)
+        yield
+    except BaseException:
+        with suppress(OSError):
+            for each in missing:
+                each.rmdir()
+        raise
 
 
 def _make_folder(folder: Path) -> None:
