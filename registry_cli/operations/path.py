@@ -45,16 +45,14 @@ def path(workspace: Workspace, request: PathRequest) -> Path:
             pages.extend(manifests.read_pages(connection, place.version_id))
         files = (file for page in pages for file in read_page(page.entries))
         wanted = _wanted_file(files, request, version)
+        if wanted is not None and not workspace.blobs.contains(wanted.digest, wanted.size):
+            raise DamagedError(
+                f"the stored content of {wanted.path!r} in {version.qualified_name} is gone or cut",
+                Hint("bring the home back from a copy; other versions are not affected"),
+            )
         files = (file for page in pages for file in read_page(page.entries))
         tree = _tree(workspace, version, files)
-    if wanted is None:
-        return tree
-    if not workspace.blobs.contains(wanted.digest, wanted.size):
-        raise DamagedError(
-            f"the stored content of {wanted.path!r} in {version.qualified_name} is gone or cut",
-            Hint("bring the home back from a copy; other versions are not affected"),
-        )
-    return tree / wanted.path
+    return tree / wanted.path if wanted is not None else tree
 
 
 def _wanted_file(
