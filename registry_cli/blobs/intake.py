@@ -95,6 +95,8 @@ class Intake:
         blob = self._store.folder / name.partition("-")[2][:2] / name
         if blob.exists() and blob.samefile(self._complete / name):
             blob.unlink()
+            with suppress(OSError):  # that it holds others
+                blob.parent.rmdir()
 
     def _clean_up(self) -> None:
         with suppress(OSError):
