@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +13,7 @@ from registry_cli.domain.metadata import (
     parse_assignment,
     parse_metadata_document,
 )
-from registry_cli.domain.names import is_version_number
+from registry_cli.domain.names import is_version_number, parse_alias, parse_tag, parse_type
 from registry_cli.errors import Hint, MachineError, UsageError
 from registry_cli.operations.listing import Filters
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
     from registry_cli.domain.references import Reference
 
+_LEADS_TO_NO_FILE: Final = {
+    errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG,
+}  # fmt: skip
 VISIBILITIES: Final = ("organization", "restricted")
 
 
@@ -42,7 +46,12 @@ def read_filters(
     """Check the filters that all listings share."""
     if limit is not None and limit < 0:
         raise UsageError(f"the limit {limit} is negative", Hint("give 0 or more"))
-    return Filters(type=type_, tag=tag, alias=alias, limit=limit)
+    return Filters(
+        type=parse_type(type_) if type_ is not None else None,
+        tag=parse_tag(tag) if tag is not None else None,
+        alias=parse_alias(alias) if alias is not None else None,
+        limit=limit,
+    )
 
 
 def refuse_version_as_folder(reference: Reference, folder: str) -> None:
@@ -64,12 +73,13 @@ def refuse_version_as_folder(reference: Reference, folder: str) -> None:
 def _read_file(path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8")
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError, ValueError) as error:
+    except ValueError as error:
         raise UsageError(
             f"cannot read the metadata file {path!r}: {error}", Hint("check it")
         ) from error
     except OSError as error:
-        raise MachineError(
+        kind = UsageError if error.errno in _LEADS_TO_NO_FILE else MachineError
+        raise kind(
             f"cannot read the metadata file {path!r}: {error.strerror}", Hint("check it")
         ) from error
 
