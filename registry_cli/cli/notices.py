@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import TYPE_CHECKING, Final, TextIO
@@ -42,6 +43,16 @@ def tell(text: str) -> None:
 def discard(stream: TextIO) -> None:
     """Lead a stream nowhere, so that the interpreter does not fail on it once more at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def buffer_stdout() -> None:
+    """Give stdout the buffer that PYTHONUNBUFFERED takes from it.
+
+    Without one, Python drops what a pipe or disk does not take at once, and says nothing.
+    """
+    raw = getattr(sys.stdout, "buffer", None)
+    if isinstance(raw, io.RawIOBase):
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(raw), sys.stdout.encoding)
 
 
 def open_closed_streams() -> None:
