@@ -35,7 +35,7 @@ def find_home(
     data = environ.get("XDG_DATA_HOME", "")
     if os.path.isabs(data):  # the XDG rules say to ignore a relative one
         return os.path.join(data, "registry"), "XDG_DATA_HOME"
-    return os.path.join(user_home, ".local", "share", "registry"), "default"
+    return absolute(os.path.join(user_home, ".local", "share", "registry"), folder), "default"
 
 
 def named_home(

@@ -57,6 +57,11 @@ def test_the_nearest_local_home_upward_comes_third(work: Path) -> None:
     assert str(inner) in find_home(None, environ, inner, USER).origin
 
 
+def test_a_user_folder_that_is_relative_counts_from_the_working_folder(work: Path) -> None:
+    found = find_home(None, {}, work, Path("me"))
+    assert found == (work / "me" / ".local" / "share" / "registry", "default")
+
+
 def test_a_file_called_as_a_local_home_is_none(work: Path) -> None:
     (work / ".registry").touch()
     assert find_home(None, {"XDG_DATA_HOME": "/data"}, work, USER).path == Path("/data/registry")
