@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -103,3 +105,23 @@ def test_only_a_new_home_opens_the_door_to_sqlite_utils(work: Path, home: Path) 
 @pytest.mark.usefixtures("home")
 def test_reading_a_home_that_is_not_there_does_not() -> None:
     assert not packages_of("collections") & HEAVY
+
+
+COUNTING = """
+import atexit, gc, os, sys
+from registry_cli.__main__ import main
+collections = []
+gc.callbacks.append(lambda phase, info: collections.append(info))
+atexit.register(lambda: os.write(2, str(len(collections)).encode()))
+sys.argv = ["registry", *sys.argv[1:]]
+main()
+"""
+
+
+@pytest.mark.usefixtures("registry")
+@pytest.mark.parametrize("arguments", [*HASHLESS[:2], *HASHING], ids=" ".join)
+def test_a_short_command_does_not_stop_to_collect_garbage(arguments: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", COUNTING, *arguments], capture_output=True, text=True, check=True
+    )
+    assert done.stderr == "0"
