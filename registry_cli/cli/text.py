@@ -7,15 +7,25 @@ from typing import Final
 
 from registry_cli.domain.names import UNPRINTABLE
 
+# What takes no room, so that texts that differ would look the same.
+_INVISIBLE: Final = "\xad\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb"
+_JOINERS: Final = "\u200c\u200d"
+_NEVER_RAW: Final = f"{UNPRINTABLE[:-1]}{_INVISIBLE}]"
 _NAMED: Final = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
 def printable(text: str, *, keep: str = "") -> str:
-    """Write control, bidi and undecodable characters as backslash escapes, but those to keep."""
+    """Write what steers a terminal or hides on it as backslash escapes, but characters to keep.
+
+    That is control, bidi, undecodable and invisible characters. Joiners stay where Persian or
+    emoji need them.
+    """
     if text.isprintable():  # which spares most commands the pattern
         return text
     return re.sub(
-        UNPRINTABLE, lambda match: match[0] if match[0] in keep else _escape(match[0]), text
+        _NEVER_RAW,
+        lambda match: match[0] if match[0] in keep or _joins(match) else _escape(match[0]),
+        text,
     )
 
 
@@ -44,8 +54,8 @@ def tsv_field(value: object) -> str:
 def json_text(text: str) -> str:
     """Escape in finished JSON what must not reach a terminal raw; it stands in strings only."""
     return re.sub(
-        UNPRINTABLE,
-        lambda match: match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}",
+        _NEVER_RAW,
+        lambda match: match[0] if match[0] == "\n" or _joins(match) else f"\\u{ord(match[0]):04x}",
         text,
     )
 
@@ -64,6 +74,15 @@ def human_size(size: int) -> str:
 
 def _tsv_text(text: str) -> str:
     return printable(text.replace("\\", "\\\\"))
+
+
+def _joins(match: re.Match[str]) -> bool:
+    """Say whether it is a joiner between characters that can be joined: ASCII cannot."""
+    if match[0] not in _JOINERS:
+        return False
+    text, start, end = match.string, match.start(), match.end()
+    beside = text[max(start - 1, 0) : start], text[end : end + 1]
+    return all(each.isprintable() and not each.isascii() for each in beside)
 
 
 def _escape(character: str) -> str:

@@ -13,6 +13,7 @@ from registry_cli.cli.text import human_size, json_text, printable, tsv_field
 EVERYTHING = st.text(st.characters(exclude_categories=[]), max_size=20)
 DANGEROUS = [chr(code) for code in (*range(0x20), 0x7F, *range(0x80, 0xA0))] + list(
     "\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ud800\udfff"
+    "\u00ad\u180e\u200b\u2060\u2064\u206a\ufeff\ufff9"
 )
 
 
@@ -26,10 +27,19 @@ DANGEROUS = [chr(code) for code in (*range(0x20), 0x7F, *range(0x80, 0xA0))] + l
         ("\u202eevil", "\\u202eevil"),
         ("\udc80", "\\udc80"),
         ("[bold]markup[/]", "[bold]markup[/]"),
+        ("mo\u200bdel\ufeff", "mo\\u200bdel\\ufeff"),
+        ("soft\u00adhyphen", "soft\\xadhyphen"),
+        ("a\u200db\u200d", "a\\u200db\\u200d"),
+        ("\u200d\u200c\u200b", "\\u200d\\u200c\\u200b"),
+        ("\u0645\u06cc\u200c\u062e", "\u0645\u06cc\u200c\u062e"),
+        (
+            "\U0001f469\u200d\U0001f52c\u2764\ufe0f\u200d\U0001f525",
+            "\U0001f469\u200d\U0001f52c\u2764\ufe0f\u200d\U0001f525",
+        ),
     ],
     ids=ascii,
 )
-def test_nothing_that_steers_a_terminal_is_written(raw: str, written: str) -> None:
+def test_nothing_that_steers_a_terminal_or_hides_on_it_is_written(raw: str, written: str) -> None:
     assert printable(raw) == written
 
 
