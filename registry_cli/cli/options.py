@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Any, Final
+from functools import cache
+from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperCommand, TyperOption
+from typer.main import get_command as build_command
 
 from registry_cli.cli.prose import emphasized
 from registry_cli.errors import Hint, UsageError
@@ -50,28 +53,14 @@ class Shared:
 
 
 def shared_options() -> list[Any]:
-    """Return fresh option objects for one command."""
-    return [
-        _option("--home", help="The home to use.", metavar="DIR"),
-        _option("--format", help="table, tsv, json or jsonl.", metavar="FORMAT"),
-        _flag("--json", help="Short for --format json."),
-        _flag("-q", "--quiet", help="Print one identifier per line."),
-        _flag("--no-color", help="Print no colours.", is_eager=True),  # for --help, which is too
-        _option("--as", "acting_as", help="Act as this user; for admins.", metavar="USER"),
-    ]
+    """Return the options that every command and group takes."""
+    return [*_parameters(_declare_shared)]
 
 
 def version_option() -> Any:  # noqa: ANN401 - Typer's base class of parameters is private
     """Return the option that prints the version and ends the program."""
-    return TyperOption(
-        param_decls=["--version"],
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        callback=_print_version,
-        help="Print the versions of all that a bug report needs.",
-        rich_help_panel=SHARED_SECTION,
-    )
+    (option,) = _parameters(_declare_version)
+    return option
 
 
 class SharedCommand(TyperCommand):
@@ -129,29 +118,6 @@ def _section(parameter: Any) -> str:  # noqa: ANN401 - as above
     )
 
 
-def _option(*declarations: str, help: str, metavar: str) -> TyperOption:  # noqa: A002 - Typer's own name
-    return TyperOption(
-        param_decls=list(declarations),
-        metavar=metavar,
-        help=help,
-        expose_value=False,
-        callback=_store,
-        rich_help_panel=SHARED_SECTION,
-    )
-
-
-def _flag(*declarations: str, help: str, is_eager: bool = False) -> TyperOption:  # noqa: A002 - Typer's own name
-    return TyperOption(
-        param_decls=list(declarations),
-        is_flag=True,
-        is_eager=is_eager,
-        help=help,
-        expose_value=False,
-        callback=_store,
-        rich_help_panel=SHARED_SECTION,
-    )
-
-
 def _store(context: typer.Context, parameter: Any, value: Any) -> None:  # noqa: ANN401 - Typer's types are private
     shared = context.ensure_object(Shared)
     match parameter.name, value:
@@ -159,7 +125,7 @@ def _store(context: typer.Context, parameter: Any, value: Any) -> None:  # noqa:
             pass
         case "home", str():
             shared.home = value
-        case "format", str():
+        case "format_", str():
             shared.format = _parse_format(value)
         case "json", True:
             shared.format = Format.JSON
@@ -187,3 +153,58 @@ def _print_version(context: typer.Context, _parameter: Any, value: bool) -> None
 
         typer.echo(about())
         context.exit()
+
+
+def _shared(*declarations: str, **attributes: Any) -> Any:  # noqa: ANN401 - passed to Typer
+    """Declare an option that is stored for all commands, and passed to none."""
+    attributes = {"callback": _store, **attributes}
+    return typer.Option(
+        *declarations,
+        expose_value=False,
+        rich_help_panel=SHARED_SECTION,
+        show_default=False,
+        **attributes,
+    )
+
+
+def _declare_shared(
+    *,
+    home: Annotated[str | None, _shared("--home", metavar="DIR", help="The home to use.")] = None,
+    format_: Annotated[
+        str | None, _shared("--format", metavar="FORMAT", help="table, tsv, json or jsonl.")
+    ] = None,
+    json: Annotated[bool, _shared("--json", help="Short for --format json.")] = False,
+    quiet: Annotated[bool, _shared("-q", "--quiet", help="Print one identifier per line.")] = False,
+    no_color: Annotated[
+        bool,
+        # Eager, because the help that it is for is eager, too.
+        _shared("--no-color", help="Print no colours.", is_eager=True),
+    ] = False,
+    acting_as: Annotated[
+        str | None, _shared("--as", metavar="USER", help="Act as this user; for admins.")
+    ] = None,
+) -> None:
+    """Declare the shared options in Typer's own notation; nobody calls this."""
+
+
+def _declare_version(
+    *,
+    version: Annotated[
+        bool,
+        _shared(
+            "--version",
+            help="Print the versions of all that a bug report needs.",
+            is_eager=True,
+            callback=_print_version,
+        ),
+    ] = False,
+) -> None:
+    """Declare `--version` likewise."""
+
+
+@cache
+def _parameters(declaration: Callable[..., None]) -> tuple[Any, ...]:
+    """Let Typer build the options of a signature: the way in that all its releases share."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    app.command()(declaration)
+    return tuple(build_command(app).params)
