@@ -179,3 +179,18 @@ def add_version(
     if cursor.lastrowid is None:
         raise LookupError("SQLite gave no row id for an insert")
     return cursor.lastrowid
+
+
+def list_linking_sequences(connection: sqlite3.Connection, artifact_id: int) -> frozenset[str]:
+    """Return the qualified names of the collections that versions of an artifact are linked to."""
+    rows = connection.execute(
+        """
+        SELECT DISTINCT name.qualified_name
+        FROM memberships AS source
+        JOIN memberships AS link ON link.source_id = source.id AND link.to_event IS NULL
+        JOIN sequence_names AS name ON name.sequence_id = link.sequence_id
+        WHERE source.sequence_id = ?
+        """,
+        (artifact_id,),
+    )
+    return frozenset(name for (name,) in rows)

@@ -107,6 +107,7 @@ def write_for_people(text: str) -> None:
         write_through_pager(text)
     else:
         sys.stdout.write(text)
+        sys.stdout.flush()  # so that what is told afterwards comes after it
 
 
 def _finished(page: str, reader: Reader) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from registry_cli.catalog.connections import Connection
     from registry_cli.catalog.registries import RegistryRow
+    from registry_cli.catalog.sequences import Sequence
     from registry_cli.catalog.transactions import Transaction
     from registry_cli.catalog.versions import Membership
     from registry_cli.domain.references import Reference
@@ -115,7 +116,7 @@ def check_target(
     own = CollectionPath(None, target.registry, target.collection)
     registry = resolver.registry(target.organization, target.registry, command_for(own))
     collection = sequences.find_sequence(resolver.connection, registry.id, target.collection)
-    accepts = _accepts(registry, type_)
+    accepts = accepts_type(registry, type_)
     if collection is not None and collection.type != type_:
         other_name = own._replace(collection=f"{target.collection}-{type_}")
         raise ConflictError(
@@ -123,13 +124,13 @@ def check_target(
             f"not {type_!r}",
             Hint("link to a collection of another name", command_for(other_name))
             if accepts
-            else _where_it_fits(resolver, type_, own, command_for),
+            else where_it_fits(resolver, type_, own, command_for),
         )
     if not accepts:
         accepted = " and ".join(registry.accepted_types or ())
         raise RefusedError(
             f"the registry {registry.name!r} accepts {accepted}, not {type_!r}",
-            _where_it_fits(resolver, type_, own, command_for),
+            where_it_fits(resolver, type_, own, command_for),
         )
     resolver.access.require(registry, Permission.CURATE, "link")
     return registry
@@ -145,10 +146,23 @@ def _check(
 
 
 def _check_rules(resolver: Resolver, request: LinkRequest) -> tuple[RegistryRow, Membership]:
-    found = resolver.version(request.reference)
+    artifact, source = find_source(resolver, request.reference)
+    registry = check_target(resolver, request.target, artifact.type, link_command(request))
+    refuse_personal(resolver, artifact, source, request)
+    return registry, source
+
+
+def find_source(resolver: Resolver, reference: Reference) -> tuple[Sequence, Membership]:
+    """Return the artifact and the version in it that a reference, also to a link, leads to."""
+    found = resolver.version(reference)
     source = versions.find_source(resolver.connection, found.membership)
-    artifact = sequences.get_sequence(resolver.connection, source.sequence_id)
-    registry = check_target(resolver, request.target, artifact.type, _link_command(request))
+    return sequences.get_sequence(resolver.connection, source.sequence_id), source
+
+
+def refuse_personal(
+    resolver: Resolver, artifact: Sequence, source: Membership, request: LinkRequest
+) -> None:
+    """Refuse a version of a personal entity, with the commands that log it under a team."""
     owner = entities.find_entity(resolver.connection, artifact.entity)
     if owner is not None and owner.kind == "user":
         team = entities.default_team(resolver.connection).name
@@ -162,10 +176,9 @@ def _check_rules(resolver: Resolver, request: LinkRequest) -> tuple[RegistryRow,
                 "log it again under a team", ("get", reference, folder), ("log", folder, *options)
             ),
         )
-    return registry, source
 
 
-def _link_command(request: LinkRequest) -> Callable[[CollectionPath], tuple[str, ...]]:
+def link_command(request: LinkRequest) -> Callable[[CollectionPath], tuple[str, ...]]:
     """Return what writes the same command for another target, for hints."""
     reference, options = str(request.reference), _options(request)
     if reference.startswith("-"):  # which only the end of all options tells from one
@@ -178,7 +191,7 @@ def _options(request: LinkRequest) -> list[str]:
     return [*aliases, "--stamp", str(request.stamp)] if request.stamp is not None else aliases
 
 
-def _where_it_fits(
+def where_it_fits(
     resolver: Resolver,
     type_: str,
     target: CollectionPath,
@@ -188,7 +201,7 @@ def _where_it_fits(
     fitting = [
         other
         for other in resolver.visible_registries()
-        if _accepts(other, type_) and _would_take(resolver, other, type_, target.collection)
+        if accepts_type(other, type_) and _would_take(resolver, other, type_, target.collection)
     ]
     if fitting:
         # A registry made for the type comes before one that accepts everything.
@@ -205,7 +218,8 @@ def _where_it_fits(
     )
 
 
-def _accepts(registry: RegistryRow, type_: str) -> bool:
+def accepts_type(registry: RegistryRow, type_: str) -> bool:
+    """Say whether a registry takes versions of the type."""
     return registry.accepted_types is None or type_ in registry.accepted_types
 
 

@@ -21,6 +21,7 @@ Output in a pipe:
   qualified_name, digest, size, created
 
 Exit codes:
+  2  no target, and nobody at a terminal to ask
   3  no such version or registry
   4  the collection has another type
   5  the registry does not accept the type, the artifact is personal, or a
@@ -37,9 +38,11 @@ def link(
         str, typer.Argument(metavar="REF", help="Such as gemma, gemma:v3, team/project/gemma:best.")
     ],
     target: Annotated[
-        str,
-        typer.Argument(metavar="TARGET", help="REGISTRY/COLLECTION; the collection may be new."),
-    ],
+        str | None,
+        typer.Argument(
+            metavar="[TARGET]", help="REGISTRY/COLLECTION, also a new one; else you are asked."
+        ),
+    ] = None,
     alias: Annotated[
         list[str] | None,
         typer.Option("-a", "--alias", help="A name in the collection; repeatable."),
@@ -52,12 +55,17 @@ def link(
     """Link a version to a collection of a registry.
 
     A link is a pointer: no bytes are copied. The collection numbers its links on its own.
+    Without a target, a terminal offers the collections that take the version.
     """
-    request = operation.LinkRequest(
-        reference=parse_reference(reference),
-        target=parse_link_target(target),
-        aliases=tuple(parse_alias(each) for each in alias or ()),
-        stamp=user_path(stamp) if stamp is not None else None,
-    )
-    linked = operation.link(open_workspace(context), request)
-    show_one(shared_of(context), linked, views.PUBLISHED, pages.link_line)
+    shared = shared_of(context)
+    source = parse_reference(reference)
+    aliases = tuple(parse_alias(each) for each in alias or ())
+    stamp_path = user_path(stamp) if stamp is not None else None
+    path = parse_link_target(target) if target is not None else None
+    workspace = open_workspace(context)
+    if path is None:
+        from registry_cli.cli.target_choice import choose_target  # noqa: PLC0415 - only to ask
+
+        path = choose_target(workspace, shared, source, aliases, stamp_path)
+    linked = operation.link(workspace, operation.LinkRequest(source, path, aliases, stamp_path))
+    show_one(shared, linked, views.PUBLISHED, pages.link_line)

@@ -1,0 +1,96 @@
+"""A picker with arrow keys and a search as one types. The door to questionary, an extra."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+import questionary  # noqa: TID253 - this module is the door
+from prompt_toolkit.output import create_output
+
+from registry_cli.cli import terminal
+from registry_cli.cli.marks import MARKS, spelled
+from registry_cli.cli.text import printable
+from registry_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from registry_cli.cli.picker import Choice
+
+_NEW: Final = ""
+"""What stands for a name that is still to be typed: no name is empty."""
+
+# The colours of marks.CODES: magenta is readable on light and dark backgrounds, bold anywhere.
+_STYLE: Final = [
+    ("qmark", "bold"), ("question", "bold"), ("answer", "fg:ansimagenta"), ("pointer", "bold"),
+    ("highlighted", "bold"), ("selected", ""), ("instruction", ""), ("text", ""),
+    ("search_success", "noinherit bold"), ("search_none", "noinherit fg:ansired"),
+    ("validation-toolbar", "fg:ansired"),
+]  # fmt: skip
+_COLORLESS: Final = [(name, re.sub("fg:[a-z]+", "", style)) for name, style in _STYLE]
+
+
+class ArrowPicker:
+    """Lists to walk through, which get shorter as one types."""
+
+    def __init__(self, *, has_color: bool) -> None:
+        self._look: dict[str, Any] = {
+            "style": questionary.Style(_STYLE if has_color else _COLORLESS),
+            "qmark": "",
+            "output": create_output(stdout=sys.stderr),
+        }
+
+    def pick(self, question: str, choices: Sequence[Choice], likely: str) -> str:
+        """Show the list until one is taken."""
+        return str(self._select(question, list(map(_shown, choices)), likely))
+
+    def pick_or_name(
+        self,
+        question: str,
+        choices: Sequence[Choice],
+        likely: str,
+        check: Callable[[str], object],
+    ) -> str:
+        """Show the list and, behind it, the way to type a new name."""
+        if choices:
+            new = questionary.Choice("a new one", _NEW)
+            shown = [*map(_shown, choices), new]
+            names = {choice.name for choice in choices}
+            picked = self._select(question, shown, likely if likely in names else _NEW)
+            if picked != _NEW:
+                return str(picked)
+            question, likely = "Name", "" if likely in names else likely
+
+        def problem(name: str) -> bool | str:
+            try:
+                check(name.strip())
+            except UsageError as error:
+                return printable(error.message)
+            return True
+
+        prompt = questionary.text(question, default=likely, validate=problem, **self._look)
+        try:
+            return str(prompt.unsafe_ask()).strip()
+        except EOFError as error:  # Ctrl-D
+            raise KeyboardInterrupt from error
+
+    def _select(self, question: str, choices: list[questionary.Choice], likely: str) -> object:
+        chosen = next((choice for choice in choices if choice.value == likely), choices[0])
+        return questionary.select(
+            question,
+            choices,
+            default=chosen,
+            pointer="»" if terminal.shows_signs(sys.stderr) else ">",
+            instruction="(arrow keys, or type)",
+            use_search_filter=True,
+            use_jk_keys=False,
+            **self._look,
+        ).unsafe_ask()
+
+
+def _shown(choice: Choice) -> questionary.Choice:
+    text = f"{printable(choice.name)}  {choice.about}".rstrip()
+    text = spelled(text, has_signs=terminal.shows_signs(sys.stderr))
+    return questionary.Choice(re.sub(f"[{MARKS}]", "", text), choice.name)
