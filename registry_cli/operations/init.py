@@ -11,6 +11,7 @@ from registry_cli.errors import ConflictError, Hint
 from registry_cli.operations.access import Access
 
 if TYPE_CHECKING:
+    from registry_cli.catalog.connections import Connection
     from registry_cli.catalog.entities import Entity
     from registry_cli.catalog.transactions import Transaction
     from registry_cli.workspace import Workspace
@@ -44,6 +45,8 @@ def init(workspace: Workspace, request: InitRequest) -> Initialized:
         raise ConflictError(
             f"the name {request.team!r} is that of a user", Hint("choose another for the team")
         )
+    with workspace.reading() as connection:  # a refusal must leave no promise behind
+        _check(connection, Access(connection, workspace), request)
     workspace.make_home(
         is_single_host=request.is_single_host,
         ignores_itself=request.is_local,
@@ -51,7 +54,8 @@ def init(workspace: Workspace, request: InitRequest) -> Initialized:
     with workspace.writing() as transaction:
         connection = transaction.connection
         # Also what seemed new: another process may have made it a moment ago.
-        _rename(transaction, Access(connection, workspace), request)
+        _check(connection, Access(connection, workspace), request)
+        _rename(transaction, request)
         organization = entities.read_organization(connection)
         initialized = Initialized(
             home=str(workspace.home),
@@ -65,21 +69,30 @@ def init(workspace: Workspace, request: InitRequest) -> Initialized:
     return initialized
 
 
-def _rename(transaction: Transaction, access: Access, request: InitRequest) -> None:
+def _check(connection: Connection, access: Access, request: InitRequest) -> None:
+    team = entities.default_team(connection)
+    if request.team is not None and request.team != team.name:
+        if entities.is_name_taken(connection, request.team, except_id=team.id):
+            raise ConflictError(
+                f"the name {request.team!r} is taken", Hint("choose another for the team")
+            )
+        access.require_admin("rename the team")
+    organization = entities.read_organization(connection)
+    if request.organization not in {None, organization.display_name}:
+        access.require_admin("rename the organization")
+    if request.is_single_host:
+        access.require_admin("promise that only one host writes")
+    if request.is_shared:
+        access.require_admin("open the home to the group")
+
+
+def _rename(transaction: Transaction, request: InitRequest) -> None:
     organization = entities.read_organization(transaction.connection)
     team = entities.default_team(transaction.connection)
     if request.team is not None and request.team != team.name:
-        access.require_admin("rename the team")
-        _rename_team(transaction, team, request.team)
+        transaction.record(Kind.TEAM_RENAMED, request.team, {"was": team.name})
     if request.organization is not None and request.organization != organization.display_name:
-        access.require_admin("rename the organization")
         _rename_organization(transaction, organization, request.organization)
-
-
-def _rename_team(transaction: Transaction, team: Entity, name: str) -> None:
-    if entities.is_name_taken(transaction.connection, name, except_id=team.id):
-        raise ConflictError(f"the name {name!r} is taken", Hint("choose another for the team"))
-    transaction.record(Kind.TEAM_RENAMED, name, {"was": team.name})
 
 
 def _rename_organization(transaction: Transaction, organization: Entity, name: str) -> None:

@@ -429,3 +429,15 @@ def test_two_that_make_a_home_at_once_both_name_it(registry: Command) -> None:
 
     for name in names:
         assert registry("collections", f"{name}/wandb-registry-model").rows == []
+
+
+def test_a_refused_init_leaves_no_promise_behind(registry: Command, home: Path) -> None:
+    registry("team", "create", "vision")
+    registry.refuse(4, "init", "--single-host", "--team", "vision")
+    assert not (home / "single-host").exists()
+
+
+@pytest.mark.parametrize("option", ["--single-host", "--shared"])
+def test_only_an_admin_opens_a_home_or_promises_for_it(registry: Command, option: str) -> None:
+    registry("team", "create", "vision")
+    registry.refuse(5, "init", option, "--as", "viewer2")
