@@ -2,7 +2,6 @@
 
 import itertools
 import os
-import shutil
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -99,9 +98,11 @@ class Intake:
                 blob.parent.rmdir()
 
     def _clean_up(self) -> None:
-        with suppress(OSError):
-            _remove_files(self._complete)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        # Not rmtree, which fails where a signal comes while it closes a folder.
+        for folder in (self._complete, self._folder):
+            with suppress(OSError):
+                _remove_files(folder)
+                folder.rmdir()
 
     def _take_stable(self, source: SourceFile, advance: Advance) -> FileEntry:
         for _ in range(_ATTEMPTS):
