@@ -7,16 +7,20 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.endings import INTERRUPTS, Scene, interrupt_at_steps, read_home
-from tests.support.stepping import Ended, Stepper
+from tests.support.endings import (
+    INTERRUPTS,
+    Scene,
+    interrupt_at_steps,
+    interrupt_while_it_copies,
+    read_home,
+)
+from tests.support.stepping import Stepper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.support.command import Command
@@ -26,39 +30,6 @@ _PATIENCE = 60
 
 _HOLE = 100 << 30
 """Bytes that cost no room, but take half a minute to hash."""
-
-
-@pytest.fixture(autouse=True)
-def heard_signals() -> Iterator[None]:
-    """Let processes hear Ctrl-C, whatever the shell that runs the tests says."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-def _start(*arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "registry_cli", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def _interrupt_while_it_copies(
-    process: subprocess.Popen[str], home: Path, number: signal.Signals
-) -> Ended:
-    try:
-        while not any(path.stat().st_size for path in home.glob("tmp/*/incoming")):
-            assert process.poll() is None
-            time.sleep(0.001)
-        process.send_signal(number)
-        stdout, stderr = process.communicate(timeout=_PATIENCE)
-    finally:
-        process.kill()  # which does nothing to one that has ended
-        process.communicate()
-    assert stdout == ""
-    return Ended(process.returncode, stderr)
 
 
 @pytest.mark.parametrize("number", INTERRUPTS, ids=lambda number: number.name)
@@ -72,9 +43,9 @@ def test_an_interrupted_log_of_a_large_file_leaves_the_home_as_it_was(
         large.truncate(_HOLE)
     before = read_home(home)
 
-    process = _start("log", "large.bin", "--name", "model")
+    ended = interrupt_while_it_copies(home, number, "log", "large.bin", "--name", "model")
 
-    assert _interrupt_while_it_copies(process, home, number) == INTERRUPTS[number]
+    assert ended == INTERRUPTS[number]
     assert read_home(home) == before
     assert list((home / "tmp").iterdir()) == []
 
@@ -86,9 +57,8 @@ def test_an_interrupted_first_log_leaves_a_home_that_is_empty(
         large.write(b"content")
         large.truncate(_HOLE)
 
-    process = _start("log", "large.bin", "--type", "model")
+    ended = interrupt_while_it_copies(home, signal.SIGINT, "log", "large.bin", "--type", "model")
 
-    ended = _interrupt_while_it_copies(process, home, signal.SIGINT)
     assert ended == INTERRUPTS[signal.SIGINT]
     assert read_home(home).keys() <= {"catalog.db"}
     assert registry("artifacts").stdout == ""

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import itertools
+import os
 import random
+import shutil
 import signal
-import subprocess
-import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.endings import INTERRUPTS, Scene, interrupt_at_steps, read_home
+from tests.support.crowd import Crowd
+from tests.support.endings import (
+    INTERRUPTS,
+    Scene,
+    interrupt_at_steps,
+    interrupt_while_it_copies,
+    read_home,
+)
 from tests.support.soundness import assert_sound
 from tests.support.stepping import Ended, Stepper
 
@@ -36,32 +42,40 @@ def test_a_log_of_many_bytes_interrupted_at_random_moments_is_done_or_not(
     registry: Command, home: Path, work: Path
 ) -> None:
     """Nothing of an interrupted log stays, unless it had committed: then all of it does."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever the shell says
     moments = random.Random(_SEED)
-    registry("init")
-    (work / "large.bin").write_bytes(moments.randbytes(_MANY_BYTES))
-    before = read_home(home)
+    (work / "large.bin").write_bytes(os.urandom(_MANY_BYTES))
     for number in [*INTERRUPTS] * 5:
-        ended = _interrupt_after(moments.uniform(0.2, 0.6), number)
-        assert ended in {Ended(0, ""), INTERRUPTS[number]}
+        registry("init")
+        before = read_home(home)
+        log = ("log", "large.bin", "--type", "model")
+        ended = interrupt_while_it_copies(home, number, *log, delay=moments.uniform(0, 0.3))
+        # As the interpreter ends, a signal ends it at once; to a shell that is the same status.
+        assert ended in {Ended(0, ""), INTERRUPTS[number], Ended(-number, "")}
         assert list((home / "tmp").iterdir()) == []
         if registry("artifacts").stdout == "":
             assert read_home(home) == before
         else:
             assert_sound(home)
-            break
+        shutil.rmtree(home)
 
 
-def _interrupt_after(seconds: float, number: signal.Signals) -> Ended:
-    with subprocess.Popen(
-        [sys.executable, "-m", "registry_cli", "log", "large.bin", "--type", "model"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(seconds)
-        process.send_signal(number)
-        assert process.stderr is not None
-        stderr = process.stderr.read()
-    return Ended(process.returncode, stderr)
+def test_an_interrupted_log_never_takes_away_what_others_count_on(home: Path, work: Path) -> None:
+    """Others log the same contents meanwhile: what they found stored must stay."""
+    contents = 40
+    for number in range(contents):
+        (work / f"{number}.txt").write_text(f"content {number}")
+    scripts = [
+        [["log", f"{number}.txt", "-n", name, "-t", "model"] for number in range(contents)]
+        for name in ("first", "second", "third")
+    ]
+    steps = random.Random(_SEED)
+    with Stepper() as stepper, Crowd(scripts) as crowd:
+        for number in range(contents):
+            ended = stepper.run(
+                *("log", f"{number}.txt", "-n", "interrupted", "-t", "model"),
+                step=steps.randint(20, 80),
+                number=signal.SIGTERM,
+            )
+            assert ended.status in {0, INTERRUPTS[signal.SIGTERM].status}
+    assert {result.status for result in crowd.results} == {0}
+    assert_sound(home)

@@ -6,7 +6,10 @@ import itertools
 import random
 import shutil
 import signal
+import subprocess
+import sys
 import tempfile
+import time
 from contextlib import closing
 from enum import Enum, auto
 from pathlib import Path
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 
 _LARGE: Final = 256 << 10
 """Bytes of a file that two threads copy and hash: most of it is a hole, which small ones lack."""
+
+_PATIENCE: Final = 60
+"""Seconds before a command that hangs fails its test."""
 
 INTERRUPTS: Final = {
     signal.SIGINT: Ended(130, "interrupted\n"),
@@ -213,3 +219,28 @@ def read_home(home: Path) -> dict[str, str]:
 def _count_events(home: Path) -> int:
     with closing(open_catalog(home)) as connection:
         return int(connection.execute("SELECT count(*) FROM events").fetchone()[0])
+
+
+def interrupt_while_it_copies(
+    home: Path, number: signal.Signals, *arguments: str, delay: float = 0
+) -> Ended:
+    """Start a command and send it the signal, `delay` seconds after it began to copy a file."""
+    # Or else what started the tests may have had SIGINT ignored, and so would the command.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "registry_cli", *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    signal.signal(signal.SIGINT, before)
+    try:
+        while not any(home.glob("tmp/*/incoming")) and process.poll() is None:
+            time.sleep(0.001)
+        time.sleep(delay)
+        process.send_signal(number)
+        _, stderr = process.communicate(timeout=_PATIENCE)
+    finally:
+        process.kill()  # which does nothing to one that has ended
+        process.communicate()
+    return Ended(process.returncode, stderr)
