@@ -1,5 +1,6 @@
 """Take files into the store: copied and hashed aside first, published together later."""
 
+import errno
 import itertools
 import os
 import stat
@@ -14,12 +15,19 @@ from registry_cli.blobs.sources import SourceFile, UnreadableError, raise_all
 from registry_cli.blobs.store import BlobStore
 from registry_cli.digests import Hasher
 from registry_cli.domain.manifests import FileEntry
-from registry_cli.errors import Hint, RegistryError
+from registry_cli.errors import Hint, MachineError, RegistryError
 
 _ATTEMPTS: Final = 2
 """A file that changes while it is read is read once more."""
 _WITHDRAWN_AT_ONCE: Final = 50_000
 """Names in memory at once: some 10 MiB."""
+_NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT}
+
+
+class NoRoomError(MachineError):
+    """The disk of the home is full, or the quota used up."""
+
+    code = "full"
 
 
 class Intake:
@@ -60,6 +68,12 @@ class Intake:
                 yield self._take_stable(source, advance)
             except UnreadableError as error:
                 problems.append(error)
+            except OSError as error:
+                if error.errno not in _NO_ROOM:
+                    raise
+                raise NoRoomError(
+                    f"no room left in the home for {source.location!r}", Hint("free some space")
+                ) from error
         raise_all(problems)
 
     def publish(self) -> None:
