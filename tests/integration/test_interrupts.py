@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,7 @@ from tests.support.endings import (
     interrupt_while_it_copies,
     read_home,
 )
+from tests.support.soundness import assert_sound
 from tests.support.stepping import Stepper
 
 if TYPE_CHECKING:
@@ -77,6 +79,41 @@ def test_a_log_interrupted_while_it_cleans_up_still_does(home: Path, call: str) 
         ended = stepper.run(*scene.log_arguments, step=1, number=signal.SIGINT, call=call)
     assert ended == INTERRUPTS[signal.SIGINT]
     assert list((home / "tmp").iterdir()) == []
+
+
+def test_an_interrupted_log_leaves_what_another_has_logged_meanwhile(
+    registry: Command, home: Path, work: Path
+) -> None:
+    (work / "same.txt").write_text("content")
+    registry("init")
+    with Stepper() as stepper:
+        paused = stepper.pause("log", "same.txt", "-n", "one", "-t", "model", call="link")
+        registry("log", "same.txt", "-n", "two", "-t", "model")
+        os.kill(paused, signal.SIGTERM)
+        os.kill(paused, signal.SIGCONT)
+        assert stepper.end() == INTERRUPTS[signal.SIGTERM]
+
+    assert registry("artifacts").column == ["team/uncategorized/two"]
+    assert_sound(home)
+
+
+def test_an_interrupted_log_leaves_what_another_is_about_to_log(
+    registry: Command, home: Path, work: Path
+) -> None:
+    (work / "same.txt").write_text("content")
+    registry("init")
+    with Stepper() as first_stepper, Stepper() as second_stepper:
+        first = first_stepper.pause("log", "same.txt", "-n", "one", "-t", "model", call="link")
+        second = second_stepper.pause("log", "same.txt", "-n", "two", "-t", "model", call="fsync")
+        os.kill(first, signal.SIGTERM)
+        os.kill(first, signal.SIGCONT)
+        time.sleep(0.5)  # in which it would take back what it published, if it did not wait
+        os.kill(second, signal.SIGCONT)
+        assert second_stepper.end().status == 0
+        assert first_stepper.end() == INTERRUPTS[signal.SIGTERM]
+
+    assert registry("artifacts").column == ["team/uncategorized/two"]
+    assert_sound(home)
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,10 @@ import itertools
 import os
 import random
 import shutil
-import signal
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.crowd import Crowd
 from tests.support.endings import (
     INTERRUPTS,
     Scene,
@@ -57,25 +55,3 @@ def test_a_log_of_many_bytes_interrupted_at_random_moments_is_done_or_not(
         else:
             assert_sound(home)
         shutil.rmtree(home)
-
-
-def test_an_interrupted_log_never_takes_away_what_others_count_on(home: Path, work: Path) -> None:
-    """Others log the same contents meanwhile: what they found stored must stay."""
-    contents = 40
-    for number in range(contents):
-        (work / f"{number}.txt").write_text(f"content {number}")
-    scripts = [
-        [["log", f"{number}.txt", "-n", name, "-t", "model"] for number in range(contents)]
-        for name in ("first", "second", "third")
-    ]
-    steps = random.Random(_SEED)
-    with Stepper() as stepper, Crowd(scripts) as crowd:
-        for number in range(contents):
-            ended = stepper.run(
-                *("log", f"{number}.txt", "-n", "interrupted", "-t", "model"),
-                step=steps.randint(20, 80),
-                number=signal.SIGTERM,
-            )
-            assert ended.status in {0, INTERRUPTS[signal.SIGTERM].status}
-    assert {result.status for result in crowd.results} == {0}
-    assert_sound(home)

@@ -68,12 +68,37 @@ class Stepper:
         signals come during the step, so that they are heard when it is done. A command with
         fewer steps ends by itself. With a `call`, only the calls of that name are counted.
         """
+        self._order(*arguments, step=step, number=number, delay=delay, call=call)
+        return self.end()
+
+    def pause(self, *arguments: object, call: str) -> int:
+        """Run a command line up to its first call of that name, and return its process id.
+
+        SIGCONT lets it go on; `end` then waits for it. Another command needs another driver.
+        """
+        self._order(*arguments, step=1, number=signal.SIGSTOP, delay=0, call=call)
+        return int(self._answer())
+
+    def end(self) -> Ended:
+        """Wait for the command to end."""
+        return Ended(*self._answer())
+
+    def _order(
+        self,
+        *arguments: object,
+        step: int,
+        number: signal.Signals,
+        delay: float,
+        call: str | None,
+    ) -> None:
         order = [[str(argument) for argument in arguments], step, number, delay, call]
         assert self._driver.stdin is not None
-        assert self._driver.stdout is not None
         self._driver.stdin.write(json.dumps(order) + "\n")
         self._driver.stdin.flush()
-        return Ended(*json.loads(self._driver.stdout.readline()))
+
+    def _answer(self) -> Any:  # noqa: ANN401 - a process id, or how one ended
+        assert self._driver.stdout is not None
+        return json.loads(self._driver.stdout.readline())
 
 
 def _serve() -> None:
@@ -88,11 +113,17 @@ def _serve() -> None:
                 os.dup2(output.fileno(), sys.stdout.fileno())
                 os.dup2(output.fileno(), sys.stderr.fileno())
                 _run_to(arguments, step, number, delay, _STEPS if call is None else {call})
-            _, status = os.waitpid(child, 0)
+            _, status = os.waitpid(child, os.WUNTRACED)
+            if os.WIFSTOPPED(status):
+                _tell(child)
+                _, status = os.waitpid(child, 0)
             output.seek(0)
-            ended = [os.waitstatus_to_exitcode(status), output.read()]
-            sys.stdout.write(json.dumps(ended) + "\n")
-            sys.stdout.flush()
+            _tell([os.waitstatus_to_exitcode(status), output.read()])
+
+
+def _tell(answer: object) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
 
 
 def _load_all() -> None:
