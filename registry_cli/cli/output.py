@@ -101,7 +101,8 @@ def write_json(value: object) -> None:
 
 def write_for_people(text: str) -> None:
     """Write a finished text, through the pager where it is longer than the terminal."""
-    if terminal.is_terminal() and text.count("\n") >= terminal.lines():
+    is_paged = terminal.is_terminal() and not terminal.is_in_make()
+    if is_paged and text.count("\n") >= terminal.lines():
         from registry_cli.cli.pager import write_through_pager  # noqa: PLC0415 - only for that
 
         write_through_pager(text)

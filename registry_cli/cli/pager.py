@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
 import signal
 import subprocess
@@ -17,6 +16,9 @@ if TYPE_CHECKING:
 _DEFAULT: Final = "less"
 _DEFAULT_LESS: Final = "FRX"
 """Leave at once where all fits, show colours, do not clear the screen."""
+
+_SHELL_SYNTAX: Final = frozenset("|&;<>()$`\\\"'*?[#~=%!{\n")
+"""What makes of a command more than a program and its options."""
 
 _NOT_STARTED: Final = (126, 127)
 """The statuses of a shell that could not start the command."""
@@ -37,16 +39,11 @@ def find_pager() -> str | None:
 
     An empty one, and `cat`, mean that none is wanted.
     """
-    command = os.environ.get("REGISTRY_PAGER", os.environ.get("PAGER", _DEFAULT))
-    try:
-        words = shlex.split(command)
-    except ValueError:  # a quotation that does not end; the shell will say so
-        return command
-    program = next((word for word in words if "=" not in word), "")
-    if program in {"", "cat"}:
+    command = os.environ.get("REGISTRY_PAGER", os.environ.get("PAGER", _DEFAULT)).strip()
+    if command in {"", "cat"}:
         return None
-    if shutil.which(program) is None and program.isascii() and program.replace("-", "").isalnum():
-        return None  # what looks like a program, and not like shell, is not there
+    if _SHELL_SYNTAX.isdisjoint(command) and shutil.which(command.split()[0]) is None:
+        return None
     return command
 
 

@@ -35,6 +35,7 @@ def converse(
     arguments: Sequence[str],
     *exchanges: tuple[str, str | Callable[[], str]],
     environment: Mapping[str, str] | None = None,
+    lines: int = 40,
 ) -> Dialogue:
     """Run `registry` on a terminal; type each answer once its question is shown.
 
@@ -43,7 +44,7 @@ def converse(
     process = pexpect.spawn(
         sys.executable,
         ["-m", "registry_cli", *arguments],
-        dimensions=(40, 100),
+        dimensions=(lines, 100),
         env={
             **os.environ,
             "TERM": "xterm",
