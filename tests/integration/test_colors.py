@@ -46,8 +46,9 @@ def registry(prepare: Prepare) -> Command:
     ],
 )
 def test_names_aliases_and_warnings_stand_out(arguments: str, painted: list[str]) -> None:
-    screen = registry_on_terminal(*arguments.split(), columns=200)
-    assert not [part for part in painted if part not in re.sub(r" +\x1b\[0m", "\x1b[0m", screen.raw)]
+    received = registry_on_terminal(*arguments.split(), columns=200).raw
+    without_padding = re.sub(r" +\x1b\[0m", "\x1b[0m", received)
+    assert not [part for part in painted if part not in without_padding]
 
 
 @pytest.mark.usefixtures("registry")
