@@ -1,0 +1,69 @@
+"""Short commands in a pipe, against the import that no command can do without."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from bench.measuring import Run, compare, repeat, run
+from bench.report import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bench.places import Place
+
+_ROUNDS = 41
+_BASE = (sys.executable, "-c", "import typer, sqlite3")
+_BASE_LABEL = "`import typer, sqlite3`"
+_BUDGET = 1.4
+_FEW, _MANY = 10, 1000
+_LIST_BUDGET = 1.2
+_COMMANDS = (("--help",), ("whoami",), ("versions", "few"), ("show", "few"))
+
+
+def registry(home: Path, *arguments: str) -> tuple[str, ...]:
+    """Return the command line that runs `registry` in a home."""
+    return (sys.executable, "-m", "registry_cli", "--home", str(home), *arguments)
+
+
+def measure_commands(place: Place) -> Iterator[Row]:
+    """Measure the commands that only read, each against the bare import."""
+    home = _fill(place)
+    for command in _COMMANDS:
+        compared = compare(repeat(*registry(home, *command)), repeat(*_BASE), _ROUNDS)
+        yield Row.of_ratio(f"`{' '.join(command)}`", _BASE_LABEL, compared, _BUDGET)
+
+
+def measure_link(place: Place) -> Row:
+    """Measure the short command that writes: each makes a collection and a link in it."""
+    home = _fill(place)
+
+    def link(number: int) -> Run:
+        done = run(*registry(home, "link", "few", f"model/collection-{number}"))
+        if not done.stdout.endswith("\ttrue\n"):
+            raise SystemExit("bench: a link was not created")
+        return done
+
+    compared = compare(link, repeat(*_BASE), _ROUNDS)
+    return Row.of_ratio(f"`link` on {place.file_system}", _BASE_LABEL, compared, _BUDGET)
+
+
+def measure_lists(place: Place) -> Iterator[Row]:
+    """Measure what the number of versions costs: to print them all, and to find the newest ten."""
+    home = _fill(place)
+    few = repeat(*registry(home, "versions", "few"))
+    for options in ((), ("--limit", str(_FEW))):
+        many = repeat(*registry(home, "versions", "many", *options))
+        label = f"`{' '.join(('versions', *options))}` of {_MANY:,} versions"
+        yield Row.of_ratio(label, f"of {_FEW}", compare(many, few, _ROUNDS), _LIST_BUDGET)
+
+
+def _fill(place: Place) -> Path:
+    """Return a home with an artifact of few versions and one of many."""
+    home = place.folder / "home"
+    if not home.exists():
+        for name, count in (("few", _FEW), ("many", _MANY)):
+            run(sys.executable, "-m", "bench.filling", str(home), name, str(count))
+    return home

@@ -1,0 +1,89 @@
+"""What was measured, as a table: on the terminal, and in docs/performance.md."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bench.measuring import Comparison
+
+_HEADER = ("scenario", "took", "against", "took", "ratio", "budget", "met")
+_TOP = """\
+# Performance
+
+Written by `make bench`; do not edit. Every figure is of whole processes, from their start until
+they are gone, with their output in a pipe. Both sides of a line were run in turn, so that both saw
+the same load; times are medians, and the ratio is the median over the pairs. Times differ between
+machines; ratios are what the budgets are about. On a machine that is busy with other work (its load
+is far above the number of its cores) the ratios of what uses several cores, or waits for the disk,
+come out too high.
+
+"""
+
+
+class Row(NamedTuple):
+    """One line of the table, as text."""
+
+    scenario: str
+    ours: str
+    against: str
+    theirs: str
+    ratio: str
+    budget: str
+    is_met: str
+
+    @classmethod
+    def of_ratio(
+        cls, scenario: str, against: str, compared: Comparison, budget: float | None
+    ) -> Self:
+        """Judge the ratio of two medians; without a budget it is only told."""
+        return cls(
+            scenario,
+            _milliseconds(compared.ours.median),
+            against,
+            _milliseconds(compared.theirs.median),
+            f"{compared.ratio:.2f}",
+            f"≤ {budget:g}" if budget is not None else "",
+            _answer(is_met=compared.ratio <= budget) if budget is not None else "",
+        )
+
+    @classmethod
+    def of_memory(cls, scenario: str, peak: int, budget: int) -> Self:
+        """Judge a number of bytes."""
+        size = f"{peak / 2**20:.0f} MiB"
+        limit = f"≤ {budget >> 20} MiB"
+        return cls(scenario, size, "", "", "", limit, _answer(is_met=peak <= budget))
+
+    @classmethod
+    def of_skipped(cls, scenario: str, reason: str) -> Self:
+        """Tell why there is no figure."""
+        return cls(scenario, reason, "", "", "", "", "")
+
+
+def to_text(rows: Sequence[Row]) -> str:
+    """Return the table with its columns aligned."""
+    table = [_HEADER, *rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    lines = (
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in table
+    )
+    return "\n".join(lines).replace("`", "")
+
+
+def to_document(rows: Sequence[Row], machine: str) -> str:
+    """Return the whole document; a sentence tells of the machine."""
+    table = [_HEADER, tuple("---" for _ in _HEADER), *rows]
+    lines = "".join(f"| {' | '.join(row)} |\n" for row in table)
+    return f"{_TOP}Measured on: {machine}.\n\n{lines}"
+
+
+def _milliseconds(seconds: float) -> str:
+    amount = seconds * 1000
+    return f"{amount:.2f} ms" if amount < 10 else f"{amount:.0f} ms"  # noqa: PLR2004 - three digits
+
+
+def _answer(*, is_met: bool) -> str:
+    return "yes" if is_met else "**no**"
