@@ -79,11 +79,10 @@ def home_line(made: Initialized, reader: Reader, *, is_found: bool) -> str:
     if not is_found:
         reader = reader._replace(options=("--home", made.home, *reader.options))
     what = "made" if made.created else "kept"
-    organization = marked(made.organization, Meaning.NAME)
+    organization = _organization(made.organization, made.org_entity)
     line = (
         f"{what} the home {printable(made.home)}\n"
-        f"organization {organization}, in paths {made.org_entity}; "
-        f"team {marked(made.team, Meaning.NAME)}"
+        f"organization {organization}; team {marked(made.team, Meaning.NAME)}"
     )
     return line + _next(reader, "log", "PATH", "--type", "TYPE")
 
@@ -109,7 +108,7 @@ def whoami_page(me: WhoAmI, _reader: Reader) -> str:
             ("project", f"{marked(me.project, Meaning.NAME)} ({me.project_source})"),
             ("run", f"{me.run} ({me.run_source})" if me.run else "one of its own for each log"),
             ("teams", ", ".join(me.teams)),
-            ("organization", _organization(me)),
+            ("organization", _organization(me.organization, me.org_entity)),
             ("roles", _roles(me)),
             ("home", f"{printable(me.home)} ({printable(me.home_source)})"),
         ]
@@ -154,10 +153,10 @@ def _next(reader: Reader, *arguments: str) -> str:
     return f"\nnext: {command(reader, *arguments)}" if reader.is_told_what_next else ""
 
 
-def _organization(me: WhoAmI) -> str:
+def _organization(organization: str, entity: str) -> str:
     """Name the organization, and how paths name it where that differs."""
-    name = marked(me.organization, Meaning.NAME)
-    return name if me.organization == me.org_entity else f"{name}, in paths {me.org_entity}"
+    name = marked(organization, Meaning.NAME)
+    return name if organization == entity else f"{name}, in paths {entity}"
 
 
 def _roles(me: WhoAmI) -> str:

@@ -14,10 +14,11 @@ import pwd
 import random
 import sys
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 START: Final = 1_768_478_400
@@ -41,6 +42,21 @@ def staged(arguments: Sequence[str], *, seconds: int = 0) -> list[str]:
 def staged_in_turn(clock: Path) -> list[str]:
     """Return the beginning of commands that run one after the other; the file is their clock."""
     return [sys.executable, "-m", "tests.support.stage", f"@{clock}"]
+
+
+@contextmanager
+def on_stage(arguments: Sequence[str], *, seconds: int = 0) -> Iterator[None]:
+    """Set the stage in this process for as long as a command runs in it."""
+    before = (time.time_ns, time.monotonic, os.urandom, pwd.getpwuid)
+    set_stage(str(START + seconds), arguments)
+    try:
+        yield
+    finally:
+        for place, name, function in zip(
+            (time, time, os, pwd), ("time_ns", "monotonic", "urandom", "getpwuid"), before,
+            strict=True,
+        ):  # fmt: skip
+            setattr(place, name, function)
 
 
 def set_stage(when: str, arguments: Sequence[str]) -> None:

@@ -1,0 +1,167 @@
+"""What every command prints, kept in `tests/goldens`: for people, as JSON, and with `-q`.
+
+Each command line runs in a copy of the same home, on a stage where clock and chance stand still.
+`python -m tests.support.goldens` writes what is printed now.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tests.support.command import Command
+from tests.support.files import make_files
+from tests.support.stage import on_stage, staged
+from tests.support.terminal import on_terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FOLDER: Final = Path(__file__).parent.parent / "goldens"
+UPDATE: Final = "UPDATE_GOLDENS"
+"""The variable that asks the test to write the files, not to compare them."""
+
+_COLUMNS: Final = 80
+_LATER: Final = 2 * 3600
+"""Seconds between the making of the home and the commands."""
+
+_MOST_LINES: Final = 100
+_MOST_LINES_OF: Final = {"completion": 7}  # the rest is kept in `completions`
+"""Lines of one output beyond which only their number is kept."""
+
+_LONGEST_LINE: Final = 500
+"""Characters of a line beyond which only their number is kept."""
+
+WAYS: Final = ((), ("--json",), ("-q",))
+"""The options of each run; without any it is on a terminal."""
+
+MODEL: Final = ("log", "my_model.txt", "-n", "gemma-finetuned", "-t", "model")
+COLLECTION: Final = "wandb-registry-model/first-collection"
+
+CASES: Final[dict[str, list[tuple[str, ...]]]] = {
+    "artifacts": [("artifacts",), ("artifacts", "--type", "evaluation")],
+    "collections": [("collections",), ("collections", "Golden Datasets"), ("collections", "nope")],
+    "completion": [("completion", "bash"), ("completion", "csh")],
+    "exists": [("exists", "gemma-finetuned"), ("exists", "gemma-finetuned:v7")],
+    "get": [
+        ("get", "model/first-collection:production", "served"),
+        ("get", "gemma-finetuned:v7"),
+    ],
+    "help": [("help",), ("help", "roles"), ("help", "nope")],
+    "init": [("init", "elsewhere"), ("init", "--organization", "reviewco", "--team", "vision")],
+    "link": [
+        ("link", "gemma-finetuned", "model/second-collection", "-a", "candidate"),
+        ("link", "gemma-finetuned", COLLECTION),
+        ("link", "questions", "model/questions"),
+    ],
+    "log": [
+        ("log", "my_model.txt", "-n", "gemma-finetuned"),
+        ("log", "questions"),
+        ("log", "questions", "-n", "more", "-t", "dataset", "--link", "dataset/more"),
+        ("log", "my_model.txt"),
+    ],
+    "member add": [
+        ("member", "add", "viewer2", "--role", "viewer", "--registry", "Golden Datasets"),
+        ("member", "add", "viewer2", "--role", "owner"),
+    ],
+    "path": [("path", "gemma-finetuned"), ("path", "questions"), ("path", "questions", "nope")],
+    "registries": [("registries",)],
+    "registry create": [
+        ("registry", "create", "Evaluations", "--description", "What we report to others"),
+        ("registry", "create", "golden datasets"),
+    ],
+    "show": [("show", "gemma-finetuned"), ("show", "model/first-collection"), ("show", "nope")],
+    "team create": [("team", "create", "vision"), ("team", "create", "team")],
+    "unlink": [("unlink", f"{COLLECTION}:v0"), ("unlink", "gemma-finetuned:v0")],
+    "versions": [
+        ("versions", "gemma-finetuned"),
+        ("versions", "model/first-collection"),
+        ("versions", "gemma"),
+    ],
+    "whoami": [("whoami",), ("whoami", "--as", "nobody2")],
+}
+"""The command lines of each command, among them what is refused."""
+
+
+def make_scene() -> None:
+    """Fill the home, and the working folder with what the command lines speak of."""
+    make_files("questions", {"easy.jsonl": '{"question": "2 + 2"}\n', "sub/hard.jsonl": "{}\n"})
+    described = ("-d", "Answers short questions.", "-m", "lr=0.01", "-m", "base=gemma")
+    steps: list[tuple[str, tuple[str, ...]]] = [
+        ("Model: 0.25", (*MODEL, *described, "--metric", "accuracy=0.81", "--tag", "small")),
+        ("Model: 0.25", ("link", "gemma-finetuned", COLLECTION)),
+        ("Model: 0.5", (*MODEL, *described, "--metric", "accuracy=0.93")),
+        ("Model: 0.5", ("link", "gemma-finetuned", COLLECTION, "-a", "production")),
+        ("Model: 0.5", ("registry", "create", "Golden Datasets", "--type", "dataset")),
+        ("", ("log", "questions", "-t", "dataset", "--link", "Golden Datasets/questions")),
+        ("Model: 0.75", ("whoami",)),
+    ]
+    for number, (content, arguments) in enumerate(steps):
+        make_files(".", {"my_model.txt": f"{content}\n"})
+        with on_stage(arguments, seconds=60 * number):
+            assert Command().run(*arguments).status == 0
+
+
+def read_golden(command: str) -> str:
+    """Return what is kept of a command; nothing where it is new."""
+    path = _path(command)
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def write_golden(command: str, text: str) -> None:
+    """Keep this."""
+    FOLDER.mkdir(exist_ok=True)
+    _path(command).write_text(text, encoding="utf-8")
+
+
+def run_case(arguments: Sequence[str], options: Sequence[str]) -> str:
+    """Run a command line, in one of the ways, and return what is kept of it."""
+    if not options:
+        command = staged(arguments, seconds=_LATER)
+        screen = on_terminal(command, columns=_COLUMNS, environment={"NO_COLOR": "1"})
+        return _written(arguments, "   (on a terminal)", [("", screen.text)], screen.status)
+    with on_stage(arguments, seconds=_LATER):
+        result = Command().run(*arguments, *options)
+    outputs = [("", result.stdout), ("stderr", result.stderr)]
+    return _written(arguments, f" {' '.join(options)}", outputs, result.status)
+
+
+def _written(
+    arguments: Sequence[str], how: str, outputs: list[tuple[str, str]], status: int
+) -> str:
+    parts = [f"=== {shlex.join(('registry', *arguments))}{how}\n"]
+    most_lines = _MOST_LINES_OF.get(arguments[0], _MOST_LINES)
+    for name, output in outputs:
+        lines = [line.rstrip() for line in _independent(output).splitlines()]
+        if name and lines:
+            parts.append(f"--- {name}\n")
+        parts += [f"{_short(line)}\n" for line in lines[:most_lines]]
+        more = len(lines) - most_lines
+        parts += [f"(and {more} more lines)\n"] if more > 0 else []
+    return "".join([*parts, f"--- status {status}\n"])
+
+
+def _short(line: str) -> str:
+    return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]} (and more)"
+
+
+def _independent(text: str) -> str:
+    """Return a text in which all folders of the test are those of one user."""
+    folder = str(Path.cwd().parent)
+    return text.replace(folder, "/home/you").replace(os.path.realpath(folder), "/home/you")
+
+
+def _path(command: str) -> Path:
+    return FOLDER / f"{command.replace(' ', '-')}.txt"
+
+
+if __name__ == "__main__":
+    tests = ["-n0", "-q", "tests/integration/test_goldens.py", "-k", "prints_what_is_kept"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *tests], env={**os.environ, UPDATE: "1"}, check=False
+    )
+    sys.exit(done.returncode)
