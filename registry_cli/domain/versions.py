@@ -1,9 +1,12 @@
 """A version as every face shows it: in its artifact, or as a link in a collection."""
 
-from typing import NamedTuple
+from __future__ import annotations
 
-from registry_cli.domain.manifests import FileEntry
-from registry_cli.domain.metadata import Json
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from registry_cli.domain.manifests import FileEntry
+    from registry_cli.domain.metadata import Json
 
 
 class Version(NamedTuple):

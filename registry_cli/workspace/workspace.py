@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from registry_cli.catalog.connections import Connection
     from registry_cli.catalog.transactions import Transaction
     from registry_cli.domain.founding import Founding
+    from registry_cli.workspace.network import Mount
     from registry_cli.workspace.settings import Surroundings
 
 
@@ -86,13 +88,12 @@ class Workspace(Viewpoint):
             homes.hide_from_git(self.home)
         if is_single_host:
             homes.promise_single_host(self.home)
-        from registry_cli.workspace.network import (  # noqa: PLC0415 - only for who writes
-            find_mount,
-            refuse_local_locks,
-        )
+        if not self._mount.is_network:
+            return
+        from registry_cli.workspace.network import refuse_local_locks  # noqa: PLC0415 - as said
 
         promises = self.surroundings.is_single_host or homes.is_single_host(self.home)
-        refuse_local_locks(self.home, find_mount(self.home), is_single_host=promises)
+        refuse_local_locks(self.home, self._mount, is_single_host=promises)
 
     def share_home(self) -> None:
         """Open the home to its group."""
@@ -149,21 +150,24 @@ class Workspace(Viewpoint):
         account = self.surroundings.account
         return Author(self.actor, self._now(), account if self.actor != account else None)
 
+    @cached_property
+    def _mount(self) -> Mount:
+        """Where the home lies; only who writes asks."""
+        from registry_cli.workspace.network import find_mount  # noqa: PLC0415 - as said
+
+        return find_mount(self.home)
+
     def _found(self) -> Founding:
         from registry_cli.domain.founding import found  # noqa: PLC0415 - only for a new home
 
         return found(self.surroundings.account, self._local_now(), *self._founding_names)
 
     def _now(self) -> str:
-        from registry_cli.workspace.network import (  # noqa: PLC0415 - only for who writes
-            find_mount,
-            time_on_server,
-        )
+        if not (self.surroundings.forces_network_rules or self._mount.is_network):
+            return self._local_now()
+        from registry_cli.workspace.network import time_on_server  # noqa: PLC0415 - as said
 
-        is_network = self.surroundings.forces_network_rules or find_mount(self.home).is_network
-        if is_network:
-            return _iso(time_on_server(self.home / "tmp"))
-        return self._local_now()
+        return _iso(time_on_server(self.home / "tmp"))
 
     def _local_now(self) -> str:
         return _iso(self.surroundings.now())
