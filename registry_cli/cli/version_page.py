@@ -37,9 +37,9 @@ def _parts(shown: VersionWithFiles, reader: Reader) -> Iterator[str]:
     yield aligned(_facts(shown, reader))
     for title, values in (("Metadata", version.metadata), ("Metrics", version.metrics)):
         if values:
-            yield f"{title}\n{aligned(_fields(values), _INDENT)}"
-    yield f"Files\n{_files(shown)}"
-    yield f"Commands\n{aligned(_commands(version, reader), _INDENT)}"
+            yield f"{marked(title, Meaning.NAME)}\n{aligned(_fields(values), _INDENT)}"
+    yield f"{marked('Files', Meaning.NAME)}\n{_files(shown)}"
+    yield f"{marked('Commands', Meaning.NAME)}\n{aligned(_commands(version, reader), _INDENT)}"
 
 
 def _facts(shown: VersionWithFiles, reader: Reader) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ import pexpect  # type: ignore[import-untyped]  # it has no types of its own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
 ENTER: Final = "\r"
 CTRL_C: Final = "\x03"
@@ -25,10 +26,15 @@ _SEQUENCE: Final = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\r")
 
 
 class Dialogue(NamedTuple):
-    """What came of it: the exit status, and all that was shown, without control sequences."""
+    """What came of it: the exit status, and all that was shown."""
 
     status: int
-    text: str
+    raw: str
+
+    @property
+    def text(self) -> str:
+        """What was shown, without control sequences."""
+        return _SEQUENCE.sub("", self.raw)
 
 
 def converse(
@@ -37,14 +43,28 @@ def converse(
     environment: Mapping[str, str] | None = None,
     lines: int = 40,
 ) -> Dialogue:
-    """Run `registry` on a terminal; type each answer once its question is shown.
+    """Run `registry` on a terminal, and type as `type_in` does."""
+    command = [sys.executable, "-m", "registry_cli", *arguments]
+    return type_in(command, *exchanges, environment=environment, size=(lines, 100))
 
-    An answer that is a function is called first, while the question waits.
+
+def type_in(
+    command: Sequence[str],
+    *exchanges: tuple[str, str | Callable[[], str]],
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    size: tuple[int, int],
+) -> Dialogue:
+    """Run a command on a terminal of so many lines and columns.
+
+    Each answer is typed once its question is shown; one that is a function is called first,
+    while the question waits.
     """
     process = pexpect.spawn(
-        sys.executable,
-        ["-m", "registry_cli", *arguments],
-        dimensions=(lines, 100),
+        command[0],
+        list(command[1:]),
+        dimensions=size,
+        cwd=folder,
         env={
             **os.environ,
             "TERM": "xterm",
@@ -67,4 +87,4 @@ def converse(
         process.wait()
     finally:
         process.close()
-    return Dialogue(process.exitstatus, _SEQUENCE.sub("", "".join(shown)))
+    return Dialogue(process.exitstatus, "".join(shown))

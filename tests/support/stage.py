@@ -9,6 +9,7 @@ replaced, nothing of the program itself.
 
 from __future__ import annotations
 
+import itertools
 import os
 import pwd
 import random
@@ -28,6 +29,9 @@ PACE: Final = 25
 """Seconds from one command to the next of somebody who reads what is printed."""
 
 ACCOUNT: Final = "you"
+
+_TICK: Final = 0.01
+"""Seconds between two looks at the clock that measures how long a command takes."""
 
 
 def staged(arguments: Sequence[str], *, seconds: int = 0) -> list[str]:
@@ -60,16 +64,17 @@ def on_stage(arguments: Sequence[str], *, seconds: int = 0) -> Iterator[None]:
 
 
 def set_stage(when: str, arguments: Sequence[str]) -> None:
-    """Replace the clock, the account and, at a fixed time, the random bytes of this process."""
+    """Replace the clocks, the account and the random bytes of this process."""
     if when.startswith("@"):
-        seconds = START + PACE * _turn(when[1:])
+        turn, look = _turn(when[1:]), itertools.count()
+        seconds, chance = START + PACE * turn, random.Random(turn)
+        setattr(time, "monotonic", lambda: next(look) * _TICK)  # noqa: B010 - for mypy
     else:
-        seconds = int(when)
-        chance = random.Random("\0".join((when, *arguments)))
-        setattr(os, "urandom", chance.randbytes)  # noqa: B010 - so that mypy accepts it
+        seconds, chance = int(when), random.Random("\0".join((when, *arguments)))
         setattr(time, "monotonic", lambda: 0.0)  # noqa: B010 - as above
     account = pwd.struct_passwd((ACCOUNT, "x", os.geteuid(), os.getegid(), "", "/home/you", ""))
     setattr(time, "time_ns", lambda: seconds * 10**9)  # noqa: B010 - as above
+    setattr(os, "urandom", chance.randbytes)  # noqa: B010 - as above
     setattr(pwd, "getpwuid", lambda _uid: account)  # noqa: B010 - as above
 
 
