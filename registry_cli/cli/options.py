@@ -1,7 +1,5 @@
 """The options that all commands share, before or after the name of the command."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from enum import StrEnum
 from functools import cache
