@@ -1,4 +1,4 @@
-"""Names on both sides of the bounds of SPEC's rules, and every argument that takes such a name."""
+"""Names on both sides of the bounds of the rules, and every argument that takes such a name."""
 
 from __future__ import annotations
 
