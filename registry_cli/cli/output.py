@@ -40,7 +40,7 @@ def show_list(shared: Shared, rows: Sequence[Any], view: View, *, empty: str) ->
             if not rows:
                 tell(empty)
                 return
-            from registry_cli.cli.tables import table  # noqa: PLC0415 - the door to rich
+            from registry_cli.cli.tables import table  # noqa: PLC0415 - for people only
 
             write_for_people(table(view, rows, reader_of_stdout(shared)))
 

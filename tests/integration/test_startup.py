@@ -88,9 +88,13 @@ def test_a_command_loads_no_other_command() -> None:
     assert commands == {"registry_cli.cli.commands.whoami"}
 
 
-@pytest.mark.usefixtures("registry")
-def test_a_table_opens_the_door_to_rich() -> None:
-    assert "rich" in packages_of("versions", "gemma", "--format", "table")
+def test_a_table_loads_of_rich_no_more_than_the_widths_of_characters(registry: Command) -> None:
+    assert not packages_of("versions", "gemma", "--format", "table") & HEAVY
+
+    registry("link", "gemma", "model/日本語")
+    loaded = modules_of("collections", "--format", "table")
+    assert "rich.cells" in loaded
+    assert not loaded & {"rich.console", "rich.table", "rich.text"}
 
 
 def test_only_a_new_home_opens_the_door_to_sqlite_utils(work: Path, home: Path) -> None:
