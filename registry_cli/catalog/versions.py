@@ -8,6 +8,7 @@ from registry_cli.named_tuples import NamedTuple
 TYPE_CHECKING = False  # typing costs 6 ms
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Set as AbstractSet
 
 
 class Membership(NamedTuple):
@@ -181,16 +182,22 @@ def add_version(
     return cursor.lastrowid
 
 
-def list_linking_sequences(connection: sqlite3.Connection, artifact_id: int) -> frozenset[str]:
-    """Return the qualified names of the collections that versions of an artifact are linked to."""
+def list_linking_collections(
+    connection: sqlite3.Connection, artifact_id: int, *, hidden: AbstractSet[int]
+) -> frozenset[str]:
+    """Return the qualified names of the collections that versions of an artifact are linked to.
+
+    `hidden` are the ids of registries whose collections are left out.
+    """
     rows = connection.execute(
         """
-        SELECT DISTINCT name.qualified_name
+        SELECT DISTINCT name.qualified_name, collection.project_id
         FROM memberships AS source
         JOIN memberships AS link ON link.source_id = source.id AND link.to_event IS NULL
+        JOIN sequences AS collection ON collection.id = link.sequence_id
         JOIN sequence_names AS name ON name.sequence_id = link.sequence_id
         WHERE source.sequence_id = ?
         """,
         (artifact_id,),
     )
-    return frozenset(name for (name,) in rows)
+    return frozenset(name for name, registry_id in rows if registry_id not in hidden)

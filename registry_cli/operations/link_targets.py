@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog.summaries import list_collections
-from registry_cli.catalog.versions import list_linking_sequences
+from registry_cli.catalog.versions import list_linking_collections
 from registry_cli.domain.references import CollectionPath, Reference
 from registry_cli.domain.roles import Permission, is_allowed
 from registry_cli.errors import RefusedError
@@ -79,7 +79,8 @@ def find_link_targets(workspace: Workspace, request: LinkTargetsRequest) -> Link
                 f"there is no registry that accepts {artifact.type!r} where you may link",
                 where_it_fits(resolver, artifact.type, guess, link_command(link)),
             )
-        linked = list_linking_sequences(connection, artifact.id)
+        hidden = resolver.hidden_registries()
+        linked = list_linking_collections(connection, artifact.id, hidden=hidden)
         collections = list_collections(connection, {row.id for row in rows})
     fitting = [_fitting(row.name, artifact, collections, linked) for row in rows]
     # Where it was linked before comes first, then what is made for the type.
