@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.terminal import registry_on_terminal
+
 if TYPE_CHECKING:
     from tests.support.command import Command
 
@@ -121,3 +123,137 @@ def test_show_writes_moments_to_the_second(registry: Command) -> None:
 
     assert re.search(r"^created  \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC by ", page, re.MULTILINE)
     assert re.search(r"^linked   \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC by ", page, re.MULTILINE)
+
+
+@pytest.fixture
+def page(registry: Command) -> Page:
+    return Page(registry)
+
+
+class Page:
+    """`registry show` as a person sees it later, in a file: a list of lines, or a part of them."""
+
+    def __init__(self, registry: Command) -> None:
+        self._registry = registry
+
+    def __call__(self, reference: str) -> list[str]:
+        return self._registry("show", reference, "--format", "table").lines
+
+    def part(self, reference: str, title: str) -> list[str]:
+        """Return the lines under a title, up to the next empty one."""
+        lines = self(reference)
+        begin = lines.index(title) + 1
+        end = lines.index("", begin) if "" in lines[begin:] else len(lines)
+        return lines[begin:end]
+
+
+def test_show_says_where_a_version_is_linked_and_under_which_aliases(
+    registry: Command, page: Page
+) -> None:
+    registry.log_text("gemma", "one", "--link", "model/first", "-a", "best")
+    registry("link", "gemma", "model/second", "-a", "production", "-a", "candidate")
+
+    lines = page("gemma")
+    place = lines.index("links    local/wandb-registry-model/first:v0 (best, latest)")
+    assert lines[place + 1] == (
+        "         local/wandb-registry-model/second:v0 (candidate, latest, production)"
+    )
+
+
+def test_show_ends_with_commands_that_work_when_pasted(registry: Command, page: Page) -> None:
+    registry.log_text("gemma", "one", "--link", "model/Example ML Task", "-a", "best")
+    commands = [line.split("  registry ")[1] for line in page.part("gemma", "Commands")]
+
+    assert commands == [
+        "get team/uncategorized/gemma:best",
+        "path team/uncategorized/gemma:best",
+        "versions team/uncategorized/gemma",
+    ]
+    linked = [
+        line.split("  registry ")[1] for line in page.part("model/Example ML Task", "Commands")
+    ]
+    for command in (*commands, *linked):
+        assert len(registry.paste(f"do: registry {command}")) == 1
+
+
+def test_show_offers_to_link_what_is_not_linked_and_can_be(
+    registry: Command, page: Page, account: str
+) -> None:
+    registry.log_text("gemma", "one")
+    registry.log_text("mine", "two", "--entity", account)
+
+    assert "  link it         registry link team/uncategorized/gemma:v0 model/gemma" in page.part(
+        "gemma", "Commands"
+    )
+    mine = page.part(f"{account}/uncategorized/mine", "Commands")
+    assert not [line for line in mine if "link" in line]
+
+
+def test_show_writes_metadata_as_json_unless_it_is_text(registry: Command, page: Page) -> None:
+    registry.log_text("gemma", "one", "-m", 'k={"a": [true, null]}', "-m", "t=a b", "-m", "e=")
+
+    assert page.part("gemma", "Metadata") == ['  k  {"a":[true,null]}', "  t  a b", '  e  ""']
+
+
+def test_show_names_at_most_fifty_files(registry: Command, page: Page) -> None:
+    folder = Path("data")
+    folder.mkdir()
+    for number in range(1051):
+        (folder / f"{number:04}").touch()
+    registry("log", "data", "-t", "dataset")
+
+    files = page.part("data", "Files")
+    assert files[0] == "       0 B  0000"
+    assert files[49] == "       0 B  0049"
+    assert files[50:] == ["            … and 1,001 more: --json has all"]
+
+
+def test_show_keeps_a_description_to_the_terminal_and_its_lines_apart(registry: Command) -> None:
+    registry.log_text("gemma", "one", "-d", f"{'some words ' * 12}\n\nand a_long_name_{'x' * 80}")
+
+    screen = registry_on_terminal("show", "gemma", columns=60)
+
+    begin = screen.lines.index("some words some words some words some words some words some")
+    assert screen.lines[begin + 2 : begin + 6] == [
+        "some words some words",
+        "",
+        "and",
+        "a_long_name_" + "x" * 48,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("command", "line"),
+    [
+        ("unlink model/c:v0", "next: registry versions local/wandb-registry-model/c"),
+        ("team create vision", "next: registry member add USER --role member --team vision"),
+        ("init", "next: registry log PATH --type TYPE"),
+        ("get gemma there", "next: registry show team/uncategorized/gemma:v0"),
+        ("member add viewer2 --role viewer", "next: registry help roles"),
+    ],
+)
+def test_a_change_ends_with_the_command_that_is_next(
+    registry: Command, command: str, line: str
+) -> None:
+    registry.log_text("gemma", "one", "--link", "model/c")
+
+    assert registry(*command.split(), "--format", "table").lines[-1] == line
+
+
+def test_a_home_elsewhere_is_named_in_the_next_command(registry: Command, work: Path) -> None:
+    made = registry("init", "project", "--format", "table")
+    (work / "gemma").write_text("one")
+
+    command = made.lines[-1].removeprefix("next: registry ")
+    assert command == f"--home {work}/project/.registry log PATH --type TYPE"
+    registry(*command.replace("PATH", "gemma").replace("TYPE", "model").split())
+
+
+def test_a_recipe_of_make_is_not_told_what_is_next(
+    registry: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAKELEVEL", "1")
+
+    logged = registry.log_text("gemma", "one", "--format", "table")
+
+    assert len(logged.lines) == 1
