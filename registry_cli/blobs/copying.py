@@ -70,10 +70,10 @@ def copy_hashed(
     follower = _Follower(target, digester, advance, starts_writing=is_durable)
     try:
         copied = _copy_segments(source, target, size, follower.follow)
+        follower.finish()
     except BaseException:
         follower.abandon()
         raise
-    follower.finish()
     return copied
 
 
@@ -195,8 +195,8 @@ class _Follower:
         self._ranges: SimpleQueue[_Range | None] = SimpleQueue()
         self._is_abandoned = False
         self._failure: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
+        self._has_ended = threading.Event()
+        threading.Thread(target=self._run, daemon=True).start()
 
     def follow(self, complete: _Range) -> None:
         """Let the thread hash the next range of the copy."""
@@ -207,17 +207,20 @@ class _Follower:
     def finish(self) -> None:
         """Wait until every range is hashed."""
         self._ranges.put(None)
-        while self._thread.is_alive():
-            # A signal that comes just before the wait is not heard until the wait ends.
-            self._thread.join(_LONGEST_WAIT)
+        # Not a join, which an interrupt makes believe that the thread has ended. A signal that
+        # comes just before the wait is not heard until the wait ends.
+        while not self._has_ended.wait(_LONGEST_WAIT):
+            pass
         if self._failure is not None:
             raise self._failure
 
     def abandon(self) -> None:
         """Stop the thread soon; what it hashed is of no use."""
+        # It must have ended before Python does: a thread that Python ends inside of a hash
+        # function can keep the process from ending.
         self._is_abandoned = True
         self._ranges.put(None)
-        self._thread.join()
+        self._has_ended.wait()
 
     def _run(self) -> None:
         try:
@@ -236,6 +239,8 @@ class _Follower:
                         _start_writing(self._descriptor, complete)
         except BaseException as error:  # noqa: BLE001 - raised again in the copying thread
             self._failure = error
+        finally:
+            self._has_ended.set()
 
     def _hash_hole(self, size: int) -> None:
         """Hash zeros without reading them: a hole of 100 GB costs no page of the cache."""
