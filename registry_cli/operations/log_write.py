@@ -67,9 +67,10 @@ class LogWrite(NamedTuple):
             if not is_held
         ]
         if ignored:
+            were = "was" if len(ignored) == 1 else "were"
             self.workspace.note(
                 f"the content is that of v{place.number}, so {' and '.join(ignored)} "
-                "was not applied; --new-version would make a version of its own"
+                f"{were} not applied; --new-version would make a version of its own"
             )
 
     def _add(self, digest: VersionDigest, pages: PageSpool) -> Membership:

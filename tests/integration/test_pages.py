@@ -255,3 +255,22 @@ def test_a_recipe_of_make_is_not_told_what_is_next(
     logged = registry.log_text("gemma", "one", "--format", "table")
 
     assert len(logged.lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        (["-m", "lr=2"], "--metadata was not applied"),
+        (["-m", "lr=2", "-d", "b"], "--metadata and --description were not applied"),
+    ],
+    ids=["one", "two"],
+)
+def test_an_unchanged_log_names_what_was_not_applied(
+    registry: Command, options: list[str], what: str
+) -> None:
+    registry.log_text("gemma", "one", "-m", "lr=1", "-d", "a")
+
+    (note,) = registry.log_text("gemma", "one", *options).notes
+    assert note == (
+        f"the content is that of v0, so {what}; --new-version would make a version of its own"
+    )
