@@ -50,36 +50,43 @@ def find_pager() -> str | None:
 def _show(command: str, text: str) -> bool:
     """Run the pager to its end; say whether it could be started."""
     sys.stdout.flush()
-    with _ctrl_c_left_to_the_pager():
+    # In a pager Ctrl-C ends a search, and the pager goes on; so do we.
+    with _heard(signal.SIGINT), _heard(signal.SIGTERM, signal.SIGHUP) as heard:
         process = subprocess.Popen(  # noqa: S603 - the user's own pager
             ["/bin/sh", "-c", command],
             stdin=subprocess.PIPE,
             env={**os.environ, "LESS": os.environ.get("LESS", _DEFAULT_LESS)},
         )
-        try:
-            with suppress(BrokenPipeError):
-                encoding, errors = sys.stdout.encoding, sys.stdout.errors
-                process.communicate(text.encode(encoding, errors or "strict"))
-        except BaseException:
-            process.terminate()
-            raise
-        finally:
-            process.wait()
+    try:
+        for number in heard:
+            os.kill(os.getpid(), number)
+        with _heard(signal.SIGINT), suppress(BrokenPipeError):
+            encoding, errors = sys.stdout.encoding, sys.stdout.errors
+            process.communicate(text.encode(encoding, errors or "strict"))
+    except BaseException:
+        process.terminate()
+        raise
+    finally:
+        process.wait()
     if process.returncode in {-signal.SIGINT, 128 + signal.SIGINT}:
         raise KeyboardInterrupt
     return process.returncode not in _NOT_STARTED
 
 
 @contextmanager
-def _ctrl_c_left_to_the_pager() -> Iterator[None]:
-    """Hear Ctrl-C without ending: in a pager it ends a search, and the pager goes on."""
-    before = signal.getsignal(signal.SIGINT)
-    if before == signal.SIG_IGN:
-        yield
-        return
-    # A handler of ours, as the pager would inherit a signal that is ignored.
-    signal.signal(signal.SIGINT, lambda _number, _frame: None)
+def _heard(*numbers: signal.Signals) -> Iterator[list[int]]:
+    """Only write down which of these signals come; those that are ignored stay so.
+
+    A pager inherits what is ignored, but not what is handled. What would end us between its
+    start and its name would leave it alone with the terminal.
+    """
+    heard: list[int] = []
+    before = {number: signal.getsignal(number) for number in numbers}
+    for number, handler in before.items():
+        if handler != signal.SIG_IGN:
+            signal.signal(number, lambda number, _frame: heard.append(number))
     try:
-        yield
+        yield heard
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

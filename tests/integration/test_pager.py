@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,8 @@ from tests.support.stage import staged
 from tests.support.terminal import Screen, on_terminal, registry_on_terminal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.support.command import Command, Prepare
 
 PROGRAM = f"{shlex.quote(sys.executable)} -m registry_cli"
@@ -170,10 +174,17 @@ def test_ctrl_c_that_ends_the_pager_interrupts_the_command() -> None:
 
 
 @pytest.mark.usefixtures("registry")
-def test_a_command_that_is_ended_takes_the_pager_with_it() -> None:
-    screen = paged(PAGER="kill -TERM $PPID; exec sleep 600")
+@pytest.mark.parametrize(("name", "status"), [("TERM", 143), ("HUP", 129)])
+def test_a_command_that_is_ended_takes_the_pager_with_it(
+    work: Path, name: str, status: int
+) -> None:
+    pager = f"echo $$ > pager; kill -{name} $PPID; exec sleep 600 > /dev/null 2>&1"
 
-    assert (screen.status, screen.text) == (143, "")
+    screen = paged(PAGER=pager)
+
+    assert (screen.status, screen.text) == (status, "")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((work / "pager").read_text()), signal.SIGKILL)
 
 
 @pytest.mark.skipif(shutil.which("less") is None, reason="less is not installed")
