@@ -10,7 +10,7 @@ import questionary  # noqa: TID253 - this module is the door
 from prompt_toolkit.output import create_output
 
 from registry_cli.cli import terminal
-from registry_cli.cli.marks import MARKS, spelled
+from registry_cli.cli.marks import painted, spelled
 from registry_cli.cli.text import printable
 from registry_cli.errors import UsageError
 
@@ -38,13 +38,13 @@ class ArrowPicker:
     def __init__(self, *, has_color: bool) -> None:
         self._look: dict[str, Any] = {
             "style": questionary.Style(_STYLE if has_color else _COLORLESS),
-            "qmark": "",
+            "qmark": "?",
             "output": create_output(stdout=sys.stderr),
         }
 
     def pick(self, question: str, choices: Sequence[Choice], likely: str) -> str:
         """Show the list until one is taken."""
-        return str(self._select(question, list(map(_shown, choices)), likely))
+        return str(self._select(question, _shown(choices), likely))
 
     def pick_or_name(
         self,
@@ -56,7 +56,7 @@ class ArrowPicker:
         """Show the list and, behind it, the way to type a new name."""
         if choices:
             new = questionary.Choice("a new one", _NEW)
-            shown = [*map(_shown, choices), new]
+            shown = [*_shown(choices), new]
             names = {choice.name for choice in choices}
             picked = self._select(question, shown, likely if likely in names else _NEW)
             if picked != _NEW:
@@ -90,7 +90,16 @@ class ArrowPicker:
         ).unsafe_ask()
 
 
-def _shown(choice: Choice) -> questionary.Choice:
-    text = f"{printable(choice.name)}  {choice.about}".rstrip()
-    text = spelled(text, has_signs=terminal.shows_signs(sys.stderr))
-    return questionary.Choice(re.sub(f"[{MARKS}]", "", text), choice.name)
+def _shown(choices: Sequence[Choice]) -> list[questionary.Choice]:
+    """Return the choices as questionary shows them, what is said of each in one column."""
+    names = [printable(choice.name) for choice in choices]
+    width = max(map(len, names), default=0)
+    has_signs = terminal.shows_signs(sys.stderr)
+    titles = [
+        spelled(f"{name:<{width}}  {choice.about}".rstrip(), has_signs=has_signs)
+        for name, choice in zip(names, choices, strict=True)
+    ]
+    return [
+        questionary.Choice(painted(title, is_styled=False), choice.name)
+        for title, choice in zip(titles, choices, strict=True)
+    ]
