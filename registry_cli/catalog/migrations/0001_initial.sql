@@ -100,6 +100,23 @@ BEGIN SELECT raise(ABORT, 'records never change'); END;
 CREATE TRIGGER version_pages_delete BEFORE DELETE ON version_pages
 BEGIN SELECT raise(ABORT, 'records never go'); END;
 
+-- Where contents lie that have no file of their own. This is no history: gc rewrites packs, and
+-- `doctor --rebuild` reads these tables back from the packs. `name` is the file name of a pack.
+
+CREATE TABLE packs (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE CHECK (length(name) = 97 AND name NOT GLOB '*[^0-9a-f-]*'),
+    size INTEGER NOT NULL CHECK (typeof(size) = 'integer' AND size > 0)
+);
+
+CREATE TABLE packed_blobs (
+    blake3 TEXT PRIMARY KEY CHECK (length(blake3) = 64 AND blake3 NOT GLOB '*[^0-9a-f]*'),
+    pack_id INTEGER NOT NULL REFERENCES packs (id),
+    offset INTEGER NOT NULL CHECK (typeof(offset) = 'integer' AND offset >= 0),
+    size INTEGER NOT NULL CHECK (typeof(size) = 'integer' AND size >= 0)
+) WITHOUT ROWID;
+CREATE INDEX packed_blobs_by_pack ON packed_blobs (pack_id);
+
 -- State: what the events add up to. A row holds from `from_event` until `to_event`.
 -- Only catalog/apply.py writes here.
 
