@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.environment import unobserved
 from tests.support.modules import modules_of
 
 if TYPE_CHECKING:
@@ -112,13 +113,13 @@ def test_reading_a_home_that_is_not_there_does_not() -> None:
 
 
 COUNTING = """
-import atexit, gc, os, sys
-from registry_cli.__main__ import main
+import gc, sys
+from registry_cli.__main__ import run_command_line
 collections = []
 gc.callbacks.append(lambda phase, info: collections.append(info))
-atexit.register(lambda: os.write(2, str(len(collections)).encode()))
-sys.argv = ["registry", *sys.argv[1:]]
-main()
+status = run_command_line(sys.argv[1:])
+print(len(collections), end="", file=sys.stderr)
+sys.exit(status)
 """
 
 
@@ -129,3 +130,26 @@ def test_a_short_command_does_not_stop_to_collect_garbage(arguments: list[str]) 
         [sys.executable, "-c", COUNTING, *arguments], capture_output=True, text=True, check=True
     )
     assert done.stderr == "0"
+
+
+LEAVING = """
+import atexit, os
+from registry_cli.__main__ import main
+atexit.register(os.write, 2, b"taken apart")
+main()
+"""
+
+
+@pytest.mark.usefixtures("registry")
+@pytest.mark.parametrize("arguments", [["whoami"], ["versions", "none"]], ids=" ".join)
+def test_the_interpreter_is_not_taken_apart_at_the_end(arguments: list[str]) -> None:
+    # Without coverage, which makes the end wait for its own figures.
+    done = subprocess.run(
+        [sys.executable, "-c", LEAVING, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=unobserved(),
+    )
+    assert done.stdout or "error: " in done.stderr
+    assert "taken apart" not in done.stderr

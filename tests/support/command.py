@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from registry_cli.__main__ import main
+from registry_cli.__main__ import run_command_line
 from tests.support.snapshots import snapshot
 
 if TYPE_CHECKING:
@@ -124,11 +124,7 @@ class Command:
         """Run a command line in this process, whatever its status."""
         with _captured() as (stdout, stderr):
             sys.argv = ["registry", *map(str, arguments)]
-            try:
-                main()
-                status = 0
-            except SystemExit as ended:
-                status = int(ended.code or 0)
+            status = run_command_line(sys.argv[1:])
         return Result(status, _text(stdout), _text(stderr))
 
     def process(self, *arguments: object, module: str = "registry_cli") -> Result:

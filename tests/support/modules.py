@@ -10,11 +10,10 @@ from tests.support.environment import unobserved
 
 _PROGRAM: Final = """
 import sys
-from registry_cli.__main__ import main
-try:
-    main()
-finally:
-    print("loaded:", *sys.modules, file=sys.stderr)
+from registry_cli.__main__ import leave, run_command_line
+status = run_command_line(sys.argv[1:])
+print("loaded:", *sys.modules, file=sys.stderr)
+leave(status)
 """
 
 
