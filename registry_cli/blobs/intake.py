@@ -13,7 +13,7 @@ from registry_cli.blobs.copying import Advance, copy_hashed
 from registry_cli.blobs.folders import sync_folder
 from registry_cli.blobs.sources import SourceFile, UnreadableError, raise_all
 from registry_cli.blobs.store import BlobStore
-from registry_cli.digests import Hasher
+from registry_cli.digests import ContentDigest, Hasher
 from registry_cli.domain.manifests import FileEntry
 from registry_cli.errors import Hint, MachineError, RegistryError
 
@@ -22,6 +22,10 @@ _ATTEMPTS: Final = 2
 _WITHDRAWN_AT_ONCE: Final = 50_000
 """Names in memory at once: some 10 MiB."""
 _NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT}
+
+
+Remember = Callable[[SourceFile, os.stat_result, ContentDigest], None]
+"""Told of every file that was read: its status before, and the digest of what was in it."""
 
 
 class NoRoomError(MachineError):
@@ -37,9 +41,15 @@ class Intake:
     committed, so that nothing it counts on is collected meanwhile.
     """
 
-    def __init__(self, store: BlobStore, folder: Path) -> None:
+    def __init__(
+        self,
+        store: BlobStore,
+        folder: Path,
+        remember: Remember = lambda _source, _before, _digest: None,
+    ) -> None:
         self._store = store
         self._folder = folder
+        self._remember = remember
         # Apart from what is still being copied: everything in here is complete and synced.
         self._complete = folder / "complete"
         self._unsynced: set[Path] = set()
@@ -58,12 +68,19 @@ class Intake:
             raise
 
     def take(self, sources: Iterable[SourceFile], advance: Advance) -> Iterator[FileEntry]:
-        """Copy each file aside and yield its entry; at the end raise for all that failed."""
+        """Copy each file aside and yield its entry; at the end raise for all that failed.
+
+        A file whose digest is known is not read where the store holds that content.
+        """
         # Made here, and not on entering: a signal between the two would leave it behind.
         self._folder.mkdir(mode=0o700)
         self._complete.mkdir(mode=0o700)
         problems: list[RegistryError] = []
         for source in sources:
+            if source.known is not None and self._is_there(source.known, source.size):
+                advance(source.size)
+                yield FileEntry(source.path, source.size, source.known)
+                continue
             try:
                 yield self._take_stable(source, advance)
             except UnreadableError as error:
@@ -118,6 +135,19 @@ class Intake:
                 _remove_files(folder)
                 folder.rmdir()
 
+    def _is_there(self, digest: ContentDigest, size: int) -> bool:
+        """Count on stored content without reading it, if it is there."""
+        if not self._store.contains(digest, size):
+            return False
+        self.size += size
+        self._count_on_stored(digest, size)
+        return True
+
+    def _count_on_stored(self, digest: ContentDigest, size: int) -> None:
+        self.already_stored_size += size
+        # Another process may have published it a moment ago, and not synced its name yet.
+        self._unsynced |= {self._store.folder, self._store.path_of(digest).parent}
+
     def _take_stable(self, source: SourceFile, advance: Advance) -> FileEntry:
         for _ in range(_ATTEMPTS):
             entry = self._take_once(source, advance)
@@ -151,6 +181,7 @@ class Intake:
                     return None
                 entry = FileEntry(source.path, count, hasher.digest())
                 self._keep(staged, target, entry)
+                self._remember(source, before, entry.digest)
             finally:
                 os.close(target)
         finally:
@@ -165,9 +196,7 @@ class Intake:
             return
         # Read, because a version must not count on a blob that was damaged since.
         if self._store.is_intact(entry.digest, entry.size):
-            self.already_stored_size += entry.size
-            # Another process may have published it a moment ago, and not synced its name yet.
-            self._unsynced |= {self._store.folder, self._store.path_of(entry.digest).parent}
+            self._count_on_stored(entry.digest, entry.size)
             return
         os.fchmod(target, 0o444)
         os.fsync(target)

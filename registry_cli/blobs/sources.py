@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from registry_cli.blobs.spool import SortedSpool
+from registry_cli.digests import ContentDigest
 from registry_cli.domain.file_paths import parse_file_path
 from registry_cli.errors import Hint, MachineError, RegistryError, UsageError
 
@@ -24,11 +25,15 @@ class UnreadableError(MachineError):
 
 
 class SourceFile(NamedTuple):
-    """One file to take: its path in the artifact, where to open it, its size in bytes."""
+    """One file to take: its path in the artifact, where to open it, its size in bytes.
+
+    `known` is the digest of its content where the stat cache vouches for that.
+    """
 
     path: str
     location: str
     size: int
+    known: ContentDigest | None = None
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ import pytest
 from registry_cli.blobs.intake import Intake
 from registry_cli.blobs.sources import SourceFile, UnreadableError
 from registry_cli.blobs.store import BlobStore
-from registry_cli.digests import Hasher
+from registry_cli.digests import ContentDigest, Hasher
 from registry_cli.domain.references import parse_reference
 from registry_cli.errors import ConflictError
 from registry_cli.operations.get import GetRequest, get
@@ -105,6 +105,62 @@ def test_what_is_stored_already_is_not_stored_again(store: BlobStore, intake: In
         again.publish()
         assert again.already_stored_size == 7
     assert blob.stat().st_ino == inode
+
+
+# What the stat cache knows.
+
+
+def test_a_file_whose_content_is_known_and_stored_is_not_read(
+    store: BlobStore, intake: Intake
+) -> None:
+    Path("a").write_text("content")
+    (entry,) = take(intake, sources("a"))
+    intake.publish()
+    (source,) = sources("a")
+    Path("a").unlink()
+    with Intake(store, store.folder.parent / "tmp" / "two") as again:
+        progress: list[int] = []
+        known = source._replace(size=entry.size, known=entry.digest)
+        assert take(again, [known], progress.append) == [entry]
+        again.publish()
+        assert (again.size, again.already_stored_size, progress) == (7, 7, [7])
+
+
+@pytest.mark.parametrize("is_cut", [False, True], ids=["gone", "cut"])
+def test_a_file_whose_content_is_known_but_not_stored_is_read(
+    store: BlobStore, intake: Intake, *, is_cut: bool
+) -> None:
+    Path("a").write_text("content")
+    (source,) = sources("a")
+    known = source._replace(size=7, known=Hasher().update(b"content").digest())
+    if is_cut:
+        assert known.known is not None
+        store.path_of(known.known).parent.mkdir()
+        store.path_of(known.known).write_text("cont")
+    (entry,) = take(intake, [known])
+    intake.publish()
+    assert content_of(store, entry) == b"content"
+
+
+def test_what_is_read_is_told_with_its_status_and_digest(store: BlobStore) -> None:
+    told: list[tuple[SourceFile, os.stat_result, ContentDigest]] = []
+    Path("small").write_bytes(b"a" * SMALL)
+    Path("large").write_bytes(os.urandom(LARGE))
+    files = sources("small", "large")
+    folder = store.folder.parent / "tmp" / "one"
+    with Intake(store, folder, lambda *what: told.append(what)) as intake:
+        entries = take(intake, files)
+    assert [(source, digest) for source, _, digest in told] == [
+        (file, entry.digest) for file, entry in zip(files, entries, strict=True)
+    ]
+    for source, status, _ in told:
+        now = Path(source.location).stat()
+        assert (status.st_ino, status.st_mtime_ns, status.st_ctime_ns, status.st_size) == (
+            now.st_ino,
+            now.st_mtime_ns,
+            now.st_ctime_ns,
+            now.st_size,
+        )
 
 
 @pytest.mark.parametrize("length", [32, 129, 241, LARGE])
