@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from contextlib import closing, contextmanager
 
 from registry_cli.catalog import connections, locks
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from registry_cli.catalog.author import Author
     from registry_cli.catalog.transactions import Transaction
     from registry_cli.domain.founding import Founding
+
+_USER_VERSION: Final = slice(60, 64)
+"""Where the header of an SQLite file holds `PRAGMA user_version`."""
 
 SCHEMA_VERSION: Final = 1
 """What `PRAGMA user_version` holds in an up-to-date catalog: the number of migrations."""
@@ -37,10 +41,12 @@ class Catalog:
         self._lock = home / "catalog.lock"
         self._wait = wait
         self._founding = founding
+        self.has_founded = False
+        """Whether it was this one that founded the catalog, of all that may try at once."""
 
     def is_made(self) -> bool:
-        """Say whether there is a catalog; an empty file is one that was not made yet."""
-        return _has_content(self.path)
+        """Say whether there is a catalog; an empty file and a half-made one are none yet."""
+        return _is_founded(self.path)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -113,16 +119,16 @@ class Catalog:
     def _make_or_migrate(self, connection: sqlite3.Connection, version: int) -> None:
         from registry_cli.catalog import schema  # noqa: PLC0415 - the door to sqlite-utils
 
-        if version > 0:
-            backup = self.path.with_name(f"catalog.db.schema-{version}.backup")
-            with closing(connections.open_for_writing(backup)) as copy:
-                connection.backup(copy)
+        # A kill between two migrations leaves the earlier ones done: the backup is there already.
+        if version > 0 and schema.count_applied(connection) <= version:
+            _back_up(connection, self.path, f"schema-{version}")
         connection.execute(f"PRAGMA application_id = {connections.APPLICATION_ID}")
         schema.migrate(connection)
         with _transaction(connection):
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             if version == 0:
                 _found(connection, self._founding())
+        self.has_founded = version == 0
 
     @contextmanager
     def _imagined(self) -> Iterator[sqlite3.Connection]:
@@ -199,6 +205,34 @@ def _has_content(path: Path | str) -> bool:
         return os.stat(path).st_size > 0
     except (FileNotFoundError, NotADirectoryError):
         return False
+
+
+def _is_founded(path: Path | str) -> bool:
+    """Say whether the work of making the catalog was completed, by a look at its header."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    try:
+        header = os.pread(descriptor, _USER_VERSION.stop, 0)
+    finally:
+        os.close(descriptor)
+    return any(header[_USER_VERSION]) or (0 < len(header) < _USER_VERSION.stop)
+
+
+def _back_up(connection: sqlite3.Connection, path: Path, name: str) -> Path:
+    """Copy the catalog beside itself, for whoever may read it; return where the copy is."""
+    backup = path.with_name(f"{path.name}.{name}.backup")
+    unfinished = path.with_name(f"{path.name}.{name}.unfinished")
+    journal = unfinished.with_name(f"{unfinished.name}-journal")
+    for leftover in (journal, unfinished):  # of a kill
+        leftover.unlink(missing_ok=True)
+    with closing(connections.open_for_writing(unfinished)) as copy:
+        connection.backup(copy)
+    journal.unlink(missing_ok=True)
+    unfinished.chmod(stat.S_IMODE(path.stat().st_mode))
+    unfinished.replace(backup)
+    return backup
 
 
 def _found(connection: sqlite3.Connection, founding: Founding) -> None:

@@ -21,6 +21,17 @@ def migrate(connection: sqlite3.Connection) -> None:
     _migrations().apply(Database(connection))
 
 
+def count_applied(connection: sqlite3.Connection) -> int:
+    """Return how many migrations the catalog has had, also those of one that was interrupted."""
+    (has_any,) = connection.execute(
+        "SELECT count(*) FROM sqlite_master WHERE name = '_sqlite_migrations'"
+    ).fetchone()
+    if not has_any:
+        return 0
+    (count,) = connection.execute("SELECT count(*) FROM _sqlite_migrations").fetchone()
+    return int(count)
+
+
 def build_in_memory(connection: sqlite3.Connection) -> None:
     """Make the same schema without bookkeeping: the catalog of a home that does not exist yet."""
     for script in _scripts():

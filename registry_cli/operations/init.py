@@ -39,9 +39,8 @@ class Initialized(NamedTuple):
 
 def init(workspace: Workspace, request: InitRequest) -> Initialized:
     """Make the home, or rename what is given in one that exists; old paths keep working."""
-    is_created = not workspace.is_made()
     users = {workspace.surroundings.account, workspace.actor}
-    if is_created and request.team in users:
+    if not workspace.is_made() and request.team in users:
         raise ConflictError(
             f"the name {request.team!r} is that of a user", Hint("choose another for the team")
         )
@@ -62,7 +61,7 @@ def init(workspace: Workspace, request: InitRequest) -> Initialized:
             organization=organization.display_name,
             org_entity=organization.name,
             team=entities.default_team(connection).name,
-            created=is_created,
+            created=workspace.has_made_home,
         )
     if request.is_shared:
         workspace.share_home()

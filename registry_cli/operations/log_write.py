@@ -103,6 +103,7 @@ class LogWrite(NamedTuple):
                 "tags": [*sorted(set(request.tags))],
                 "description": request.description,
                 "metadata": request.metadata,
+                "metrics": {**request.metrics},
             },
         )
         return versions.get_by_number(connection, artifact.id, number)

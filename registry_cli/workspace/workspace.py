@@ -52,6 +52,11 @@ class Workspace(Viewpoint):
         """Say whether the home was made."""
         return self._catalog.is_made()
 
+    @property
+    def has_made_home(self) -> bool:
+        """Whether it was this workspace that founded the home, of all that may try at once."""
+        return self._catalog.has_founded
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Yield a connection for queries of one moment; a home that is not made looks empty."""

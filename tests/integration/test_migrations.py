@@ -19,6 +19,7 @@ from registry_cli.catalog.locks import LockWait
 from registry_cli.domain.events import Kind
 from registry_cli.domain.founding import found
 from registry_cli.errors import MachineError
+from registry_cli.operations.init import InitRequest, init
 from registry_cli.operations.team_create import create_team
 from tests.support.workspace import open_home
 
@@ -101,6 +102,7 @@ def test_an_up_to_date_catalog_never_loads_sqlite_utils(home: Path) -> None:
     script = """
 import sys
 from pathlib import Path
+from registry_cli.operations.init import InitRequest, init
 from registry_cli.operations.team_create import create_team
 from tests.support.workspace import open_home
 
@@ -180,6 +182,35 @@ def test_the_backup_is_an_older_home(
         assert teams.fetchall() == [("research",), ("team",)]
 
 
+def test_the_backup_of_a_migration_that_was_interrupted_stays_the_older_catalog(
+    home: Path, next_release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As a kill leaves it between two migrations: the first is done, the second is not.
+    second = next_release.with_name(f"{SCHEMA_VERSION + 2:04}_more.sql")
+    second.write_text("NONSENSE;\n")
+    monkeypatch.setattr(database, "SCHEMA_VERSION", SCHEMA_VERSION + 2)
+    with pytest.raises(sqlite3.OperationalError, match="NONSENSE"), open_home(home).reading():
+        pytest.fail("read a catalog that is half migrated")
+    first_backup = backup_of(home).read_bytes()
+    second.write_text("CREATE TABLE more (id INTEGER PRIMARY KEY);\n")
+    with open_home(home).reading() as connection:
+        assert connection.execute("SELECT count(*) FROM more").fetchone() == (0,)
+    assert backup_of(home).read_bytes() == first_backup
+    with closing(sqlite3.connect(backup_of(home))) as backup:
+        assert "notes" not in {name for _, name, _ in schema_of(backup)}
+
+
+def test_the_backup_can_be_read_by_whoever_could_read_the_catalog(
+    home: Path, next_release: Path
+) -> None:
+    assert next_release.is_file()
+    (home / "catalog.db").chmod(0o660)
+    with open_home(home).reading():
+        pass
+    assert backup_of(home).stat().st_mode & 0o777 == 0o660
+    assert not list(home.glob("*.unfinished*"))
+
+
 def test_a_migration_that_fails_leaves_the_older_catalog(
     home: Path, outside: sqlite3.Connection, next_release: Path
 ) -> None:
@@ -243,6 +274,13 @@ def test_a_half_made_catalog_is_completed_by_who_writes_next(half_made: Catalog)
         assert names == [("tester",), ("team",), ("local",), ("research",)]
         assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
     assert not list(half_made.path.parent.glob("*.backup"))
+
+
+def test_init_says_that_it_made_a_home_that_was_half_made(half_made: Catalog) -> None:
+    home = half_made.path.parent
+    assert not half_made.is_made()
+    assert init(open_home(home), InitRequest()).created
+    assert not init(open_home(home), InitRequest()).created
 
 
 def test_only_the_name_of_a_catalog_that_is_killed_still_earlier(tmp_path: Path) -> None:
