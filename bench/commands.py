@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from bench.measuring import Run, compare, repeat, run
+from bench.measuring import Run, compare, repeat, run, run_on_terminal
 from bench.report import Row
 
 if TYPE_CHECKING:
@@ -18,14 +18,28 @@ _ROUNDS = 41
 _BASE = (sys.executable, "-c", "import typer, sqlite3")
 _BASE_LABEL = "`import typer, sqlite3`"
 _BUDGET = 1.4
+_DOOR_BASE = (sys.executable, "-c", "import sqlite3")
+_DOOR_BASE_LABEL = "`import sqlite3`"
+_DOOR_BUDGET = 1.6
+_TABLE_BASE = (sys.executable, "-c", "import typer, sqlite3, rich.table, rich.console")
+_TABLE_BASE_LABEL = "`import typer, sqlite3, rich.table, rich.console`"
+_TABLE_BUDGET = 1.3
+_TABLE_ROWS = 20
 _FEW, _MANY = 10, 1000
 _LIST_BUDGET = 1.2
-_COMMANDS = (("--help",), ("whoami",), ("versions", "few"), ("show", "few"))
+_COMMANDS: tuple[tuple[str, ...], ...] = (
+    ("--help",),
+    ("whoami",),
+    ("versions", "few"),
+    ("show", "few"),
+)
+_DOOR = (("path", "real"), ("exists", "real"), ("__complete", "reference", "re"))
+"""What make and the TAB key call."""
 
 
 def registry(home: Path, *arguments: str) -> tuple[str, ...]:
     """Return the command line that runs `registry` in a home."""
-    return (sys.executable, "-m", "registry_cli", "--home", str(home), *arguments)
+    return (sys.executable, "-m", "registry_cli", *_after_name(home, *arguments))
 
 
 def measure_commands(place: Place) -> Iterator[Row]:
@@ -34,6 +48,15 @@ def measure_commands(place: Place) -> Iterator[Row]:
     for command in _COMMANDS:
         compared = compare(repeat(*registry(home, *command)), repeat(*_BASE), _ROUNDS)
         yield Row.of_ratio(f"`{' '.join(command)}`", _BASE_LABEL, compared, _BUDGET)
+    for command in _DOOR:
+        compared = compare(repeat(*registry(home, *command)), repeat(*_DOOR_BASE), _ROUNDS)
+        yield Row.of_ratio(f"`{' '.join(command)}`", _DOOR_BASE_LABEL, compared, _DOOR_BUDGET)
+    table = registry(home, "versions", "many", "--limit", str(_TABLE_ROWS))
+    compared = compare(
+        lambda _: run_on_terminal(*table), lambda _: run_on_terminal(*_TABLE_BASE), _ROUNDS
+    )
+    label = f"a table of {_TABLE_ROWS} rows on a terminal"
+    yield Row.of_ratio(label, _TABLE_BASE_LABEL, compared, _TABLE_BUDGET)
 
 
 def measure_link(place: Place) -> Row:
@@ -60,10 +83,21 @@ def measure_lists(place: Place) -> Iterator[Row]:
         yield Row.of_ratio(label, f"of {_FEW}", compare(many, few, _ROUNDS), _LIST_BUDGET)
 
 
+def _after_name(home: Path, *arguments: str) -> tuple[str, ...]:
+    """Put `--home` where each door looks for it."""
+    if arguments[0] == "__complete":
+        return ("__complete", "--home", str(home), *arguments[1:])
+    return ("--home", str(home), *arguments)
+
+
 def _fill(place: Place) -> Path:
-    """Return a home with an artifact of few versions and one of many."""
+    """Return a home with an artifact of few versions, one of many, and a tree of a real one."""
     home = place.folder / "home"
     if not home.exists():
         for name, count in (("few", _FEW), ("many", _MANY)):
-            run(sys.executable, "-m", "bench.filling", str(home), name, str(count))
+            run(sys.executable, "-m", "bench.filling", str(home), name, str(count), "1")
+        model = place.folder / "model.bin"
+        model.write_text("a real one", encoding="utf-8")
+        run(*registry(home, "log", str(model), "--name", "real", "--type", "model"))
+        run(*registry(home, "path", "real"))
     return home

@@ -1,44 +1,60 @@
-"""A large file is logged, durably, against the copy that any tool would have to make."""
+"""A large file: logged durably, logged again, and brought back, against a plain copy."""
 
 from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.commands import registry
-from bench.measuring import Run, compare, run
+from bench.measuring import Comparison, Run, compare, interleave, repeat, run
 from bench.report import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from bench.places import Place
 
 _ROUNDS = 9
 _SIZE = 1 << 30
-_TIME_BUDGET = 1.5
-_MEMORY_BUDGET = 150 << 20
+_LOG_BUDGET = 0.75
+_AGAIN_BUDGET = 1.3
+_GET_BUDGET = 1.25
+_LINK_MODE_BUDGET = 1.3
+_DISK_BUDGET = 0.01
 _COPY = 'cp "$1" "$2" && sync "$2"'
 
 
-def measure_log(place: Place) -> Iterator[Row]:
-    """Log 1 GiB of random bytes into a home that is new each time.
+def measure_large_file(place: Place) -> Iterator[Row]:
+    """Log and get 1 GiB of random bytes."""
+    if not place.has_room(4 * _SIZE):
+        yield Row.of_skipped(f"1 GiB on {place.file_system}", "not enough room")
+        return
+    source = place.folder / "source.bin"
+    _write_random(source)
+    yield from _measure_log(place, source)
+    home = place.folder / "large"
+    run(*registry(home, "log", str(source), "--type", "model"))
+    yield Row.of_disk(f"disk for 1 GiB on {place.file_system}", occupied(home), _SIZE, _DISK_BUDGET)
+    yield from _measure_again(place, home, source)
+    yield from _measure_get(place, home, source)
+    source.unlink()
+    remove(home)
+
+
+def _measure_log(place: Place, source: Path) -> Iterator[Row]:
+    """Log into a home that is new each time.
 
     The budget is for disks: in memory, where nothing is made durable, it is only told.
     """
     label = f"`log` 1 GiB on {place.file_system}"
-    if not place.has_room(4 * _SIZE):
-        yield Row.of_skipped(label, "not enough room")
-        return
-    source = place.folder / "source.bin"
-    _write_random(source)
-    home, copy = place.folder / "large", place.folder / "copy.bin"
+    home, copy = place.folder / "new", place.folder / "copy.bin"
 
     def log(_: int) -> Run:
+        forget_stats()
         done = run(*registry(home, "log", str(source), "--type", "model"))
-        shutil.rmtree(home)
+        remove(home)
         return done
 
     def copy_and_sync(_: int) -> Run:
@@ -47,10 +63,92 @@ def measure_log(place: Place) -> Iterator[Row]:
         return done
 
     compared = compare(log, copy_and_sync, _ROUNDS)
-    source.unlink()
-    budget = None if place.file_system == "tmpfs" else _TIME_BUDGET
+    budget = None if place.file_system == "tmpfs" else _LOG_BUDGET
     yield Row.of_ratio(label, "`cp F D && sync D`", compared, budget)
-    yield Row.of_memory(f"{label}: peak memory", compared.ours.peak, _MEMORY_BUDGET)
+    yield Row.of_memory(f"{label}: peak memory", compared.ours.peak)
+    yield from _other_tools(place, source)
+
+
+def _measure_again(place: Place, home: Path, source: Path) -> Iterator[Row]:
+    label = f"`log` the same 1 GiB again on {place.file_system}"
+    again = repeat(*registry(home, "log", str(source)))
+    compared = compare(again, repeat(*registry(home, "whoami")), _ROUNDS)
+    yield Row.of_ratio(label, "`whoami`", compared, _AGAIN_BUDGET)
+
+
+def _measure_get(place: Place, home: Path, source: Path) -> Iterator[Row]:
+    target = place.folder / "got"
+
+    def get(*options: str) -> Run:
+        done = run(*registry(home, "get", "source.bin", str(target), *options))
+        shutil.rmtree(target)
+        return done
+
+    def copy(_: int) -> Run:
+        target.mkdir()
+        done = run("cp", str(source), str(target))
+        shutil.rmtree(target)
+        return done
+
+    label = f"`get` 1 GiB on {place.file_system}"
+    compared = compare(lambda _: get("--mode", "copy"), copy, _ROUNDS)
+    yield Row.of_ratio(f"{label}, checked copy", "`cp`", compared, _GET_BUDGET)
+    yield Row.of_memory(f"{label}: peak memory", compared.ours.peak)
+    links = ("hardlink", "symlink")
+    whoami, *linked = interleave(
+        [
+            repeat(*registry(home, "whoami")),
+            *(lambda _, mode=mode: get("--mode", mode) for mode in links),
+        ],
+        _ROUNDS,
+    )
+    for mode, samples in zip(links, linked, strict=True):
+        compared = Comparison(samples, whoami)
+        yield Row.of_ratio(f"{label}, {mode}", "`whoami`", compared, _LINK_MODE_BUDGET)
+
+
+def _other_tools(place: Place, source: Path) -> Iterator[Row]:
+    """Tell what other tools take for the same file, where they are installed."""
+    for tool, prepare, command in (
+        ("dvc", "git init -q && dvc init -q", f'dvc add -q "{source.name}"'),
+        ("restic", "restic init -q -r repo --insecure-no-password",
+         f'restic backup -q -r repo --insecure-no-password "{source.name}"'),
+    ):  # fmt: skip
+        label = f"`{tool}` with 1 GiB on {place.file_system}"
+        if shutil.which(tool) is None:
+            yield Row.of_skipped(label, "not installed")
+            continue
+        folder = place.folder / tool
+
+        def add(
+            _: int, folder: Path = folder, prepare: str = prepare, command: str = command
+        ) -> Run:
+            folder.mkdir()
+            os.link(source, folder / source.name)
+            run("sh", "-c", f'cd "$1" && {prepare}', "sh", str(folder))
+            done = run("sh", "-c", f'cd "$1" && {command}', "sh", str(folder))
+            remove(folder)
+            return done
+
+        samples = interleave([add], 3)[0]
+        yield Row(label, f"{samples.median * 1000:.0f} ms", "", "", "", "", "")
+
+
+def forget_stats() -> None:
+    """Delete the stat cache, so that a file is new to us."""
+    shutil.rmtree(Path(os.environ["HOME"], ".cache", "registry"), ignore_errors=True)
+
+
+def occupied(folder: Path) -> int:
+    """Return the bytes that the files of a folder take on the disk."""
+    files = (Path(parent, name) for parent, _, names in os.walk(folder) for name in names)
+    return sum(file.lstat().st_blocks * 512 for file in files)
+
+
+def remove(home: Path) -> None:
+    """Remove a home, also its read-only trees."""
+    run("chmod", "-R", "u+w", str(home))
+    shutil.rmtree(home)
 
 
 def _write_random(path: Path) -> None:

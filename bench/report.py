@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from bench.measuring import Comparison
 
+_MEMORY_BUDGET = 150 << 20
 _HEADER = ("scenario", "took", "against", "took", "ratio", "budget", "met")
 _TOP = """\
 # Performance
@@ -21,6 +22,7 @@ is far above the number of its cores) the ratios of what uses several cores, or 
 come out too high.
 
 """
+_GROWTH_HEADER = ("what grows", "to", "then a command takes", "disk", "peak memory")
 
 
 class Row(NamedTuple):
@@ -50,11 +52,26 @@ class Row(NamedTuple):
         )
 
     @classmethod
-    def of_memory(cls, scenario: str, peak: int, budget: int) -> Self:
-        """Judge a number of bytes."""
+    def of_memory(cls, scenario: str, peak: int) -> Self:
+        """Judge a peak of memory in bytes."""
         size = f"{peak / 2**20:.0f} MiB"
-        limit = f"≤ {budget >> 20} MiB"
-        return cls(scenario, size, "", "", "", limit, _answer(is_met=peak <= budget))
+        limit = f"≤ {_MEMORY_BUDGET >> 20} MiB"
+        return cls(scenario, size, "", "", "", limit, _answer(is_met=peak <= _MEMORY_BUDGET))
+
+    @classmethod
+    def of_disk(cls, scenario: str, size: int, content: int, budget: float) -> Self:
+        """Judge how many bytes lie on the disk for so many bytes of content."""
+        ratio = size / content
+        limit = 1 + budget
+        return cls(
+            scenario,
+            f"{size / 2**20:.1f} MiB",
+            "content",
+            f"{content / 2**20:.1f} MiB",
+            f"{ratio:.3f}",
+            f"≤ {limit:g}",
+            _answer(is_met=ratio <= limit),
+        )
 
     @classmethod
     def of_skipped(cls, scenario: str, reason: str) -> Self:
@@ -62,9 +79,27 @@ class Row(NamedTuple):
         return cls(scenario, reason, "", "", "", "", "")
 
 
-def to_text(rows: Sequence[Row]) -> str:
+class Growth(NamedTuple):
+    """What something of a certain size took, as text."""
+
+    what: str
+    size: str
+    took: str
+    disk: str
+    memory: str
+
+
+class Part(NamedTuple):
+    """One part of the measurements: its title, the machine at that time, its lines."""
+
+    title: str
+    machine: str
+    rows: Sequence[Row | Growth]
+
+
+def to_text(rows: Sequence[Row | Growth]) -> str:
     """Return the table with its columns aligned."""
-    table = [_HEADER, *rows]
+    table = [_header(rows), *rows]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = (
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -73,11 +108,20 @@ def to_text(rows: Sequence[Row]) -> str:
     return "\n".join(lines).replace("`", "")
 
 
-def to_document(rows: Sequence[Row], machine: str) -> str:
-    """Return the whole document; a sentence tells of the machine."""
-    table = [_HEADER, tuple("---" for _ in _HEADER), *rows]
+def to_document(parts: Sequence[Part], reasons: str) -> str:
+    """Return the whole document: a section for each part, then why a budget is missed."""
+    return "\n".join([_TOP, *map(_section, parts), reasons])
+
+
+def _section(part: Part) -> str:
+    header = _header(part.rows)
+    table = [header, tuple("---" for _ in header), *part.rows]
     lines = "".join(f"| {' | '.join(row)} |\n" for row in table)
-    return f"{_TOP}Measured on: {machine}.\n\n{lines}"
+    return f"## {part.title}\n\nMeasured on: {part.machine}.\n\n{lines}"
+
+
+def _header(rows: Sequence[Row | Growth]) -> tuple[str, ...]:
+    return _GROWTH_HEADER if isinstance(rows[0], Growth) else _HEADER
 
 
 def _milliseconds(seconds: float) -> str:
