@@ -1,15 +1,19 @@
 """`NamedTuple` without the 6 ms that `typing` takes to load. Anyone may import it.
 
 The front door answers the TAB key and make before Typer, and so `typing`, is loaded; what it
-defines on its way is declared with this class. Everything else may take `typing`'s.
+defines on its way is declared with these classes. Everything else may take `typing`'s.
 """
 
 from __future__ import annotations
 
+__all__ = ["CompiledNamedTuple", "NamedTuple"]
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NamedTuple as NamedTuple  # noqa: PLC0414 - says that it is exported
+    from typing import NamedTuple
+    from typing import NamedTuple as CompiledNamedTuple
 else:
+    from collections import namedtuple
     from operator import itemgetter
 
     class _Declaration(type):
@@ -58,3 +62,19 @@ else:
 
         def _replace(self, **named):  # noqa: ANN003, ANN202 - as above
             return type(self)(**{**self._asdict(), **named})
+
+    class _CompiledDeclaration(type):
+        """Turn a class body into a named tuple of `collections`, as `typing` does."""
+
+        def __new__(cls, name, bases, body):  # noqa: ANN001, ANN204 - as above
+            if not bases:
+                return super().__new__(cls, name, bases, body)
+            fields = tuple(body.pop("__annotations__"))
+            defaults = [body.pop(field) for field in fields if field in body]
+            made = namedtuple(name, fields, defaults=defaults, module=body.pop("__module__"))  # noqa: PYI024 - which typing would load
+            for key, value in body.items():
+                setattr(made, key, value)
+            return made
+
+    class CompiledNamedTuple(metaclass=_CompiledDeclaration):
+        """Base of a declaration that takes 0.1 ms to define, for what is made by the million."""

@@ -4,19 +4,23 @@ A page ends where the hash of a path says so, so that a change in one place leav
 pages as they are, and equal pages are stored once.
 """
 
-import json
-from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from __future__ import annotations
 
 from registry_cli.digests import ContentDigest, IdentityHasher, blake3_hex, page_boundary_hash
 from registry_cli.errors import DamagedError, Hint
+from registry_cli.named_tuples import CompiledNamedTuple
+
+TYPE_CHECKING = False  # typing costs 6 ms
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Final
 
 _AVERAGE_PAGE: Final = 128
 """How many files a page holds on average; measured, see docs/design.md."""
 _LARGEST_PAGE: Final = 8 * _AVERAGE_PAGE
 
 
-class FileEntry(NamedTuple):
+class FileEntry(CompiledNamedTuple):
     """One file of a version: its path, its size in bytes and the digest of its content."""
 
     path: str
@@ -24,7 +28,7 @@ class FileEntry(NamedTuple):
     digest: ContentDigest
 
 
-class Page(NamedTuple):
+class Page(CompiledNamedTuple):
     """A run of file entries in the order of their paths.
 
     `entries` is JSON text: a list of `[path, size, blake3, xxh3]`. `digest` is its blake3.
@@ -78,6 +82,8 @@ def cut_into_pages(entries: Iterable[FileEntry]) -> Iterator[Page]:
 
 def read_page(entries: str) -> Iterator[FileEntry]:
     """Read back the JSON text of a page; raises `DamagedError` for what is none."""
+    import json  # noqa: PLC0415 - 4 ms, which who looks for one file can do without
+
     try:
         rows = [(path, size, blake3, xxh3) for path, size, blake3, xxh3 in json.loads(entries)]
     except (ValueError, TypeError) as error:
@@ -90,6 +96,8 @@ def read_page(entries: str) -> Iterator[FileEntry]:
 
 
 def _make_page(rows: list[FileEntry]) -> Page:
+    import json  # noqa: PLC0415 - as above
+
     entries = json.dumps(
         [[row.path, row.size, row.digest.blake3, row.digest.xxh3] for row in rows],
         ensure_ascii=False,
