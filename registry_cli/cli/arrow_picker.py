@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import questionary  # noqa: TID253 - this module is the door
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import create_output
+from questionary.prompts.common import InquirerControl  # noqa: TID253 - as above
 
 from registry_cli.cli import terminal
 from registry_cli.cli.marks import painted, spelled
@@ -17,19 +21,26 @@ from registry_cli.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from registry_cli.cli.picker import Choice
+    from prompt_toolkit.application import Application
+    from prompt_toolkit.key_binding.key_processor import KeyPressEvent
 
-_NEW: Final = ""
-"""What stands for a name that is still to be typed: no name is empty."""
+    from registry_cli.cli.picker import Choice
 
 # The colours of marks.CODES: magenta is readable on light and dark backgrounds, bold anywhere.
 _STYLE: Final = [
-    ("qmark", "bold"), ("question", "bold"), ("answer", "fg:ansimagenta"), ("pointer", "bold"),
-    ("highlighted", "bold"), ("selected", ""), ("instruction", ""), ("text", ""),
+    ("qmark", "noinherit bold"), ("question", "bold"), ("answer", "noinherit fg:ansimagenta"),
+    ("pointer", "bold"), ("highlighted", "bold"), ("selected", ""), ("instruction", ""),
+    ("text", ""), ("aborting", "noinherit"),
     ("search_success", "noinherit bold"), ("search_none", "noinherit fg:ansired"),
     ("validation-toolbar", "fg:ansired"),
 ]  # fmt: skip
 _COLORLESS: Final = [(name, re.sub("fg:[a-z]+", "", style)) for name, style in _STYLE]
+
+
+class _New(NamedTuple):
+    """A name that is none of the list; what was typed to find it."""
+
+    typed: str
 
 
 class ArrowPicker:
@@ -55,13 +66,13 @@ class ArrowPicker:
     ) -> str:
         """Show the list and, behind it, the way to type a new name."""
         if choices:
-            new = questionary.Choice("a new one", _NEW)
-            shown = [*_shown(choices), new]
+            new = _New("")
+            shown = [*_shown(choices), questionary.Choice("a new one", new)]
             names = {choice.name for choice in choices}
-            picked = self._select(question, shown, likely if likely in names else _NEW)
-            if picked != _NEW:
+            picked = self._select(question, shown, likely if likely in names else new)
+            if not isinstance(picked, _New):
                 return str(picked)
-            question, likely = "Name", "" if likely in names else likely
+            question, likely = "Name", picked.typed or ("" if likely in names else likely)
 
         def problem(name: str) -> bool | str:
             try:
@@ -76,9 +87,9 @@ class ArrowPicker:
         except EOFError as error:  # Ctrl-D
             raise KeyboardInterrupt from error
 
-    def _select(self, question: str, choices: list[questionary.Choice], likely: str) -> object:
+    def _select(self, question: str, choices: list[questionary.Choice], likely: object) -> object:
         chosen = next((choice for choice in choices if choice.value == likely), choices[0])
-        return questionary.select(
+        prompt = questionary.select(
             question,
             choices,
             default=chosen,
@@ -87,7 +98,33 @@ class ArrowPicker:
             use_search_filter=True,
             use_jk_keys=False,
             **self._look,
-        ).unsafe_ask()
+        )
+        _let_enter_take_only_what_is_found(prompt.application)
+        return prompt.unsafe_ask()
+
+
+def _let_enter_take_only_what_is_found(application: Application[Any]) -> None:
+    """Change what Enter does where nothing is called as was typed.
+
+    questionary shows the whole list then, and Enter would take its first, which nobody meant.
+    """
+    controls = application.layout.find_all_controls()
+    control = next(each for each in controls if isinstance(each, InquirerControl))
+    last = control.choices[-1]
+
+    def finds_nothing() -> bool:
+        return bool(control.search_filter) and control.filtered_choices == control.choices
+
+    keys = KeyBindings()
+
+    @keys.add(Keys.ControlM, eager=True, filter=Condition(finds_nothing))
+    def _(event: KeyPressEvent) -> None:
+        if isinstance(last.value, _New):
+            typed, control.search_filter = str(control.search_filter), None
+            control.pointed_at, control.is_answered = len(control.choices) - 1, True
+            event.app.exit(result=_New(typed))
+
+    application.key_bindings = merge_key_bindings([application.key_bindings or keys, keys])
 
 
 def _shown(choices: Sequence[Choice]) -> list[questionary.Choice]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.keyboard import CTRL_C, CTRL_D, CTRL_U, DOWN, ENTER, converse
+from tests.support.keyboard import BACKSPACE, CTRL_C, CTRL_D, CTRL_U, DOWN, ENTER, converse
 from tests.support.snapshots import snapshot
 from tests.support.terminal import on_terminal, registry_on_terminal
 
@@ -305,6 +305,32 @@ def test_a_new_collection_is_called_as_the_artifact_unless_somebody_types(
     assert registry("versions", "anything/gemma-model").column == ["v0"]
 
 
+def test_what_finds_no_collection_is_the_name_of_a_new_one(registry: Command) -> None:
+    asked = converse(
+        ["link", "gemma"],
+        ("which registry?", ENTER),
+        ("collection of model?", "frist\r"),
+        ("Name", ENTER),
+    )
+
+    assert asked.status == 0
+    assert registry("versions", "model/frist").column == ["v0"]
+    assert registry("versions", "model/first").column == ["v0"]
+
+
+def test_what_finds_no_registry_takes_none(registry: Command) -> None:
+    asked = converse(
+        ["link", "gemma"],
+        ("which registry?", "modle\r"),
+        ("modle", 2 * BACKSPACE + "el"),
+        ("model", ENTER),
+        ("collection of model?", "fir\r"),
+    )
+
+    assert asked.status == 0
+    assert registry("versions", "model/first").column == ["v1", "v0"]
+
+
 @pytest.mark.usefixtures("registry")
 def test_the_end_of_the_input_of_a_name_is_as_an_interrupt() -> None:
     asked = converse(
@@ -315,6 +341,23 @@ def test_the_end_of_the_input_of_a_name_is_as_an_interrupt() -> None:
 
     assert asked.status == 130
     assert asked.text.splitlines()[-1] == "interrupted"
+
+
+@pytest.mark.usefixtures("registry")
+@pytest.mark.parametrize(("options", "colors"), [([], {"35"}), (["--no-color"], set[str]())])
+def test_a_question_has_no_colours_but_those_with_a_meaning(
+    options: list[str], colors: set[str]
+) -> None:
+    asked = converse(
+        ["link", "gemma", *options],
+        ("which registry?", ENTER),
+        ("collection of model?", "fir"),
+        ("fir", CTRL_C),
+    )
+
+    styles = re.findall(r"\x1b\[([0-9;]*)m", asked.raw)
+    shown = {code for style in styles for code in style.split(";")} - {"", "0", "1", "7"}
+    assert shown == colors
 
 
 def test_a_dumb_terminal_gets_plain_prompts(registry: Command) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+BACKSPACE: Final = "\x7f"
 ENTER: Final = "\r"
 CTRL_C: Final = "\x03"
 CTRL_D: Final = "\x04"
