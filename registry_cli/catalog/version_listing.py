@@ -5,46 +5,74 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from registry_cli.catalog.versions import Membership
 from registry_cli.domain.versions import Version
+
+_HIGHEST: Final = 2**63 - 1
 
 
 def list_versions(
     connection: sqlite3.Connection,
     sequence_id: int,
-    membership_id: int | None = None,
     *,
     hidden: AbstractSet[int],
+    tag: str | None = None,
+    alias: str | None = None,
+    limit: int | None = None,
 ) -> list[Version]:
-    """Return the versions of an artifact or collection, newest first, or only one of them.
+    """Return the versions of an artifact or collection, newest first, at most `limit`.
 
-    `hidden` are the ids of registries whose links are left out, here and below.
+    `tag` and `alias` leave out what does not have them; `hidden` are the ids of registries whose
+    links are left out, here and below.
     """
-    scope = {"sequence": sequence_id, "membership": membership_id}
-    (qualified_name, sequence_name, type_) = connection.execute(
-        "SELECT qualified_name, name, type FROM sequence_names WHERE sequence_id = ?",
-        (sequence_id,),
-    ).fetchone()
-    rows = connection.execute(_VERSIONS, scope).fetchall()
-    labels = _Labels(
-        aliases=_grouped(connection.execute(_ALIASES, scope)),
-        tags=_grouped(connection.execute(_TAGS, scope)),
-        links=_grouped(
-            (version_id, name)
-            for version_id, name, registry_id in connection.execute(_LINKS, scope)
-            if registry_id not in hidden
-        ),
-    )
-    return [_to_version(row, qualified_name, sequence_name, type_, labels) for row in rows]
+    scope = _Scope(sequence_id, 0, _HIGHEST, tag, alias, -1 if limit is None else limit)
+    return _read(connection, scope, hidden=hidden)
 
 
 def read_version(
     connection: sqlite3.Connection, membership: Membership, *, hidden: AbstractSet[int]
 ) -> Version:
     """Return one version as it is shown."""
-    return list_versions(connection, membership.sequence_id, membership.id, hidden=hidden)[0]
+    number = membership.number
+    (version,) = _read(connection, _Scope(membership.sequence_id, number, number), hidden=hidden)
+    return version
+
+
+class _Scope(NamedTuple):
+    """Which versions are asked for; a limit of -1 is none."""
+
+    sequence: int
+    lowest: int
+    highest: int
+    tag: str | None = None
+    alias: str | None = None
+    limit: int = -1
+
+
+def _read(
+    connection: sqlite3.Connection, scope: _Scope, *, hidden: AbstractSet[int]
+) -> list[Version]:
+    (qualified_name, sequence_name, type_) = connection.execute(
+        "SELECT qualified_name, name, type FROM sequence_names WHERE sequence_id = ?",
+        (scope.sequence,),
+    ).fetchone()
+    rows = connection.execute(_VERSIONS, scope._asdict()).fetchall()
+    if not rows:
+        return []
+    # Of an artifact with a million versions, only the labels of those that are listed are read.
+    near = scope._replace(lowest=rows[-1][1], highest=rows[0][1])._asdict()
+    labels = _Labels(
+        aliases=_grouped(connection.execute(_ALIASES, near)),
+        tags=_grouped(connection.execute(_TAGS, near)),
+        links=_grouped(
+            (version_id, name)
+            for version_id, name, registry_id in connection.execute(_LINKS, near)
+            if registry_id not in hidden
+        ),
+    )
+    return [_to_version(row, qualified_name, sequence_name, type_, labels) for row in rows]
 
 
 def read_link_aliases(
@@ -74,25 +102,41 @@ _VERSIONS = """
     SELECT membership.id, membership.number, version.id, version.uid, version.digest,
            version.size, version.file_count, version.created_at, version.created_by,
            description.text, metadata.value, version.metrics, version.run_id,
-           source_name.qualified_name, source.number, linked.at, linked.actor
+           source_entity.name || '/' || source_project.name || '/' || artifact.name,
+           source.number, linked.at, linked.actor
     FROM memberships AS membership
     JOIN versions AS version ON version.id = membership.version_id
     LEFT JOIN memberships AS source ON source.id = membership.source_id
-    LEFT JOIN sequence_names AS source_name ON source_name.sequence_id = source.sequence_id
+    -- Not the view of the names: in an outer join SQLite would write it out whole first.
+    LEFT JOIN sequences AS artifact ON artifact.id = source.sequence_id
+    LEFT JOIN projects AS source_project ON source_project.id = artifact.project_id
+    LEFT JOIN entities AS source_entity ON source_entity.id = source_project.entity_id
     LEFT JOIN events AS linked
       ON linked.id = membership.from_event AND membership.source_id IS NOT NULL
     LEFT JOIN descriptions AS description
       ON description.version_id = version.id AND description.to_event IS NULL
     LEFT JOIN metadata ON metadata.version_id = version.id AND metadata.to_event IS NULL
     WHERE membership.sequence_id = :sequence AND membership.to_event IS NULL
-      AND (:membership IS NULL OR membership.id = :membership)
+      AND membership.number BETWEEN :lowest AND :highest
+      AND (:tag IS NULL OR EXISTS (
+          SELECT 1 FROM tags AS tag
+          WHERE tag.version_id = version.id AND tag.name = :tag AND tag.to_event IS NULL
+      ))
+      AND (:alias IS NULL OR EXISTS (
+          SELECT 1 FROM aliases AS alias
+          WHERE alias.membership_id = membership.id AND alias.name = :alias
+            AND alias.to_event IS NULL
+      ))
     ORDER BY membership.number DESC
+    LIMIT :limit
 """
 
 _ALIASES = """
-    SELECT alias.membership_id, alias.name FROM aliases AS alias
+    SELECT alias.membership_id, alias.name
+    FROM aliases AS alias
+    JOIN memberships AS membership ON membership.id = alias.membership_id
     WHERE alias.sequence_id = :sequence AND alias.to_event IS NULL
-      AND (:membership IS NULL OR alias.membership_id = :membership)
+      AND membership.number BETWEEN :lowest AND :highest
     ORDER BY alias.name
 """
 
@@ -101,7 +145,7 @@ _TAGS = """
     FROM memberships AS membership
     JOIN tags AS tag ON tag.version_id = membership.version_id AND tag.to_event IS NULL
     WHERE membership.sequence_id = :sequence AND membership.to_event IS NULL
-      AND (:membership IS NULL OR membership.id = :membership)
+      AND membership.number BETWEEN :lowest AND :highest
     ORDER BY tag.name
 """
 
@@ -115,7 +159,7 @@ _LINKS = """
     JOIN sequences AS collection ON collection.id = link.sequence_id
     JOIN sequence_names AS name ON name.sequence_id = link.sequence_id
     WHERE membership.sequence_id = :sequence AND membership.to_event IS NULL
-      AND (:membership IS NULL OR membership.id = :membership)
+      AND membership.number BETWEEN :lowest AND :highest
     ORDER BY name.qualified_name
 """
 
@@ -162,8 +206,8 @@ def _to_version(
         created_at=created_at,
         created_by=created_by,
         description=description or "",
-        metadata=json.loads(metadata) if metadata else {},
-        metrics=json.loads(metrics),
+        metadata=_read_object(metadata),
+        metrics=_read_object(metrics),
         run=run_id,
         is_link=is_link,
         source=f"{source_name}:v{source_number}" if is_link else qualified_name,
@@ -171,3 +215,8 @@ def _to_version(
         linked_at=linked_at,
         linked_by=linked_by,
     )
+
+
+def _read_object(text: str | None) -> dict[str, Any]:
+    """Read JSON text; most versions have none to speak of."""
+    return dict(json.loads(text)) if text not in {None, "{}"} else {}

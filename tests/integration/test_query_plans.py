@@ -1,0 +1,71 @@
+"""What the short commands ask of the catalog is found by an index, however much there is."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.command import Command
+
+_FEW = "SCAN entities"
+"""Users and teams: hundreds at most."""
+_LAST_EVENT = "FROM events ORDER BY id DESC LIMIT 1"
+"""A scan that ends with its first row."""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["versions", "gemma"],
+        ["versions", "gemma", "--limit", "1"],
+        ["versions", "gemma", "--tag", "good", "--alias", "best"],
+        ["versions", "model/c"],
+        ["show", "gemma:v0"],
+        ["show", "model/c"],
+        ["get", "gemma", "out"],
+        ["path", "gemma"],
+        ["exists", "gemma:best"],
+        ["exists", "gemma@{digest}"],
+        ["log", "gemma"],
+        ["link", "gemma", "model/c"],
+        ["link", "gemma:v0", "model/new"],
+        ["unlink", "model/c:v0"],
+    ],
+    ids=" ".join,
+)
+def test_nothing_is_scanned_that_grows_with_the_home(
+    registry: Command, home: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry.log_text("gemma", "one", "--tag", "good", "--alias", "best", "--link", "model/c")
+    registry.log_text("gemma", "two")
+    digest = registry("versions", "gemma", "--json").json[0]["digest"]
+    asked: list[str] = []
+    original = sqlite3.connect
+
+    def connect(*words: object, **options: object) -> sqlite3.Connection:
+        connection: sqlite3.Connection = original(*words, **options)  # type: ignore[call-overload]
+        connection.set_trace_callback(asked.append)
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", connect)
+    registry(*(argument.format(digest=digest) for argument in arguments))
+    monkeypatch.undo()
+
+    with closing(sqlite3.connect(home / "catalog.db")) as connection:
+        scans = [
+            (step, statement)
+            for statement in asked
+            if re.match(r"\s*(SELECT|INSERT|UPDATE|WITH)\b", statement)
+            and not statement.strip().endswith(_LAST_EVENT)
+            for _, _, _, step in connection.execute(f"EXPLAIN QUERY PLAN {statement}")
+            if re.match(r"(SCAN|MATERIALIZE) ", step) and " USING " not in step and step != _FEW
+        ]
+    assert asked
+    assert not scans
