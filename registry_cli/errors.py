@@ -123,3 +123,11 @@ class MachineError(RegistryError):
         "the machine: busy after the lock wait, a catalog newer than the program, "
         "a read-only home, a full disk, an input that is unreadable or changing"
     )
+
+
+def damage_hint() -> Hint:
+    """Return what to do about damage of any kind; `verify` then says what helps."""
+    return Hint(
+        "see which versions are damaged, then bring good bytes with verify --repair FROM",
+        ("verify",),
+    )

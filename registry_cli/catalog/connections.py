@@ -10,7 +10,7 @@ import sqlite3
 from contextlib import contextmanager
 
 from registry_cli.catalog.locks import BusyError
-from registry_cli.errors import DamagedError, Hint, MachineError
+from registry_cli.errors import DamagedError, Hint, MachineError, damage_hint
 
 TYPE_CHECKING = False  # typing costs 6 ms
 if TYPE_CHECKING:
@@ -73,6 +73,14 @@ def open_in_memory() -> sqlite3.Connection:
     """Open an empty catalog that nobody keeps."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def open_scratch(path: Path) -> sqlite3.Connection:
+    """Open a new database that is thrown away; a power loss may take it."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = OFF")
+    connection.execute("PRAGMA synchronous = OFF")
     return connection
 
 
@@ -149,6 +157,4 @@ def _translate(
 
 
 def _damaged(path: Path | str, error: Exception) -> DamagedError:
-    return DamagedError(
-        f"{path} is damaged: {error}", Hint("restore the home from a copy or a backup")
-    )
+    return DamagedError(f"{path} is damaged: {error}", damage_hint())

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from registry_cli.digests import blake3_hex
 from registry_cli.domain.manifests import FileEntry, Page, read_page
-from registry_cli.errors import DamagedError, Hint
+from registry_cli.errors import DamagedError, damage_hint
 
 
 def add_pages(connection: sqlite3.Connection, version_id: int, pages: Iterable[Page]) -> None:
@@ -39,15 +39,15 @@ def read_pages(connection: sqlite3.Connection, version_id: int) -> Iterator[Page
         """,
         (version_id,),
     )
-    return (_sound(Page(*row)) for row in rows)
+    return (sound_page(Page(*row)) for row in rows)
 
 
-def _sound(page: Page) -> Page:
+def sound_page(page: Page) -> Page:
     """Return the page; a path or digest that changed on the disk must not be believed."""
     if blake3_hex(page.entries.encode()) != page.digest:
         raise DamagedError(
             f"the list of files that begins with {page.first_path!r} is damaged",
-            Hint("bring the home back from a copy"),
+            damage_hint(),
         )
     return page
 

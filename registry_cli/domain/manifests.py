@@ -7,7 +7,7 @@ pages as they are, and equal pages are stored once.
 from __future__ import annotations
 
 from registry_cli.digests import ContentDigest, IdentityHasher, blake3_hex, page_boundary_hash
-from registry_cli.errors import DamagedError, Hint
+from registry_cli.errors import DamagedError, damage_hint
 from registry_cli.named_tuples import CompiledNamedTuple
 
 TYPE_CHECKING = False  # typing costs 6 ms
@@ -56,8 +56,7 @@ class VersionDigest:
     def count(self, entries: Iterable[FileEntry]) -> Iterator[FileEntry]:
         """Pass the entries through, counting each."""
         for entry in entries:
-            line = f"{entry.path}\0{entry.digest.blake3}\0{entry.size}\n"
-            self._hasher.update(line.encode())
+            self._hasher.update(digest_line(entry))
             self.size += entry.size
             self.file_count += 1
             yield entry
@@ -65,6 +64,11 @@ class VersionDigest:
     def hexdigest(self) -> str:
         """Return the digest of all entries so far, 64 hex characters."""
         return self._hasher.hexdigest()
+
+
+def digest_line(entry: FileEntry) -> bytes:
+    """Return what a file brings into the digest of its version."""
+    return f"{entry.path}\0{entry.digest.blake3}\0{entry.size}\n".encode()
 
 
 def cut_into_pages(entries: Iterable[FileEntry]) -> Iterator[Page]:
@@ -89,7 +93,7 @@ def read_page(entries: str) -> Iterator[FileEntry]:
     except (ValueError, TypeError) as error:
         raise DamagedError(
             f"a stored manifest is damaged: {error}",
-            Hint("restore the home from a copy or a backup"),
+            damage_hint(),
         ) from error
     for path, size, blake3, xxh3 in rows:
         yield FileEntry(path, size, ContentDigest(xxh3, blake3))
