@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 # What the machine does to us, as opposed to what we do wrong.
 _ENVIRONMENT: Final = {
-    errno.EACCES, errno.EDQUOT, errno.EEXIST, errno.EFBIG, errno.EIO, errno.EISDIR, errno.ELOOP,
-    errno.EMFILE, errno.ENAMETOOLONG, errno.ENFILE, errno.ENODEV, errno.ENOENT, errno.ENOMEM,
-    errno.ENOSPC, errno.ENOTDIR, errno.ENOTEMPTY, errno.ENXIO, errno.EPERM, errno.EROFS,
-    errno.ESTALE, errno.ETXTBSY,
+    errno.EACCES, errno.EDQUOT, errno.EEXIST, errno.EFBIG, errno.EINTR, errno.EIO, errno.EISDIR,
+    errno.ELOOP, errno.EMFILE, errno.ENAMETOOLONG, errno.ENFILE, errno.ENODEV, errno.ENOENT,
+    errno.ENOMEM, errno.ENOSPC, errno.ENOTDIR, errno.ENOTEMPTY, errno.ENXIO, errno.EPERM,
+    errno.EROFS, errno.ESTALE, errno.ETXTBSY,
 }  # fmt: skip
 
 _ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
