@@ -24,15 +24,23 @@ class UnreadableError(MachineError):
     code = "unreadable"
 
 
+SourceRow = tuple[str, str, int, int, int, int, int]
+
+
 class SourceFile(NamedTuple):
     """One file to take: its path in the artifact, where to open it, its size in bytes.
 
-    `known` is the digest of its content where the stat cache vouches for that.
+    The next four say which file it was when it was found, and how. `known` is the digest of its
+    content where the stat cache vouches for that.
     """
 
     path: str
     location: str
     size: int
+    device: int = 0
+    inode: int = 0
+    mtime_ns: int = 0
+    ctime_ns: int = 0
     known: ContentDigest | None = None
 
 
@@ -40,18 +48,29 @@ class SourceFile(NamedTuple):
 class Sources:
     """All files that a log takes, in the order of their paths; `size` is in bytes."""
 
-    spool: SortedSpool
+    spool: SortedSpool[SourceRow]
     file_count: int = 0
     size: int = 0
 
     def __iter__(self) -> Iterator[SourceFile]:
-        return (SourceFile(*row) for row in self.spool)
+        return itertools.starmap(SourceFile, self.spool)
 
-    def add(self, source: SourceFile) -> None:
+    def add(self, path: str, location: str, status: os.stat_result) -> None:
         """Take one more file."""
-        self.spool.add((source.path, source.location, source.size))
+        size = status.st_size
+        self.spool.add(
+            (
+                path,
+                location,
+                size,
+                status.st_dev,
+                status.st_ino,
+                status.st_mtime_ns,
+                status.st_ctime_ns,
+            )
+        )
         self.file_count += 1
-        self.size += source.size
+        self.size += size
 
 
 def raise_all(problems: list[RegistryError]) -> None:
@@ -71,7 +90,7 @@ def raise_all(problems: list[RegistryError]) -> None:
 
 def scan(
     paths: Iterable[str],
-    spool: SortedSpool,
+    spool: SortedSpool[SourceRow],
     *,
     home: Path,
     exclude: Iterable[str] = (),
@@ -125,12 +144,16 @@ def base_name(path: str) -> str:
 
 
 class _Folder(NamedTuple):
-    """A folder that is being read; `shown` is how the user would write it."""
+    """A folder that is being read; `shown` is how the user would write it.
+
+    `has_good_prefix` says that of the paths in it only the last part can be wrong.
+    """
 
     entries: Iterator[os.DirEntry[str]]
     close: Callable[[], None]
     shown: str
     prefix: str
+    has_good_prefix: bool
     identity: tuple[int, int]
 
 
@@ -167,15 +190,37 @@ class _Scanner:
         self._enter(way, root, shown, prefix, identity)
         try:
             while way:
-                folder = way[-1]
-                entry = next(folder.entries, None)
-                if entry is None:
-                    way.pop().close()
-                elif not is_excluded(folder.prefix + entry.name, self.exclude):
+                depth = len(way)
+                for entry in self._unusual(way[-1]):
                     self._visit(entry, way, root)
+                    if len(way) > depth:
+                        break
+                else:
+                    way.pop().close()
         finally:
             for folder in way:
                 folder.close()
+
+    def _unusual(self, folder: _Folder) -> Iterator[os.DirEntry[str]]:
+        """Take the plain files of a folder, and yield what needs a closer look."""
+        prefix = folder.prefix
+        user = os.geteuid()
+        for entry in folder.entries:
+            name = entry.name
+            if self.exclude and is_excluded(prefix + name, self.exclude):
+                continue
+            if folder.has_good_prefix and _is_plain(name) and not entry.is_symlink():
+                try:
+                    status = entry.stat(follow_symlinks=False)
+                except OSError:
+                    yield entry
+                    continue
+                mode = status.st_mode
+                # The owner's own bits are the whole truth; of others an access list may know more.
+                if stat.S_ISREG(mode) and mode & stat.S_IRUSR and status.st_uid == user:
+                    self.sources.add(prefix + name, entry.path, status)
+                    continue
+            yield entry
 
     def _enter(
         self, way: list[_Folder], location: str, shown: str, prefix: str, identity: tuple[int, int]
@@ -185,7 +230,8 @@ class _Scanner:
         except OSError as error:
             self.problems.append(_missing_or_unreadable(shown, error))
         else:
-            way.append(_Folder(entries, entries.close, shown, prefix, identity))
+            is_good = not prefix or _is_path(prefix.rstrip("/"))
+            way.append(_Folder(entries, entries.close, shown, prefix, is_good, identity))
 
     def _visit(self, entry: os.DirEntry[str], way: list[_Folder], root: str) -> None:
         shown = os.path.join(way[-1].shown, entry.name)
@@ -233,7 +279,7 @@ class _Scanner:
         except UsageError as error:
             self.problems.append(error)
             return
-        self.sources.add(SourceFile(path, location, status.st_size))
+        self.sources.add(path, location, status)
 
     def _is_in_home(self, path: str) -> bool:
         if self.home is None:
@@ -245,6 +291,19 @@ class _Scanner:
                 return False
             real = parent
         return True
+
+
+def _is_plain(name: str) -> bool:
+    """Say whether the name of an entry is surely good in a path, wherever it stands there."""
+    return name.isascii() and "\\" not in name and name[1:2] != ":"
+
+
+def _is_path(path: str) -> bool:
+    try:
+        parse_file_path(path)
+    except UsageError:
+        return False
+    return True
 
 
 def _refuse_equal_names(paths: list[str]) -> None:

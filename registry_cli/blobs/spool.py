@@ -4,16 +4,19 @@ import heapq
 import json
 import tempfile
 from collections.abc import Iterator
-from typing import IO, Final, Self
+from typing import IO, Any, Final, Generic, Self, TypeVar
 
 _LARGEST_RUN: Final = 50_000
 """Rows in memory at once: some 15 MiB of paths."""
 
-Row = tuple[str, str, int]
+Row = TypeVar("Row", bound=tuple[Any, ...])
 
 
-class SortedSpool:
-    """Add rows in any order, iterate over them sorted by their first field, any number of times."""
+class SortedSpool(Generic[Row]):
+    """Add rows in any order, iterate over them sorted, any number of times.
+
+    Rows are tuples of text and numbers.
+    """
 
     def __init__(self, largest_run: int = _LARGEST_RUN) -> None:
         self._largest_run = largest_run
@@ -43,11 +46,11 @@ class SortedSpool:
         self._rows.sort()
         if not self._runs:
             return iter(self._rows)
-        return heapq.merge(self._rows, *(_read_run(run) for run in self._runs))
+        return heapq.merge(self._rows, *(self._read_run(run) for run in self._runs))
 
-
-def _read_run(run: IO[str]) -> Iterator[Row]:
-    run.seek(0)
-    for line in run:
-        path, source, size = json.loads(line)
-        yield path, source, size
+    @staticmethod
+    def _read_run(run: IO[str]) -> Iterator[Row]:
+        run.seek(0)
+        for line in run:
+            row: Any = tuple(json.loads(line))  # of the fields that were added
+            yield row
