@@ -7,9 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from registry_cli.domain.names import REGISTRY_PREFIX, is_version_number
+from registry_cli.domain.names import (
+    CORE_REGISTRIES,
+    REGISTRY_PREFIX,
+    is_version_number,
+    registry_key,
+)
 from registry_cli.domain.references import (
     MIGRATED_PROJECT,
+    CollectionPath,
     parse_link_target,
     parse_reference,
     parse_registry_path,
@@ -20,19 +26,22 @@ from registry_cli.errors import Hint, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from registry_cli.errors import Correction
+
 _TARGET: Final = "a target is a registry and a collection, as wandb-registry-model/my-collection"
 _REGISTRY: Final = "a registry is R, wandb-registry-R or ORGANIZATION/wandb-registry-R"
 _LISTING: Final = ("registries",)
+_LIKELY: Final = CollectionPath(None, "model", "my-collection")
 
 
-def target_hint(text: str) -> Hint:
-    """Say what a link target is, for one that is none."""
+def target_hint(text: str, likely: CollectionPath | None = None) -> Hint:
+    """Say what a link target is, for one that is none; `likely` completes the half of one."""
     path, colon, version = text.partition(":")
     if colon and "/" in path:
         return _without_version(text, path, version)
-    meant = _meant_target(text)
+    meant = _meant_target(text, likely or _LIKELY)
     if meant is not None and _is_read_by(parse_link_target, meant):
-        return Hint(_TARGET, _LISTING, correct=instead_of(text, meant))
+        return Hint(_TARGET, _LISTING, correct=_other_target(text, meant))
     return Hint(f"{_TARGET}; these registries are there", _LISTING)
 
 
@@ -42,7 +51,16 @@ def registry_hint(text: str) -> Hint:
     meant = text.rpartition("/")[0]
     if REGISTRY_PREFIX in meant and _is_read_by(parse_registry_path, meant):
         return Hint(_REGISTRY, _LISTING, correct=instead_of(text, meant))
+    if _is_read_by(parse_reference, text):
+        return Hint(_REGISTRY, _LISTING, correct=_listing_versions)
     return Hint(_REGISTRY, _LISTING)
+
+
+def _listing_versions(arguments: tuple[str, ...]) -> tuple[str, ...] | None:
+    """List the versions of what is a collection and no registry; both take the same options."""
+    if arguments.count("collections") != 1:
+        return None
+    return tuple("versions" if each == "collections" else each for each in arguments)
 
 
 def parts_hint(text: str) -> Hint:
@@ -63,10 +81,13 @@ def at_sign_hint(name: str) -> Hint:
     return Hint(hint)
 
 
-def _meant_target(text: str) -> str | None:
+def _meant_target(text: str, likely: CollectionPath) -> str | None:
     match text.split("/"):
+        case [name] if ":" in name:
+            return name.replace(":", "/", 1)
         case [name]:
-            return name.replace(":", "/", 1) if ":" in name else f"model/{name}"
+            is_registry = name.startswith(REGISTRY_PREFIX) or registry_key(name) in CORE_REGISTRIES
+            return f"{name}/{likely.collection}" if is_registry else f"{likely.registry}/{name}"
         case [_, project, name] if project == MIGRATED_PROJECT:
             return f"model/{name}"
         case [organization, registry, name]:
@@ -75,6 +96,18 @@ def _meant_target(text: str) -> str | None:
             return f"{registry}/{name}"
         case _:
             return None
+
+
+def _other_target(text: str, meant: str) -> Correction:
+    """Put in a target, also where something else is called so: `-t model --link model`."""
+
+    def correct(arguments: tuple[str, ...]) -> tuple[str, ...] | None:
+        for place, option in enumerate(arguments[:-1], start=1):
+            if option == "--link" and arguments[place] == text:
+                return (*arguments[:place], meant, *arguments[place + 1 :])
+        return instead_of(text, meant)(arguments)
+
+    return correct
 
 
 def _without_version(text: str, path: str, version: str) -> Hint:

@@ -128,26 +128,29 @@ def parse_reference(text: str) -> Reference:
     return Reference(entity, project, parse_collection_name(name), selector)
 
 
-def parse_link_target(text: str) -> CollectionPath:
-    """Parse `R/C`, `wandb-registry-R/C` or `ORG/wandb-registry-R/C`."""
+def parse_link_target(text: str, *, likely: CollectionPath | None = None) -> CollectionPath:
+    """Parse `R/C`, `wandb-registry-R/C` or `ORG/wandb-registry-R/C`.
+
+    `likely` is what a hint completes the half of a target with.
+    """
     parts = text.split("/")
     if len(parts) == 1:
-        _refuse_target(text, "names no registry")
+        _refuse_target(text, "is no registry with a collection", likely)
     if len(parts) > _MOST_PARTS:
-        _refuse_target(text, f"has {len(parts)} parts")
+        _refuse_target(text, f"has {len(parts)} parts", likely)
     if ":" in parts[-1]:
-        _refuse_target(text, "names a version; a link gets its own number")
+        _refuse_target(text, "names a version; a link gets its own number", likely)
     organization = parse_entity_name(parts[0]) if len(parts) == _MOST_PARTS else None
     if organization is not None and not parts[1].startswith(REGISTRY_PREFIX):
-        _refuse_target(text, f"names no registry: {parts[1]!r}")
+        _refuse_target(text, f"names no registry: {parts[1]!r}", likely)
     registry = parse_registry_name(parts[-2].removeprefix(REGISTRY_PREFIX))
     return CollectionPath(organization, registry, parse_collection_name(parts[-1]))
 
 
-def _refuse_target(text: str, problem: str) -> NoReturn:
+def _refuse_target(text: str, problem: str, likely: CollectionPath | None) -> NoReturn:
     from registry_cli.domain.misread import target_hint  # noqa: PLC0415 - for an error
 
-    raise UsageError(f"the target {text!r} {problem}", target_hint(text))
+    raise UsageError(f"the target {text!r} {problem}", target_hint(text, likely))
 
 
 def parse_registry_path(text: str) -> RegistryPath:

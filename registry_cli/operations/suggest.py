@@ -45,7 +45,7 @@ class Suggestions:
         """Name a registry like this one, else how to make it; `again` is the user's command."""
         names = [row.name for row in self._resolver.visible_registries()]
         there = f"there are {', '.join(names)}"
-        meant = closest(name, names)
+        meant = closest(name, names) or _named_in(name, names)
         if not meant:
             return Hint(f"{there}; to make this one", ("registry", "create", name), *again)
         correct = instead_of(name, meant[0])
@@ -196,6 +196,12 @@ class Suggestions:
             else:
                 spellings.setdefault(spelling, "/".join(parts))
         return spellings
+
+
+def _named_in(text: str, names: list[str]) -> list[str]:
+    """Return the names that are a word of the text, as `model` is of `model-registry`."""
+    words = re.split(r"[-_. ]+", text.casefold())
+    return [name for name in names if name.casefold() in words]
 
 
 def _parts(path: KnownPath) -> tuple[str, ...]:

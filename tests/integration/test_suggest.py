@@ -68,7 +68,7 @@ def furnished(registry: Command) -> Command:
             ("versions model", 3, "collections model"),
             ("collections wandb-registry-model/chat", 2, "collections wandb-registry-model"),
             # targets that are none
-            ("link gemma chat", 2, "link gemma model/chat"),
+            ("link gemma chat", 2, "link gemma wandb-registry-model/chat"),
             ("link gemma model:chat", 2, "link gemma model/chat"),
             ("link gemma model/chat:v3", 2, "link gemma model/chat"),
             ("link gemma model/chat:best", 2, "link gemma model/chat --alias best"),
@@ -76,6 +76,49 @@ def furnished(registry: Command) -> Command:
             ("link gemma team/model-registry/chat", 2, "link gemma model/chat"),
             ("link gemma o/t/wandb-registry-model/c", 2, "link gemma wandb-registry-model/c"),
             ("log gemma --link=chat", 2, "log gemma --link=model/chat"),
+            ("log questions -t dataset --link q", 2, "log questions -t dataset --link dataset/q"),
+            ("log gemma -n x -t model --link model", 2, "log gemma -n x -t model --link model/x"),
+            (
+                "log gemma --link wandb-registry-model",
+                2,
+                "log gemma --link wandb-registry-model/gemma",
+            ),
+            ("link gemma model", 2, "link gemma model/gemma"),
+            ("link gemma Models", 2, "link gemma Models/gemma"),
+            (
+                "link gemma wandb-registry-model -a best",
+                2,
+                "link gemma wandb-registry-model/gemma -a best",
+            ),
+            ("link gemma gemma -a best", 2, "link gemma wandb-registry-model/gemma --alias best"),
+            ("link gemma 'Golden Datasets'", 2, "link gemma wandb-registry-model/gemma"),
+            (
+                "link quickstart/questions 'Golden Datasets'",
+                2,
+                "link quickstart/questions 'Golden Datasets/questions'",
+            ),
+            (
+                "link quickstart/questions first",
+                2,
+                "link quickstart/questions wandb-registry-dataset/first",
+            ),
+            ("link gemma model-registry/chat", 3, "link gemma model/chat"),
+            ("link gemma wandb_registry_model/chat", 3, "link gemma model/chat"),
+            # the target first
+            ("link model/new gemma", 2, "link gemma model/new"),
+            ("link model/chat gemma:v0 -a best", 2, "link gemma:v0 model/chat -a best"),
+            (
+                "link wandb-registry-model/new uncategorized/gemma",
+                3,
+                "link uncategorized/gemma wandb-registry-model/new",
+            ),
+            (
+                "link model/chat team/uncategorized/gemma",
+                2,
+                "link team/uncategorized/gemma model/chat",
+            ),
+            # a collection for a registry
+            ("collections model/chat -q", 2, "versions model/chat -q"),
             # a version that does not follow a colon
             ("show gemma@v0", 2, "show gemma:v0"),
             ("get gemma/v0 back", 3, "get gemma:v0 back"),

@@ -9,6 +9,7 @@ from registry_cli.cli.face import open_workspace, shared_of, user_path
 from registry_cli.cli.output import show_one
 from registry_cli.domain.names import parse_alias
 from registry_cli.domain.references import parse_link_target, parse_reference
+from registry_cli.errors import NotFoundError, UsageError
 from registry_cli.operations import link as operation
 
 EPILOG: Final = """\
@@ -61,11 +62,21 @@ def link(
     source = parse_reference(reference)
     aliases = tuple(parse_alias(each) for each in alias or ())
     stamp_path = user_path(stamp) if stamp is not None else None
-    path = parse_link_target(target) if target is not None else None
-    workspace = open_workspace(context)
-    if path is None:
-        from registry_cli.cli.target_choice import choose_target  # noqa: PLC0415 - only to ask
+    try:
+        path = parse_link_target(target) if target is not None else None
+        workspace = open_workspace(context)
+        if path is None:
+            from registry_cli.cli.target_choice import choose_target  # noqa: PLC0415 - only to ask
 
-        path = choose_target(workspace, shared, source, aliases, stamp_path)
-    linked = operation.link(workspace, operation.LinkRequest(source, path, aliases, stamp_path))
+            path = choose_target(workspace, shared, source, aliases, stamp_path)
+        linked = operation.link(workspace, operation.LinkRequest(source, path, aliases, stamp_path))
+    except (NotFoundError, UsageError) as error:
+        if target is not None:
+            from registry_cli.operations.link_mistakes import meant_link  # noqa: PLC0415 - for an error
+
+            words = (reference, target)
+            error.hint = (
+                meant_link(open_workspace(context), words, aliases, stamp_path) or error.hint
+            )
+        raise
     show_one(shared, linked, views.PUBLISHED, pages.link_line)

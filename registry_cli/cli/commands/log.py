@@ -1,5 +1,6 @@
 """`registry log`."""
 
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -11,7 +12,7 @@ from registry_cli.cli.progress import ByteProgress
 from registry_cli.cli.values import read_metadata
 from registry_cli.domain import names
 from registry_cli.domain.metadata import check_metrics, check_text, parse_assignment
-from registry_cli.domain.references import parse_link_target
+from registry_cli.domain.references import CollectionPath, parse_link_target
 from registry_cli.operations import log as operation
 
 EPILOG: Final = """\
@@ -116,7 +117,7 @@ def log(
         entity=names.parse_entity_name(entity) if entity is not None else None,
         exclude=tuple(exclude or ()),
         follows_links=follow,
-        link=parse_link_target(link) if link is not None else None,
+        link=_read_target(link, type_, name or paths[0]) if link is not None else None,
         forces_version=new_version,
         stamp=user_path(stamp) if stamp is not None else None,
     )
@@ -128,3 +129,10 @@ def log(
         views.PUBLISHED,
         lambda row, reader: pages.log_line(row, progress.seconds, reader),
     )
+
+
+def _read_target(text: str, type_: str | None, name: str) -> CollectionPath:
+    """Read where to link to; a hint completes what is missing with what the version is."""
+    registry = type_ if type_ in names.CORE_REGISTRIES else "model"
+    likely = CollectionPath(None, registry, Path(name).name or "my-collection")
+    return parse_link_target(text, likely=likely)

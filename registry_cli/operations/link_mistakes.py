@@ -1,0 +1,80 @@
+"""The link that was probably meant by one whose target is none. Imported only for an error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from registry_cli.catalog import registries
+from registry_cli.domain.names import REGISTRY_PREFIX, parse_collection_name
+from registry_cli.domain.references import CollectionPath, parse_link_target, parse_reference
+from registry_cli.domain.suggestions import instead_of
+from registry_cli.errors import Hint, RegistryError
+from registry_cli.operations.link import (
+    LinkRequest,
+    accepts_type,
+    find_source,
+    link_command,
+    where_it_fits,
+)
+from registry_cli.operations.resolve import Resolver
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from registry_cli.workspace import Workspace
+
+
+def meant_link(
+    workspace: Workspace, words: tuple[str, str], aliases: tuple[str, ...], stamp: Path | None
+) -> Hint | None:
+    """Guess from the two words of a failed link; None where nothing better is known.
+
+    They may stand in the wrong order, or the second may be a registry or a collection alone.
+    """
+    try:
+        with workspace.reading() as connection:
+            resolver = Resolver(connection, workspace, has_hints=False)
+            return _turned(resolver, *words) or _completed(resolver, *words, aliases, stamp)
+    except RegistryError:
+        return None
+
+
+def _turned(resolver: Resolver, first: str, second: str) -> Hint | None:
+    """Take the first word for the target where it can be one, and the second for the version."""
+    try:
+        target, reference = parse_link_target(first), parse_reference(second)
+        resolver.registry(target.organization, target.registry)
+        is_artifact = resolver.version(reference).registry is None
+    except RegistryError:
+        return None
+
+    def turn(arguments: tuple[str, ...]) -> tuple[str, ...]:
+        places = {first: second, second: first}
+        return tuple(places.get(argument, argument) for argument in arguments)
+
+    text = "the version comes first, then where it is linked to"
+    return Hint(text, ("link", second, first), correct=turn) if is_artifact else None
+
+
+def _completed(
+    resolver: Resolver, first: str, second: str, aliases: tuple[str, ...], stamp: Path | None
+) -> Hint | None:
+    """Add to a registry the name of the artifact, to a collection a registry that takes it."""
+    if "/" in second or ":" in second:
+        return None
+    reference = parse_reference(first)
+    artifact, _ = find_source(resolver, reference)
+    name = second.removeprefix(REGISTRY_PREFIX)
+    registry = registries.find_registry(resolver.connection, name)
+    if registry is not None and resolver.sees(registry):
+        meant, text = f"{second}/{artifact.name}", f"{second!r} is a registry; name a collection"
+        is_taken = accepts_type(registry, artifact.type)
+    else:
+        fitting = CollectionPath(None, artifact.type, parse_collection_name(second))
+        command = link_command(LinkRequest(reference, fitting, aliases, stamp))
+        return where_it_fits(resolver, artifact.type, fitting, command)
+    path = CollectionPath(None, registry.name, artifact.name)
+    command = link_command(LinkRequest(reference, path, aliases, stamp))
+    if not is_taken:
+        return where_it_fits(resolver, artifact.type, path, command)
+    return Hint(text, command(path), correct=instead_of(second, meant))
