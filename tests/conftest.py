@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,17 @@ _CHECKOUT = Path(__file__).parent.parent
 _SETTINGS = ("REGISTRY_", "WANDB_", "XDG_", "MAKE", "MFLAGS", "GNUMAKEFLAGS")
 _PREPARED: dict[Fill, Path] = {}
 _TERMINAL = ("CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR")
+
+
+def pytest_configure() -> None:
+    """Hear what is sent to the tests, so that the processes they start hear it, too.
+
+    Where `nohup` or a shell's `&` runs the tests, signals are ignored, which processes inherit.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        if signal.getsignal(number) == signal.SIG_IGN:
+            is_interrupt = number == signal.SIGINT
+            signal.signal(number, signal.default_int_handler if is_interrupt else signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)
