@@ -23,10 +23,16 @@ def run_command_line(arguments: list[str]) -> int:
         complete(arguments[1:])
         return 0
     try:
+        if "path" in arguments or "exists" in arguments:
+            from registry_cli.cli.front_door import answer  # noqa: PLC0415 - only for these
+
+            status = answer(arguments)
+            if status is not None:
+                return status
         from registry_cli.cli.main import run  # noqa: PLC0415 - the door to Typer
 
         return run(arguments)
-    except KeyboardInterrupt:  # while the program was still loading
+    except KeyboardInterrupt:  # at the front door, or while the program was still loading
         return 130
 
 

@@ -6,15 +6,11 @@ import shutil
 import stat
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
 
 from registry_cli.blobs.folders import make_folder
 from registry_cli.blobs.store import BlobStore
+from registry_cli.blobs.whole_trees import READ_ONLY, TREES
 from registry_cli.domain.manifests import FileEntry
-
-_FOLDER: Final = "checkouts"
-_READ_ONLY: Final = 0o555
-"""For everybody who may enter the home."""
 
 
 class Trees:
@@ -26,7 +22,7 @@ class Trees:
 
     def path_of(self, version_digest: str) -> Path:
         """Return where the tree of a version lies, or would lie."""
-        return self._home / _FOLDER / version_digest
+        return self._home / TREES / version_digest
 
     def make(self, version_digest: str, files: Iterable[FileEntry], aside: Path) -> Path:
         """Return the tree of a version, made first where there is none.
@@ -36,7 +32,7 @@ class Trees:
         tree = self.path_of(version_digest)
         if not tree.is_dir():
             self._build(tree, files, aside)
-        if stat.S_IMODE(tree.stat().st_mode) != _READ_ONLY:
+        if stat.S_IMODE(tree.stat().st_mode) != READ_ONLY:
             _make_read_only(tree)
         return tree
 
@@ -88,8 +84,8 @@ def _make_read_only(tree: Path) -> None:
             with os.scandir(folder) as entries:
                 waiting += [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
             if folder != str(tree):
-                os.chmod(folder, _READ_ONLY)
-        tree.chmod(_READ_ONLY)
+                os.chmod(folder, READ_ONLY)
+        tree.chmod(READ_ONLY)
     except OSError as error:
         # Another user made the tree and is about to do it, or nobody can write here anyway.
         if error.errno not in {errno.EPERM, errno.EROFS}:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
-
 from registry_cli import errors
+from registry_cli.named_tuples import NamedTuple
+
+TYPE_CHECKING = False  # typing costs 6 ms, and the front door has no more
+if TYPE_CHECKING:
+    from typing import Final
 
 BUG: Final = 70
 SIGNAL_BASE: Final = 128

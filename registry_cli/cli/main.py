@@ -16,8 +16,9 @@ import typer
 from registry_cli import __version__
 from registry_cli.cli.app import USAGE_ERROR, root
 from registry_cli.cli.exit_codes import BROKEN_PIPE, BUG, INTERRUPTED, SIGNAL_BASE
-from registry_cli.cli.notices import buffer_stdout, discard, open_closed_streams, tell, tell_as
+from registry_cli.cli.notices import tell, tell_as
 from registry_cli.cli.options import Format, Shared
+from registry_cli.cli.streams import discard, prepare_streams
 from registry_cli.cli.text import json_text, printable
 from registry_cli.errors import Hint, MachineError, RegistryError
 
@@ -45,11 +46,7 @@ class Terminated(BaseException):
 
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit status."""
-    open_closed_streams()
-    buffer_stdout()
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    prepare_streams()
     for number in _ENDING:
         if signal.getsignal(number) != signal.SIG_IGN:  # as nohup asks for
             signal.signal(number, _terminate)

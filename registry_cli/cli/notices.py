@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import os
 import sys
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Final
 
 from registry_cli.cli.marks import Meaning, marked, painted
+from registry_cli.cli.streams import discard
 from registry_cli.cli.terminal import shows_styles
 
 if TYPE_CHECKING:
@@ -38,30 +37,3 @@ def tell(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
     except OSError:
         discard(sys.stderr)
-
-
-def discard(stream: TextIO) -> None:
-    """Lead a stream nowhere, so that the interpreter does not fail on it once more at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def buffer_stdout() -> None:
-    """Give stdout the buffer that PYTHONUNBUFFERED takes from it.
-
-    Without one, Python drops what a pipe or disk does not take at once, and says nothing.
-    """
-    raw = getattr(sys.stdout, "buffer", None)
-    if isinstance(raw, io.RawIOBase):
-        sys.stdout = io.TextIOWrapper(io.BufferedWriter(raw), sys.stdout.encoding)
-
-
-def open_closed_streams() -> None:
-    """Lead standard streams that the caller closed nowhere.
-
-    Their numbers are taken too, so that no file of the home is ever opened as stdout.
-    """
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            # The lowest free number is that of the stream: those below are open by now.
-            descriptor = os.open(os.devnull, os.O_RDWR)
-            setattr(sys, name, open(descriptor, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - a descriptor, open to the end

@@ -13,6 +13,7 @@ import time
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from registry_cli.cli import notices, terminal
+from registry_cli.cli.streams import discard
 from registry_cli.cli.text import human_size
 
 if TYPE_CHECKING:
@@ -163,4 +164,4 @@ def _write(text: str) -> None:
         sys.stderr.write(text)
         sys.stderr.flush()
     except OSError:  # the terminal is gone; the command goes on
-        notices.discard(sys.stderr)
+        discard(sys.stderr)

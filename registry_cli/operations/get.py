@@ -13,7 +13,6 @@ from registry_cli.blobs.delivery import Delivered, Delivery
 from registry_cli.blobs.pages import PageSpool
 from registry_cli.catalog import manifests, version_listing
 from registry_cli.domain.manifests import read_page
-from registry_cli.domain.roles import Permission
 from registry_cli.errors import ConflictError, Hint, MachineError, NotFoundError, UsageError
 from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.stamp import refusing_stamp, write_stamp
@@ -62,7 +61,7 @@ def get(workspace: Workspace, request: GetRequest, progress: Progress) -> Got:
     with PageSpool() as pages:
         with refusing_stamp(workspace, request.stamp), workspace.reading() as connection:
             resolver = Resolver(connection, workspace)
-            place = resolver.version(request.reference, permission=Permission.USE).membership
+            place = resolver.version_to_use(request.reference).membership
             version = version_listing.read_version(
                 connection, place, hidden=resolver.hidden_registries()
             )
@@ -126,6 +125,7 @@ def _deliver(
             workspace.blobs,
             target,
             request.mode,
+            aside=workspace.aside(),
             overwrites_edits=request.overwrites_edits,
             advance=progress.advance,
         )

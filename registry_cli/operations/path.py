@@ -1,26 +1,24 @@
-"""Name a path on disk where a version can be read without copying it."""
+"""Name a path on disk where a version can be read without copying it.
+
+Make waits for it, so nothing is loaded here that brings `typing` or `re` along.
+"""
 
 from __future__ import annotations
 
-import errno
-from typing import TYPE_CHECKING, Final, NamedTuple
-
-from registry_cli.blobs.pages import PageSpool
-from registry_cli.blobs.trees import Trees
-from registry_cli.catalog import manifests, version_listing
-from registry_cli.domain.manifests import read_page
-from registry_cli.domain.roles import Permission
-from registry_cli.errors import DamagedError, Hint, MachineError, NotFoundError
+from registry_cli.blobs.whole_trees import find_whole_tree, leads_to_content
+from registry_cli.catalog.file_lookup import count_files, find_file, find_first_file
+from registry_cli.named_tuples import NamedTuple
 from registry_cli.operations.resolve import Resolver
 
+TYPE_CHECKING = False  # typing costs 6 ms
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from typing import Final
 
-    from registry_cli.domain.manifests import FileEntry
+    from registry_cli.catalog.connections import Connection
+    from registry_cli.catalog.versions import Membership
     from registry_cli.domain.references import Reference
-    from registry_cli.domain.versions import Version
     from registry_cli.workspace import Workspace
+    from registry_cli.workspace.glance import Glance
 
 WHOLE: Final = "."
 """The file argument that asks for the folder, also of a version with one file."""
@@ -33,54 +31,39 @@ class PathRequest(NamedTuple):
     file: str | None = None
 
 
-def path(workspace: Workspace, request: PathRequest) -> Path:
+def path(workspace: Workspace, request: PathRequest) -> str:
     """Return an absolute path to a read-only file or folder with the real names."""
-    with PageSpool() as pages:
-        with workspace.reading() as connection:
-            resolver = Resolver(connection, workspace)
-            place = resolver.version(request.reference, permission=Permission.USE).membership
-            version = version_listing.read_version(
-                connection, place, hidden=resolver.hidden_registries()
-            )
-            pages.extend(manifests.read_pages(connection, place.version_id))
-        files = (file for page in pages for file in read_page(page.entries))
-        wanted = _wanted_file(files, request, version)
-        if wanted is not None and not workspace.blobs.contains(wanted.digest, wanted.size):
-            raise DamagedError(
-                f"the stored content of {wanted.path!r} in {version.qualified_name} is gone or cut",
-                Hint("bring the home back from a copy; other versions are not affected"),
-            )
-        files = (file for page in pages for file in read_page(page.entries))
-        tree = _tree(workspace, version, files)
-    return tree / wanted.path if wanted is not None else tree
+    found = path_at_hand(workspace, request)
+    if found is not None:
+        return found
+    from registry_cli.operations.path_making import make_path  # noqa: PLC0415 - once per version
+
+    return make_path(workspace, request)
 
 
-def _wanted_file(
-    files: Iterable[FileEntry], request: PathRequest, version: Version
-) -> FileEntry | None:
-    if request.file == WHOLE or (request.file is None and version.file_count > 1):
+def path_at_hand(workspace: Workspace | Glance, request: PathRequest) -> str | None:
+    """Return the path where nothing has to be made for it, else None.
+
+    Of the manifest only the page that lists a wanted file is read. Of a whole tree nothing is:
+    when it was made, its files were those that the digest of the version stands for.
+    """
+    with workspace.reading() as connection:
+        place = Resolver(connection, workspace).version_to_use(request.reference).membership
+        tree = find_whole_tree(str(workspace.surroundings.home), place.digest)
+        if tree is None or asks_for_folder(connection, place, request):
+            return tree
+        if request.file is None:
+            file = find_first_file(connection, place.version_id)
+        else:
+            file = find_file(connection, place.version_id, request.file)
+    if file is None:
         return None
-    for file in files:
-        if request.file in {None, file.path}:
-            return file
-    hint = Hint("list its files", ("show", version.qualified_name))
-    if request.file is not None and request.reference.selector is None:
-        from registry_cli.domain.suggestions import is_version, with_colon  # noqa: PLC0415 - for an error
-
-        if is_version(request.file):
-            meant = ("path", f"{request.reference}:{request.file}")
-            hint = Hint("a version follows a colon", meant, correct=with_colon)
-    raise NotFoundError(f"{version.qualified_name} has no file {request.file!r}", hint)
+    found = f"{tree}/{file.path}"
+    return found if leads_to_content(found, file.size) else None
 
 
-def _tree(workspace: Workspace, version: Version, files: Iterable[FileEntry]) -> Path:
-    try:
-        trees = Trees(workspace.home, workspace.blobs)
-        return trees.make(version.digest, files, workspace.aside())
-    except OSError as error:
-        if error.errno not in {errno.EROFS, errno.EACCES, errno.EPERM}:
-            raise
-        raise MachineError(
-            f"the home is read-only and has no tree of {version.qualified_name} yet",
-            Hint("copy the files instead", ("get", version.qualified_name)),
-        ) from error
+def asks_for_folder(connection: Connection, place: Membership, request: PathRequest) -> bool:
+    """Say whether the folder is asked for, and not a file."""
+    if request.file is None:
+        return count_files(connection, place.version_id) > 1
+    return request.file == WHOLE

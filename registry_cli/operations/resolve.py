@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from registry_cli.catalog.sequences import Sequence
     from registry_cli.catalog.versions import Membership
     from registry_cli.domain.references import Reference, Selector
-    from registry_cli.domain.roles import Permission
     from registry_cli.operations.access import Access
     from registry_cli.operations.suggest import Suggestions
     from registry_cli.workspace.viewpoint import Viewpoint
@@ -36,6 +35,11 @@ class Resolved(NamedTuple):
     sequence: Sequence
     membership: Membership
     registry: RegistryRow | None
+
+    @property
+    def qualified_name(self) -> str:
+        """Its name with its number: `team/project/name:v3`."""
+        return f"{self.sequence.qualified_name}:v{self.membership.number}"
 
 
 class Resolver:
@@ -69,11 +73,22 @@ class Resolver:
         is_open = registry.visibility == "organization"
         return self._is_owner or is_open or self.access.sees(registry)
 
-    def version(self, reference: Reference, *, permission: Permission | None = None) -> Resolved:
+    def version(self, reference: Reference) -> Resolved:
         """Return the version that a reference names; without a selector, that is `latest`."""
         sequence, registry = self.sequence(reference)
-        if registry is not None and permission is not None:
-            self.access.require(registry, permission, f"use {sequence.qualified_name!r}")
+        membership = self._select(sequence, reference.selector)
+        return Resolved(sequence, membership, registry)
+
+    def version_to_use(self, reference: Reference) -> Resolved:
+        """Return the version that a reference names, to whom its files are given.
+
+        Raises `RefusedError` for who may only look at it.
+        """
+        sequence, registry = self.sequence(reference)
+        if registry is not None and not self._is_owner:
+            from registry_cli.domain.roles import Permission  # noqa: PLC0415 - see `sees`
+
+            self.access.require(registry, Permission.USE, f"use {sequence.qualified_name!r}")
         membership = self._select(sequence, reference.selector)
         return Resolved(sequence, membership, registry)
 

@@ -12,19 +12,11 @@ from registry_cli.blobs.folders import make_folder, sync_folder
 from registry_cli.errors import Hint, MachineError
 from registry_cli.workspace import location
 from registry_cli.workspace.location import LOCAL_NAME as LOCAL_NAME  # noqa: PLC0414 - says that it is exported
+from registry_cli.workspace.location import SINGLE_HOST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SINGLE_HOST: Final = "single-host"
-"""A file of this name in a home is the promise of `init --single-host`."""
-
-_OURS: Final = {
-    "catalog.lock", "gc.lock", "blobs", "checkouts", "tmp", "trash", "reserve", ".gitignore",
-    SINGLE_HOST,
-}  # fmt: skip
-_CATALOG: Final = "catalog.db"
-"""How the catalog, its journal and its backups start."""
 _PRIVATE: Final = 0o700
 _SHARED: Final = 0o2770
 _SHARED_FILE: Final = 0o660
@@ -61,24 +53,7 @@ def absolute(path: str, folder: Path | None) -> Path:
 
 def check_home(home: Path) -> None:
     """Refuse a plain file, and a folder that holds something else."""
-    try:
-        names = os.listdir(home)
-    except FileNotFoundError:
-        return
-    except NotADirectoryError:
-        raise MachineError(
-            f"the home {str(home)!r} is not a folder", Hint("name another with --home")
-        ) from None
-    except PermissionError:
-        raise MachineError(
-            f"the home {str(home)!r} cannot be read", Hint("check its owner and permissions")
-        ) from None
-    foreign = [name for name in names if name not in _OURS and not name.startswith(_CATALOG)]
-    if foreign and _CATALOG not in names:
-        raise MachineError(
-            f"the folder {str(home)!r} holds something else ({foreign[0]!r})",
-            Hint("name a new folder; or make a home in it", ("init", str(home))),
-        )
+    location.check_home(str(home))
 
 
 def make_home(home: Path) -> None:

@@ -1,4 +1,7 @@
-"""Which home is meant. Paths are text here, because pathlib costs 6 ms to load."""
+"""Which home is meant, and whether it can be one.
+
+Paths are text here, because pathlib costs 6 ms to load.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,15 @@ if TYPE_CHECKING:
     from typing import Final
 
 LOCAL_NAME: Final = ".registry"
+SINGLE_HOST: Final = "single-host"
+"""A file of this name in a home is the promise of `init --single-host`."""
+
+_OURS: Final = {
+    "catalog.lock", "gc.lock", "blobs", "checkouts", "tmp", "trash", "reserve", ".gitignore",
+    SINGLE_HOST,
+}  # fmt: skip
+_CATALOG: Final = "catalog.db"
+"""How the catalog, its journal and its backups start."""
 
 
 def find_home(
@@ -34,7 +46,7 @@ def find_home(
         parent = above if above != parent else None
     data = environ.get("XDG_DATA_HOME", "")
     if os.path.isabs(data):  # the XDG rules say to ignore a relative one
-        return os.path.join(data, "registry"), "XDG_DATA_HOME"
+        return absolute(os.path.join(data, "registry"), folder), "XDG_DATA_HOME"
     return absolute(os.path.join(user_home, ".local", "share", "registry"), folder), "default"
 
 
@@ -58,6 +70,28 @@ def absolute(path: str, folder: str | None) -> str:
             Hint("change to another folder, or give an absolute path"),
         )
     return os.path.normpath(os.path.join(folder or "/", path))
+
+
+def check_home(home: str) -> None:
+    """Refuse a plain file, and a folder that holds something else."""
+    try:
+        names = os.listdir(home)
+    except FileNotFoundError:
+        return
+    except NotADirectoryError:
+        raise MachineError(
+            f"the home {home!r} is not a folder", Hint("name another with --home")
+        ) from None
+    except PermissionError:
+        raise MachineError(
+            f"the home {home!r} cannot be read", Hint("check its owner and permissions")
+        ) from None
+    foreign = [name for name in names if name not in _OURS and not name.startswith(_CATALOG)]
+    if foreign and _CATALOG not in names:
+        raise MachineError(
+            f"the folder {home!r} holds something else ({foreign[0]!r})",
+            Hint("name a new folder; or make a home in it", ("init", home)),
+        )
 
 
 def _refuse_foreign_owner(home: str) -> None:

@@ -38,9 +38,7 @@ def path(
 
     It prints one absolute path: the file where the version holds exactly one, else the folder.
     """
-    found = str(
-        operation.path(
-            open_workspace(context), operation.PathRequest(parse_reference(reference), file)
-        )
+    found = operation.path(
+        open_workspace(context), operation.PathRequest(parse_reference(reference), file)
     )
     show_record(shared_of(context), {"path": found}, found, lambda _: found, tsv=found)

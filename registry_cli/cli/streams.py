@@ -1,0 +1,50 @@
+"""The standard streams, made ready for output that is never lost without a word."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+TYPE_CHECKING = False  # typing costs 6 ms, and the front door has no more
+if TYPE_CHECKING:
+    from typing import TextIO
+
+
+def prepare_streams() -> None:
+    """Open what the caller closed, buffer stdout, and let no character be a failure.
+
+    Nothing is done twice, where the front door hands over.
+    """
+    _open_closed_streams()
+    _buffer_stdout()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def discard(stream: TextIO) -> None:
+    """Lead a stream nowhere, so that the interpreter does not fail on it once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _buffer_stdout() -> None:
+    """Give stdout the buffer that PYTHONUNBUFFERED takes from it.
+
+    Without one, Python drops what a pipe or disk does not take at once, and says nothing.
+    """
+    raw = getattr(sys.stdout, "buffer", None)
+    if isinstance(raw, io.RawIOBase):
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(raw), sys.stdout.encoding)
+
+
+def _open_closed_streams() -> None:
+    """Lead standard streams that the caller closed nowhere.
+
+    Their numbers are taken too, so that no file of the home is ever opened as stdout.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # The lowest free number is that of the stream: those below are open by now.
+            descriptor = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, open(descriptor, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - a descriptor, open to the end
