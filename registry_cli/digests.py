@@ -56,6 +56,14 @@ class Hasher:
         return ContentDigest(self._xxh3.hexdigest(), self._blake3.hexdigest())
 
 
+def digest_of(data: bytes) -> ContentDigest:
+    """Return the digests of data at once, which is faster for what is small."""
+    import blake3  # as above
+    import xxhash  # as above
+
+    return ContentDigest(xxhash.xxh3_128_hexdigest(data), blake3.blake3(data).hexdigest())
+
+
 class DamageCheck:
     """The fast half alone, for copies on their way out: it finds damage, not malice."""
 
@@ -76,6 +84,13 @@ class DamageCheck:
         return self._xxh3.hexdigest()
 
 
+def damage_check_hex(data: bytes) -> str:
+    """Return the xxh3_128 of data, 32 hex characters."""
+    import xxhash  # a command that hashes nothing does not load it
+
+    return xxhash.xxh3_128_hexdigest(data)
+
+
 def blake3_hex(data: bytes) -> str:
     """Return the blake3 of data, 64 hex characters: identities, pages, the history chain."""
     import blake3  # a command that only reads does not load it
@@ -84,7 +99,7 @@ def blake3_hex(data: bytes) -> str:
 
 
 class IdentityHasher:
-    """blake3 alone over a stream of lines: the digest of a version."""
+    """blake3 alone over a stream of bytes: the digest of a version, or of a bundle."""
 
     __slots__ = ("_blake3",)
 
@@ -93,7 +108,7 @@ class IdentityHasher:
 
         self._blake3 = blake3.blake3()
 
-    def update(self, data: bytes) -> Self:
+    def update(self, data: bytes | memoryview) -> Self:
         """Take the next bytes."""
         self._blake3.update(data)
         return self
@@ -108,3 +123,10 @@ def page_boundary_hash(path: str) -> int:
     import xxhash  # only a log cuts manifests
 
     return xxhash.xxh3_64_intdigest(path.encode())
+
+
+def fast_check(data: bytes) -> bytes:
+    """Return 8 bytes that tell damaged data from sound: the rows of the stat cache."""
+    import xxhash  # only a log looks into the stat cache
+
+    return xxhash.xxh3_64_digest(data)

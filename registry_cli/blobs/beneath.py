@@ -28,11 +28,14 @@ class Beneath:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        # The folder that was asked for last: files come sorted, so the next is often in it, too.
+        self._latest: tuple[str, int] | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_exception: object) -> None:
+        self._forget_latest()
         os.close(self._descriptor)
 
     @contextmanager
@@ -42,16 +45,32 @@ class Beneath:
         Raises `BlockedError` where a part is no folder, FileNotFoundError where it is missing
         and `make` is not set.
         """
-        *folders, name = _split(path)
-        descriptor = os.dup(self._descriptor)
+        folders, name = _split(path)
+        descriptor = self._open_folders(folders, make=make)
         try:
-            for depth, folder in enumerate(folders):
-                below = _open_folder(descriptor, folder, "/".join(folders[: depth + 1]), make=make)
-                os.close(descriptor)
-                descriptor = below
             yield descriptor, name
         finally:
             os.close(descriptor)
+
+    def folder_of(self, path: str) -> tuple[int, str]:
+        """Return the same, making folders; the descriptor lasts until this is asked again.
+
+        It stays that of the folder which was found beneath the root, whatever becomes of its
+        name meanwhile.
+        """
+        above, _, name = path.rpartition("/")
+        if self._latest is not None and self._latest[0] == above and _is_name(name):
+            return self._latest[1], name
+        folders, name = _split(path)
+        self._forget_latest()
+        descriptor = self._open_folders(folders, make=True)
+        self._latest = (above, descriptor)
+        return descriptor, name
+
+    def is_empty(self) -> bool:
+        """Say whether there is nothing at all in the folder."""
+        with os.scandir(self._descriptor) as entries:
+            return next(entries, None) is None
 
     def status(self, path: str) -> os.stat_result | None:
         """Return the status of what stands at the path, of a link itself, or None."""
@@ -101,6 +120,23 @@ class Beneath:
             finally:
                 os.close(descriptor)
 
+    def _forget_latest(self) -> None:
+        if self._latest is not None:
+            os.close(self._latest[1])
+        self._latest = None
+
+    def _open_folders(self, folders: list[str], *, make: bool) -> int:
+        descriptor = os.dup(self._descriptor)
+        try:
+            for depth, folder in enumerate(folders):
+                below = _open_folder(descriptor, folder, "/".join(folders[: depth + 1]), make=make)
+                os.close(descriptor)
+                descriptor = below
+        except BaseException:
+            os.close(descriptor)
+            raise
+        return descriptor
+
     def _open(self, folder: str) -> int:
         if not folder:
             return os.dup(self._descriptor)
@@ -119,12 +155,17 @@ class Beneath:
                 return
 
 
-def _split(path: str) -> list[str]:
-    """Return the parts of a path that cannot lead out; a name may be any that a folder holds."""
-    parts = path.split("/")
-    if "\0" in path or any(part in {"", ".", ".."} for part in parts):
+def _split(path: str) -> tuple[list[str], str]:
+    """Return the folders and the name of a path that cannot lead out."""
+    *folders, name = path.split("/")
+    if not all(_is_name(part) for part in (*folders, name)):
         raise UsageError(f"the path {path!r} leads elsewhere", Hint("give one beneath the folder"))
-    return parts
+    return folders, name
+
+
+def _is_name(part: str) -> bool:
+    """Say whether it is the name of something in a folder; it may be any that a folder holds."""
+    return part not in {"", ".", ".."} and "\0" not in part
 
 
 def _open_folder(parent: int, name: str, shown: str, *, make: bool) -> int:

@@ -54,18 +54,21 @@ def copy_hashed(
     digester: Digester,
     advance: Advance,
     *,
+    start: int = 0,
     is_durable: bool = False,
 ) -> int:
-    """Copy `size` bytes from the start of one descriptor to another; return how many there were.
+    """Copy `size` bytes of one descriptor to another; return how many there were.
+
+    They begin at `start`; what is not from the start of its file is copied in one piece.
 
     Holes stay holes. Fewer bytes than `size` come back when the source shrank meanwhile. The
     target must be empty and opened for reading and writing. `is_durable` says that the caller
     will fsync the target: then the disk begins to write while the copy goes on.
     """
-    if size <= _SMALL and not _has_holes(source, size):
-        return _copy_small(source, target, size, digester, advance)
+    if start or (size <= _SMALL and not _has_holes(source, size)):
+        return _copy_small(source, target, size, digester, advance, start=start)
     if clone(source, target):
-        _hash_range(target, 0, size, digester, advance)
+        hash_range(target, 0, size, digester, advance)
         return size
     follower = _Follower(target, digester, advance, starts_writing=is_durable)
     try:
@@ -98,13 +101,33 @@ def hash_open_file(descriptor: int, digester: Digester) -> int:
     return position
 
 
+def hash_range(
+    descriptor: int,
+    start: int,
+    end: int,
+    digester: Digester,
+    advance: Advance = lambda _count: None,
+) -> None:
+    """Feed a part of an open file to the digester; a file that ends before is an error."""
+    buffer = memoryview(bytearray(min(_BUFFER, end - start)))
+    while start < end:
+        count = os.preadv(descriptor, [buffer[: min(_BUFFER, end - start)]], start)
+        if count == 0:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        digester.update(buffer[:count])
+        advance(count)
+        start += count
+
+
 def _has_holes(descriptor: int, size: int) -> bool:
     return os.fstat(descriptor).st_blocks * 512 < size  # POSIX counts in units of 512 bytes
 
 
-def _copy_small(source: int, target: int, size: int, digester: Digester, advance: Advance) -> int:
+def _copy_small(
+    source: int, target: int, size: int, digester: Digester, advance: Advance, *, start: int
+) -> int:
     data = b""
-    while len(data) < size and (more := os.pread(source, size - len(data), len(data))):
+    while len(data) < size and (more := os.pread(source, size - len(data), start + len(data))):
         data += more
     digester.update(data)
     view = memoryview(data)
@@ -161,19 +184,6 @@ def _data_segments(source: int, size: int) -> Iterator[tuple[int, int]]:
         position = max(end, position + 1)
 
 
-def _hash_range(
-    descriptor: int, start: int, end: int, digester: Digester, advance: Advance
-) -> None:
-    buffer = memoryview(bytearray(_BUFFER))
-    while start < end:
-        count = os.preadv(descriptor, [buffer[: min(_BUFFER, end - start)]], start)
-        if count == 0:
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
-        digester.update(buffer[:count])
-        advance(count)
-        start += count
-
-
 def _start_writing(descriptor: int, hashed: _Range) -> None:
     """Let the disk begin, so that the fsync at the end has little left to wait for."""
     # The advice drops only what is on the disk already: this is not, so it is written first.
@@ -228,7 +238,7 @@ class _Follower:
                 if complete.is_hole:
                     self._hash_hole(complete.end - complete.start)
                 else:
-                    _hash_range(
+                    hash_range(
                         self._descriptor,
                         complete.start,
                         complete.end,

@@ -1,27 +1,27 @@
 """Deliver files from the store into a folder: only what differs, nothing of anybody's lost."""
 
-import errno
-import os
-import stat
-from collections.abc import Iterable
-from contextlib import suppress
-from dataclasses import dataclass, field
-from enum import Enum, auto
-from typing import Final
+from __future__ import annotations
 
-from registry_cli.blobs.beneath import Beneath, BlockedError
-from registry_cli.blobs.copying import Advance, clone, copy_hashed, hash_open_file
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from registry_cli.blobs.judging import Found, Judge
+from registry_cli.blobs.placing import Placer
+from registry_cli.blobs.reading import in_batches
 from registry_cli.blobs.spool import SortedSpool
-from registry_cli.blobs.store import BlobStore, damaged
-from registry_cli.digests import ContentDigest, DamageCheck, Hasher
-from registry_cli.domain.delivery_mode import DeliveryMode
 from registry_cli.domain.file_paths import parse_file_path
-from registry_cli.domain.manifests import FileEntry
 from registry_cli.errors import ConflictError, DamagedError, Hint
 
-_CANNOT_LINK: Final = {
-    errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS,
-}  # fmt: skip
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from registry_cli.blobs.beneath import Beneath
+    from registry_cli.blobs.copying import Advance
+    from registry_cli.blobs.store import BlobStore
+    from registry_cli.domain.delivery_mode import DeliveryMode
+    from registry_cli.domain.manifests import FileEntry
+
 _MOST_LISTED: Final = 20
 
 
@@ -36,15 +36,6 @@ class Delivered:
     notices: set[str] = field(default_factory=set)
 
 
-class _Found(Enum):
-    """What stands where a file is to be delivered."""
-
-    MISSING = auto()
-    INTACT = auto()
-    OUTDATED = auto()
-    EDITED = auto()
-
-
 class Delivery:
     """Deliver the files of one version beneath one folder."""
 
@@ -54,30 +45,30 @@ class Delivery:
         target: Beneath,
         mode: DeliveryMode | None,
         *,
+        aside: Path,
         overwrites_edits: bool,
         advance: Advance,
     ) -> None:
-        self._store = store
+        """`aside` is a new name in `tmp/`; the caller holds `gc.lock` shared."""
         self._target = target
-        self._mode = mode
+        self._judge = Judge(store, target, mode)
+        self._placer = Placer(store, target, mode, advance, aside)
         self._overwrites_edits = overwrites_edits
         self._advance = advance
-        self._blocker: tuple[str, bool] | None = None
         self.result = Delivered()
 
     def plan(self, files: Iterable[FileEntry]) -> bytearray:
-        """Look before anything is written; return one byte per file: 1 where it must be written.
+        """Look before anything is written; return one byte per file: what was `Found` there.
 
         What the store holds in any version is replaced; what it does not hold is somebody's
         edit, and refused unless forced.
         """
         plan = bytearray()
         edits: list[str] = []
-        for file in files:
+        for file, found in self._judge.judge(files):
             parse_file_path(file.path)
-            state = self._judge(file)
-            plan.append(state is not _Found.INTACT)
-            if state is _Found.EDITED and not self._overwrites_edits:
+            plan.append(found)
+            if found is Found.EDITED and not self._overwrites_edits:
                 edits.append(file.path)
         self._refuse(edits)
         return plan
@@ -85,18 +76,14 @@ class Delivery:
     def write(self, files: Iterable[FileEntry], plan: bytearray) -> None:
         """Write what the plan says; content that is damaged is never delivered."""
         problems: list[str] = []
-        for file, is_needed in zip(files, plan, strict=True):
-            if not is_needed:
-                self.result.intact += 1
-                self._advance(file.size)
-                continue
-            try:
-                self._write_file(file)
-            except DamagedError as error:
-                problems.append(f"{file.path}: {error.message}")
-                continue
-            self.result.written += 1
-            self.result.size += file.size
+        with self._placer:
+            for batch in in_batches(zip(files, plan, strict=True)):
+                self._placer.expect([file for file, found in batch if found != Found.INTACT])
+                for file, found in batch:
+                    problem = self._write_one(file, found)
+                    if problem is not None:
+                        problems.append(f"{file.path}: {problem.message}")
+        self.result.notices |= self._placer.notices
         if problems:
             raise DamagedError(
                 f"{len(problems)} files are damaged and were not delivered:\n  "
@@ -122,7 +109,7 @@ class Delivery:
                 if path not in {next_wanted, besides}:
                     others.append(path)
         if not self._overwrites_edits:
-            self._refuse([path for path in others if not self._is_stored(path)])
+            self._refuse(list(self._judge.find_edits(others)))
         return others
 
     def remove(self, others: list[str]) -> None:
@@ -130,66 +117,18 @@ class Delivery:
         for path in others:
             self.result.removed += self._target.remove_file(path)
 
-    def _judge(self, file: FileEntry) -> _Found:
+    def _write_one(self, file: FileEntry, found: int) -> DamagedError | None:
+        if found == Found.INTACT:
+            self.result.intact += 1
+            self._advance(file.size)
+            return None
         try:
-            status = self._target.status(file.path)
-        except BlockedError as blocked:
-            return _Found.OUTDATED if self._is_stored_blocker(blocked.path) else _Found.EDITED
-        if status is None:
-            return _Found.MISSING
-        if stat.S_ISLNK(status.st_mode):
-            return self._judge_link(file)
-        if stat.S_ISREG(status.st_mode):
-            return self._judge_file(file)
-        is_stored = stat.S_ISDIR(status.st_mode) and all(
-            self._is_stored(path) for path in self._target.walk(file.path)
-        )
-        return _Found.OUTDATED if is_stored else _Found.EDITED
-
-    def _judge_file(self, file: FileEntry) -> _Found:
-        found, size = self._hash_existing(file.path)
-        if found == file.digest:
-            return _Found.INTACT
-        return _Found.OUTDATED if self._store.contains(found, size) else _Found.EDITED
-
-    def _judge_link(self, file: FileEntry) -> _Found:
-        """Tell a link into the store, which `--mode symlink` made, from an edit."""
-        destination = self._destination_of(file.path)
-        if destination == str(self._store.path_of(file.digest)):
-            return _Found.INTACT if self._mode is DeliveryMode.SYMLINK else _Found.OUTDATED
-        return _Found.OUTDATED if self._leads_to_store(destination) else _Found.EDITED
-
-    def _is_stored_blocker(self, path: str) -> bool:
-        """Judge once what stands in the way of many files in a row."""
-        if self._blocker is None or self._blocker[0] != path:
-            self._blocker = (path, self._is_stored(path))
-        return self._blocker[1]
-
-    def _is_stored(self, path: str) -> bool:
-        status = self._target.status(path)
-        if status is not None and stat.S_ISLNK(status.st_mode):
-            return self._leads_to_store(self._destination_of(path))
-        if status is None or not stat.S_ISREG(status.st_mode):
-            return False
-        return self._store.contains(*self._hash_existing(path))
-
-    def _destination_of(self, link: str) -> str:
-        with self._target.parent_of(link) as (folder, name):
-            return os.readlink(name, dir_fd=folder)
-
-    def _leads_to_store(self, destination: str) -> bool:
-        return destination.startswith(f"{self._store.folder}/")
-
-    def _hash_existing(self, path: str) -> tuple[ContentDigest, int]:
-        """Return the digest and the size in bytes of a regular file in the target."""
-        hasher = Hasher()
-        with self._target.parent_of(path) as (folder, name):
-            descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
-        try:
-            size = hash_open_file(descriptor, hasher)
-        finally:
-            os.close(descriptor)
-        return hasher.digest(), size
+            self._placer.place(file, is_free=found == Found.MISSING)
+        except DamagedError as error:
+            return error
+        self.result.written += 1
+        self.result.size += file.size
+        return None
 
     def _refuse(self, edits: list[str]) -> None:
         if not edits:
@@ -200,74 +139,3 @@ class Delivery:
             f"{self._target.root} holds what no version does: {listed}{more}",
             Hint("keep it elsewhere, log it first, or overwrite it with --force"),
         )
-
-    def _write_file(self, file: FileEntry) -> None:
-        self._clear_way(file)
-        with self._target.parent_of(file.path, make=True) as (folder, name):
-            # The temporary name is in the same folder, so that the rename is atomic. It does not
-            # hold the real one, which may be as long as a name can be.
-            temporary = f".{os.urandom(8).hex()}.part"
-            try:
-                self._make(file, folder, temporary)
-                os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
-            except BaseException:
-                with suppress(FileNotFoundError):
-                    os.unlink(temporary, dir_fd=folder)
-                raise
-
-    def _clear_way(self, file: FileEntry) -> None:
-        """Remove what cannot be renamed over: links and files among the parents, folders."""
-        while (blocker := self._find_blocker(file.path)) is not None:
-            # Nothing goes for content that cannot take its place.
-            self._store.check(file.digest, file.size)
-            self._target.remove(blocker)
-
-    def _find_blocker(self, path: str) -> str | None:
-        try:
-            status = self._target.status(path)
-        except BlockedError as blocked:
-            return blocked.path
-        return path if status is not None and stat.S_ISDIR(status.st_mode) else None
-
-    def _make(self, file: FileEntry, folder: int, name: str) -> None:
-        if self._mode in {DeliveryMode.HARDLINK, DeliveryMode.SYMLINK}:
-            try:
-                self._make_link(file, folder, name)
-            except OSError as error:
-                if error.errno not in _CANNOT_LINK:
-                    raise
-                self.result.notices.add(f"copied instead of {self._mode}: {error.strerror}")
-            else:
-                self._advance(file.size)
-                return
-        self._make_copy(file, folder, name)
-
-    def _make_link(self, file: FileEntry, folder: int, name: str) -> None:
-        os.close(self._store.open_blob(file.digest, file.size))  # there, and of the right size
-        blob = self._store.path_of(file.digest)
-        if self._mode is DeliveryMode.HARDLINK:
-            os.link(blob, name, dst_dir_fd=folder)
-        else:
-            os.symlink(blob, name, dir_fd=folder)
-
-    def _make_copy(self, file: FileEntry, folder: int, name: str) -> None:
-        source = self._store.open_blob(file.digest, file.size)
-        try:
-            flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-            target = os.open(name, flags, 0o644, dir_fd=folder)
-            try:
-                check = DamageCheck()
-                copied = self._copy(source, target, file.size, check)
-                if copied != file.size or check.hexdigest() != file.digest.xxh3:
-                    raise damaged(file.digest)
-            finally:
-                os.close(target)
-        finally:
-            os.close(source)
-
-    def _copy(self, source: int, target: int, size: int, check: DamageCheck) -> int:
-        if self._mode is DeliveryMode.REFLINK and not clone(source, target):
-            self.result.notices.add(
-                "copied instead of reflink: not supported between these folders"
-            )
-        return copy_hashed(source, target, size, check, self._advance)

@@ -5,16 +5,20 @@ import itertools
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, Self
 
 from registry_cli.blobs.copying import Advance, copy_hashed
 from registry_cli.blobs.folders import sync_folder
+from registry_cli.blobs.packing import SmallContents
+from registry_cli.blobs.packs import LARGEST_PACKED, read_footer
+from registry_cli.blobs.reading import in_batches
 from registry_cli.blobs.sources import SourceFile, UnreadableError, raise_all
 from registry_cli.blobs.store import BlobStore
-from registry_cli.digests import ContentDigest, Hasher
+from registry_cli.digests import ContentDigest, Hasher, digest_of
 from registry_cli.domain.manifests import FileEntry
+from registry_cli.domain.packs import PackedContent
 from registry_cli.errors import Hint, MachineError, RegistryError
 
 _ATTEMPTS: Final = 2
@@ -34,6 +38,10 @@ class NoRoomError(MachineError):
     code = "full"
 
 
+def forget(_source: SourceFile, _before: os.stat_result, _digest: ContentDigest) -> None:
+    """Remember nothing."""
+
+
 class Intake:
     """One log's contents on their way into the store, in a folder of their own in `tmp/`.
 
@@ -45,17 +53,18 @@ class Intake:
         self,
         store: BlobStore,
         folder: Path,
-        remember: Remember = lambda _source, _before, _digest: None,
+        remember: Remember = forget,
     ) -> None:
         self._store = store
         self._folder = folder
         self._remember = remember
         # Apart from what is still being copied: everything in here is complete and synced.
         self._complete = folder / "complete"
+        self._small = SmallContents(store, folder, self._complete)
         self._unsynced: set[Path] = set()
+        self._large_stored_size = 0
         self.has_published = False
         self.size = 0
-        self.already_stored_size = 0
 
     def __enter__(self) -> Self:
         return self
@@ -67,6 +76,11 @@ class Intake:
             self._clean_up()
             raise
 
+    @property
+    def already_stored_size(self) -> int:
+        """How many of the bytes taken the store held before, or another file of the log."""
+        return self._large_stored_size + self._small.already_stored_size
+
     def take(self, sources: Iterable[SourceFile], advance: Advance) -> Iterator[FileEntry]:
         """Copy each file aside and yield its entry; at the end raise for all that failed.
 
@@ -76,22 +90,27 @@ class Intake:
         self._folder.mkdir(mode=0o700)
         self._complete.mkdir(mode=0o700)
         problems: list[RegistryError] = []
-        for source in sources:
-            if source.known is not None and self._is_there(source.known, source.size):
-                advance(source.size)
-                yield FileEntry(source.path, source.size, source.known)
-                continue
-            try:
-                yield self._take_stable(source, advance)
-            except UnreadableError as error:
-                problems.append(error)
-            except OSError as error:
-                if error.errno not in _NO_ROOM:
-                    raise
-                raise NoRoomError(
-                    f"no room left in the home for {source.location!r}", Hint("free some space")
-                ) from error
+        for batch in in_batches(sources):
+            missing = self._find_missing(batch)
+            for source in batch:
+                if source.known is not None and source.known not in missing:
+                    yield self._count_on(source.known, source, advance)
+                    continue
+                try:
+                    with _room_for(repr(source.location)):
+                        yield self._take_stable(source, advance)
+                except UnreadableError as error:
+                    problems.append(error)
         raise_all(problems)
+        with _room_for("small files"):
+            self._small.finish()
+        if self._small.stored:
+            self._unsynced |= {self._store.folder, *self._small.stored}
+
+    def packs(self) -> Iterator[tuple[str, int, Iterator[PackedContent]]]:
+        """Yield the packs that were made: their names, sizes in bytes, and what lies in them."""
+        for pack in self._small.packs:
+            yield pack.name, pack.stat().st_size, read_footer(pack)
 
     def publish(self) -> None:
         """Give every content its name in the store, and make the names durable."""
@@ -100,7 +119,7 @@ class Intake:
             for entry in entries:
                 size = entry.stat().st_size
                 if not self._store.publish(Path(entry.path), self._unsynced.add):
-                    self.already_stored_size += size
+                    self._large_stored_size += size
         for folder in sorted(self._unsynced):
             sync_folder(folder)
 
@@ -122,31 +141,32 @@ class Intake:
                     self._withdraw_blob(name)
 
     def _withdraw_blob(self, name: str) -> None:
-        blob = self._store.folder / name.partition("-")[2][:2] / name
+        blob = self._store.blob_path(name)
         if blob.exists() and blob.samefile(self._complete / name):
             blob.unlink()
             with suppress(OSError):  # that it holds others
                 blob.parent.rmdir()
 
     def _clean_up(self) -> None:
+        self._small.close()
         # Not rmtree, which fails where a signal comes while it closes a folder.
         for folder in (self._complete, self._folder):
             with suppress(OSError):
                 _remove_files(folder)
                 folder.rmdir()
 
-    def _is_there(self, digest: ContentDigest, size: int) -> bool:
-        """Count on stored content without reading it, if it is there."""
-        if not self._store.contains(digest, size):
-            return False
-        self.size += size
-        self._count_on_stored(digest, size)
-        return True
+    def _find_missing(self, batch: list[SourceFile]) -> set[ContentDigest]:
+        known = [(source.known, source.size) for source in batch if source.known is not None]
+        return self._store.find_missing(known) if known else set()
 
-    def _count_on_stored(self, digest: ContentDigest, size: int) -> None:
-        self.already_stored_size += size
+    def _count_on(self, digest: ContentDigest, source: SourceFile, advance: Advance) -> FileEntry:
+        """Take stored content for that of a file, and read neither."""
+        self.size += source.size
+        self._large_stored_size += source.size
         # Another process may have published it a moment ago, and not synced its name yet.
         self._unsynced |= {self._store.folder, self._store.path_of(digest).parent}
+        advance(source.size)
+        return FileEntry(source.path, source.size, digest)
 
     def _take_stable(self, source: SourceFile, advance: Advance) -> FileEntry:
         for _ in range(_ATTEMPTS):
@@ -161,7 +181,6 @@ class Intake:
     def _take_once(self, source: SourceFile, advance: Advance) -> FileEntry | None:
         """Return the entry, or None if the file changed while it was read."""
         descriptor = _open_regular(source.location)
-        staged = self._folder / "incoming"
         try:
             before = os.fstat(descriptor)
             if not stat.S_ISREG(before.st_mode):
@@ -169,38 +188,81 @@ class Intake:
                     f"{source.location!r} is no regular file any more",
                     Hint("log it when nothing changes it, or log a copy"),
                 )
-            hasher = Hasher()
-            target = os.open(staged, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-            try:
-                count = copy_hashed(
-                    descriptor, target, before.st_size, hasher, advance, is_durable=True
-                )
-                # Files of /proc say that they are empty: there must be nothing after the end.
-                is_whole = count == before.st_size and not os.pread(descriptor, 1, count)
-                if not is_whole or _has_changed(before, os.fstat(descriptor)):
-                    return None
-                entry = FileEntry(source.path, count, hasher.digest())
-                self._keep(staged, target, entry)
-                self._remember(source, before, entry.digest)
-            finally:
-                os.close(target)
+            if before.st_size <= LARGEST_PACKED:
+                digest = self._read_small(descriptor, before, advance)
+            else:
+                digest = self._copy_large(descriptor, before, advance)
         finally:
             os.close(descriptor)
-        return entry
+        if digest is None:
+            return None
+        self.size += before.st_size
+        self._remember(source, before, digest)
+        return FileEntry(source.path, before.st_size, digest)
 
-    def _keep(self, staged: Path, target: int, entry: FileEntry) -> None:
-        self.size += entry.size
-        name = self._complete / entry.digest.blob_name
+    def _read_small(
+        self, descriptor: int, before: os.stat_result, advance: Advance
+    ) -> ContentDigest | None:
+        # Files of /proc say that they are empty: there must be nothing after the end.
+        data = _read_whole(descriptor, before.st_size + 1)
+        advance(before.st_size)
+        if len(data) != before.st_size or _has_changed(before, os.fstat(descriptor)):
+            return None
+        digest = digest_of(data)
+        self._small.add(digest, data)
+        return digest
+
+    def _copy_large(
+        self, descriptor: int, before: os.stat_result, advance: Advance
+    ) -> ContentDigest | None:
+        staged = self._folder / "incoming"
+        hasher = Hasher()
+        target = os.open(staged, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        try:
+            count = copy_hashed(
+                descriptor, target, before.st_size, hasher, advance, is_durable=True
+            )
+            is_whole = count == before.st_size and not os.pread(descriptor, 1, count)
+            if not is_whole or _has_changed(before, os.fstat(descriptor)):
+                return None
+            digest = hasher.digest()
+            self._keep(staged, target, digest, count)
+        finally:
+            os.close(target)
+        return digest
+
+    def _keep(self, staged: Path, target: int, digest: ContentDigest, size: int) -> None:
+        name = self._complete / digest.blob_name
         if name.exists():
-            self.already_stored_size += entry.size
+            self._large_stored_size += size
             return
         # Read, because a version must not count on a blob that was damaged since.
-        if self._store.is_intact(entry.digest, entry.size):
-            self._count_on_stored(entry.digest, entry.size)
+        if self._store.is_intact(digest, size):
+            self._large_stored_size += size
+            self._unsynced |= {self._store.folder, self._store.path_of(digest).parent}
             return
         os.fchmod(target, 0o444)
         os.fsync(target)
         os.rename(staged, name)
+
+
+@contextmanager
+def _room_for(what: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        raise NoRoomError(
+            f"no room left in the home for {what}", Hint("free some space")
+        ) from error
+
+
+def _read_whole(descriptor: int, most: int) -> bytes:
+    data = os.read(descriptor, most)
+    while len(data) < most and (more := os.read(descriptor, most - len(data))):
+        data += more
+    return data
 
 
 def _remove_files(folder: Path) -> None:

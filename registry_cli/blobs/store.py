@@ -1,56 +1,115 @@
-"""The blob store: one immutable file per content, named by both of its digests.
+"""The blob store: contents that never change, each found by both of its digests.
 
-The contract, which `tests/integration/test_blob_store.py` holds for every kind of store:
+A content has an immutable file of its own, named by both digests, or a place in a pack, which is
+such a file of many small contents. The contract, which `tests/integration/test_blob_store.py`
+holds for both:
 
 - A blob is written once, is complete and durable before it can be seen under its name, and
   never changes. Its mode is 0444.
-- Equal content is one blob. Different content is different blobs, even where its xxh3_128 is
-  equal, because the name holds blake3 too.
+- Equal content is kept once. Different content is kept apart, even where its xxh3_128 is equal,
+  because names and places go by blake3 too.
 - Publishing never overwrites what is intact; what is damaged is replaced whole, by a rename, as
   soon as somebody brings the good bytes. When the folders are synced, everything published before
   is found again after a power loss.
+- A file of its own comes before a place in a pack, so damage in a pack is healed by publishing
+  the content as a file.
 - Nothing here deletes a blob but `Intake.withdraw`, for blobs that nobody else can count on.
 
-Packs, which hold many small contents in one blob, will come in behind `open_blob`, `contains`
-and `Intake.publish`.
+Where packed contents lie the catalog knows. Who opened the store says how to ask it; it must not
+be asked while this process holds the lock of the catalog to write.
 """
+
+from __future__ import annotations
 
 import errno
 import os
 import stat
-from collections.abc import Callable
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, Self
 
 from registry_cli.blobs.folders import make_folder
 from registry_cli.digests import ContentDigest, DamageCheck
 from registry_cli.errors import DamagedError, Hint
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+    from pathlib import Path
+
+    from registry_cli.domain.packs import PackedPlace
+
+    FindPacked = Callable[[Collection[str]], dict[str, PackedPlace]]
+    """Takes blake3 digests; returns the places of those that lie in packs."""
+
 _FOLDER: Final = "blobs"
+_NOT_THERE: Final = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
+
+
+class Content:
+    """A stored content, open for reading: `size` bytes from `offset` of `descriptor`.
+
+    A context manager that closes the descriptor. Its position is of no meaning: use `pread`.
+    """
+
+    __slots__ = ("descriptor", "offset", "size")
+
+    def __init__(self, descriptor: int, offset: int, size: int) -> None:
+        self.descriptor = descriptor
+        self.offset = offset
+        self.size = size
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        os.close(self.descriptor)
 
 
 class BlobStore:
     """The folder `blobs/` of one home."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, find_packed: FindPacked = lambda _digests: {}) -> None:
         self.folder = home / _FOLDER
+        self._root = str(self.folder)
+        self.find_packed = find_packed
 
     def path_of(self, digest: ContentDigest) -> Path:
-        """Return where the content lies, or would lie."""
-        return self.folder / digest.blake3[:2] / digest.blob_name
+        """Return where the file of the content lies, or would lie; it may be in a pack instead."""
+        return self.blob_path(digest.blob_name)
+
+    def blob_path(self, name: str) -> Path:
+        """Return where the blob of a name lies, or would lie."""
+        return self.folder / name.partition("-")[2][:2] / name
 
     def contains(self, digest: ContentDigest, size: int) -> bool:
-        """Say whether the content is stored; a blob of another size than `size` bytes is not it."""
-        try:
-            status = os.lstat(self.path_of(digest))
-        except (FileNotFoundError, NotADirectoryError):
-            return False
-        return stat.S_ISREG(status.st_mode) and status.st_size == size
+        """Say whether the content is stored; a file of another size than `size` is not it."""
+        if self.has_file(digest, size):
+            return True
+        place = self._place_of(digest, size)
+        return place is not None and self.has_pack(place.pack_name, place.offset + size)
+
+    def find_missing(self, contents: Iterable[tuple[ContentDigest, int]]) -> set[ContentDigest]:
+        """Return which of these contents, each with its size in bytes, are not stored.
+
+        It asks for all places at once: give it some thousand at a time.
+        """
+        wanted = list(contents)
+        places = self.find_packed([digest.blake3 for digest, _ in wanted])
+        ends: dict[str, int] = {}
+        for place in places.values():
+            ends[place.pack_name] = max(place.offset + place.size, ends.get(place.pack_name, 0))
+        packs = {name for name, end in ends.items() if self.has_pack(name, end)}
+
+        def is_packed(digest: ContentDigest, size: int) -> bool:
+            place = places.get(digest.blake3)
+            return place is not None and place.size == size and place.pack_name in packs
+
+        return {
+            digest
+            for digest, size in wanted
+            if not is_packed(digest, size) and not self.has_file(digest, size)
+        }
 
     def is_intact(self, digest: ContentDigest, size: int) -> bool:
         """Say whether the content is stored and its bytes are still what they were."""
-        if not self.contains(digest, size):
-            return False
         try:
             self.check(digest, size)
         except DamagedError:
@@ -59,34 +118,33 @@ class BlobStore:
 
     def check(self, digest: ContentDigest, size: int) -> None:
         """Read the whole content; raise `DamagedError` where its bytes are not what they were."""
-        from registry_cli.blobs.copying import hash_open_file  # noqa: PLC0415 - not for a link
+        with self.open_content(digest, size) as content:
+            _check(content, digest)
 
-        descriptor = self.open_blob(digest, size)
+    def open_content(self, digest: ContentDigest, size: int) -> Content:
+        """Open the content for reading; raise `DamagedError` where it is gone or cut."""
         try:
-            damage = DamageCheck()
-            hash_open_file(descriptor, damage)
-        finally:
-            os.close(descriptor)
-        if damage.hexdigest() != digest.xxh3:
-            raise damaged(digest)
+            return self._open_file(digest, size)
+        except DamagedError:
+            place = self._place_of(digest, size)
+            if place is None:
+                raise
+        descriptor = self.open_pack(place.pack_name, place.offset + size)
+        if descriptor is None:
+            raise _gone(digest)
+        return Content(descriptor, place.offset, size)
 
-    def open_blob(self, digest: ContentDigest, size: int) -> int:
-        """Return a descriptor open for reading; raise `DamagedError` where it is gone or cut."""
-        path = self.path_of(digest)
+    def open_pack(self, name: str, least_size: int) -> int | None:
+        """Return a descriptor of a pack, open for reading; None where it is gone or cut."""
         try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            descriptor = _open(self.blob_path(name))
         except OSError as error:
-            if error.errno in {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}:
-                raise DamagedError(
-                    f"the stored content {digest.blake3[:12]} is gone", _restore_hint()
-                ) from error
+            if error.errno in _NOT_THERE:
+                return None
             raise
-        if os.fstat(descriptor).st_size != size:
+        if os.fstat(descriptor).st_size < least_size:
             os.close(descriptor)
-            raise DamagedError(
-                f"the stored content {digest.blake3[:12]} has another size than {size} bytes",
-                _restore_hint(),
-            )
+            return None
         return descriptor
 
     def publish(self, staged: Path, sync: Callable[[Path], None]) -> bool:
@@ -95,15 +153,14 @@ class BlobStore:
         `staged` is named as the blob is. `sync` is called with every folder that has to be
         synced before the blob can be counted on.
         """
-        folder = self.folder / staged.name.partition("-")[2][:2]
-        target = folder / staged.name
+        target = self.blob_path(staged.name)
         # Both always: another process may have made the folder or the blob a moment ago.
         sync(self.folder)
-        sync(folder)
+        sync(target.parent)
         try:
             os.link(staged, target)
         except FileNotFoundError:
-            make_folder(folder)
+            make_folder(target.parent)
             return self.publish(staged, sync)
         except FileExistsError:
             # Over NFS a repeated request reports that the name exists though we have just
@@ -111,15 +168,86 @@ class BlobStore:
             ours, theirs = os.lstat(staged), os.lstat(target)
             if (ours.st_dev, ours.st_ino) == (theirs.st_dev, theirs.st_ino):
                 return True
-            if not self.is_intact(ContentDigest.of_blob(staged.name), ours.st_size):
+            if not self.is_file_intact(ContentDigest.of_blob(staged.name), ours.st_size):
                 os.replace(staged, target)
             return False
         return True
+
+    def has_path(self, digest: ContentDigest) -> bool:
+        """Say whether anything stands where the file of the content would, intact or not."""
+        name = digest.blob_name
+        return os.access(f"{self._root}/{name[33:35]}/{name}", os.F_OK, follow_symlinks=False)
+
+    def has_file(self, digest: ContentDigest, size: int) -> bool:
+        """Say whether the content has a file of its own, of that size."""
+        status = _status(self.path_of(digest))
+        return status is not None and status.st_size == size
+
+    def is_file_intact(self, digest: ContentDigest, size: int) -> bool:
+        """Say whether the content has a file of its own, whose bytes are what they were."""
+        try:
+            with self._open_file(digest, size) as content:
+                _check(content, digest)
+        except DamagedError:
+            return False
+        return True
+
+    def has_pack(self, name: str, least_size: int) -> bool:
+        """Say whether there is a pack, not cut before that size."""
+        status = _status(self.blob_path(name))
+        return status is not None and status.st_size >= least_size
+
+    def _open_file(self, digest: ContentDigest, size: int) -> Content:
+        try:
+            descriptor = _open(self.path_of(digest))
+        except OSError as error:
+            if error.errno in _NOT_THERE:
+                raise _gone(digest) from error
+            raise
+        status = os.fstat(descriptor)
+        if status.st_size != size or not stat.S_ISREG(status.st_mode):
+            os.close(descriptor)
+            raise DamagedError(
+                f"the stored content {digest.blake3[:12]} has another size than {size} bytes",
+                _restore_hint(),
+            )
+        return Content(descriptor, 0, size)
+
+    def _place_of(self, digest: ContentDigest, size: int) -> PackedPlace | None:
+        place = self.find_packed([digest.blake3]).get(digest.blake3)
+        return place if place is not None and place.size == size else None
 
 
 def damaged(digest: ContentDigest) -> DamagedError:
     """Return the error for content whose bytes are not what they were."""
     return DamagedError(f"the stored content {digest.blake3[:12]} is damaged", _restore_hint())
+
+
+def _gone(digest: ContentDigest) -> DamagedError:
+    return DamagedError(f"the stored content {digest.blake3[:12]} is gone", _restore_hint())
+
+
+def _check(content: Content, digest: ContentDigest) -> None:
+    from registry_cli.blobs.copying import hash_range  # noqa: PLC0415 - not for a link
+
+    check = DamageCheck()
+    hash_range(content.descriptor, content.offset, content.offset + content.size, check)
+    if check.hexdigest() != digest.xxh3:
+        raise damaged(digest)
+
+
+def _open(path: Path) -> int:
+    # Without waiting, should anybody have put a FIFO there.
+    return os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+
+
+def _status(path: Path) -> os.stat_result | None:
+    """Return the status of a regular file, None for anything else."""
+    try:
+        status = os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return status if stat.S_ISREG(status.st_mode) else None
 
 
 def _restore_hint() -> Hint:

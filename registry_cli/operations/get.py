@@ -125,6 +125,7 @@ def _deliver(
             workspace.blobs,
             target,
             request.mode,
+            aside=workspace.aside(),
             overwrites_edits=request.overwrites_edits,
             advance=progress.advance,
         )

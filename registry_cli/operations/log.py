@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from registry_cli.blobs.pages import PageSpool
 from registry_cli.blobs.sources import Sources, find_holder, scan
 from registry_cli.blobs.spool import SortedSpool
-from registry_cli.catalog import manifests, version_listing
+from registry_cli.catalog import manifests, packs, version_listing
 from registry_cli.domain.manifests import VersionDigest, cut_into_pages
 from registry_cli.errors import Hint, RegistryError, UsageError
 from registry_cli.operations.log_plan import LogRequest, artifact_name, make_plan
@@ -57,6 +57,8 @@ def log(workspace: Workspace, request: LogRequest, progress: Progress) -> Logged
                     pages.extend(cut_into_pages(digest.count(entries)))
                     intake.publish()
                     with workspace.writing() as transaction:
+                        for pack in intake.packs():
+                            packs.add_pack(transaction.connection, *pack)
                         resolver = Resolver(transaction.connection, workspace)
                         plan = make_plan(resolver, request, name)
                         write = LogWrite(transaction, workspace, request, plan)
@@ -126,6 +128,9 @@ def _withdraw(workspace: Workspace, intake: Intake) -> None:
         return
     try:
         with workspace.withdrawing_blobs(), workspace.reading() as connection:
-            intake.withdraw(lambda names: manifests.find_referenced_blobs(connection, names))
+            intake.withdraw(
+                lambda names: manifests.find_referenced_blobs(connection, names)
+                | packs.find_packs(connection, names)
+            )
     except (RegistryError, OSError):
         workspace.note("what was copied stays in the store until the next garbage collection")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -16,12 +17,13 @@ from registry_cli.workspace import home as homes
 from registry_cli.workspace.viewpoint import Viewpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
-    from registry_cli.blobs.intake import Intake
+    from registry_cli.blobs.intake import Intake, Remember
     from registry_cli.catalog.connections import Connection
     from registry_cli.catalog.transactions import Transaction
     from registry_cli.domain.founding import Founding
+    from registry_cli.domain.packs import PackedPlace
     from registry_cli.workspace.network import Mount
     from registry_cli.workspace.settings import Surroundings
 
@@ -46,7 +48,7 @@ class Workspace(Viewpoint):
         self._wait = locks.LockWait(limit=surroundings.lock_wait, tell=surroundings.tell_wait)
         self._founding_names = (organization, team)
         self._catalog = Catalog(self.home, self._wait, self._found)
-        self.blobs = BlobStore(self.home)
+        self.blobs = BlobStore(self.home, self._find_packed)
 
     def is_made(self) -> bool:
         """Say whether the home was made."""
@@ -63,6 +65,11 @@ class Workspace(Viewpoint):
         homes.check_home(self.home)
         with self._catalog.reading() as connection:
             yield connection
+
+    def copy_catalog(self, target: Path) -> None:
+        """Copy the catalog as it is at one moment, byte for byte, damage and all."""
+        with self.reading():
+            shutil.copyfile(self.home / "catalog.db", target)
 
     def refuse_early(self, check: Callable[[Connection], object]) -> None:
         """Run the check of a write in a read where nothing is or can be written yet.
@@ -135,11 +142,11 @@ class Workspace(Viewpoint):
         """Say whether a path, after all links, lies in the home."""
         return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self.home))
 
-    def intake(self) -> Intake:
-        """Open a folder in `tmp/` for the contents of one log."""
-        from registry_cli.blobs.intake import Intake  # noqa: PLC0415 - only a log takes files in
+    def intake(self, remember: Remember | None = None) -> Intake:
+        """Open a folder in `tmp/` for the contents of one log; `remember` hears what was read."""
+        from registry_cli.blobs.intake import Intake, forget  # noqa: PLC0415 - only a log takes files in
 
-        return Intake(self.blobs, self.aside())
+        return Intake(self.blobs, self.aside(), remember or forget)
 
     def new_run_id(self) -> str:
         """Return a run id that nobody has: 8 random base-36 characters."""
@@ -150,6 +157,14 @@ class Workspace(Viewpoint):
     def aside(self) -> Path:
         """Return a new name in `tmp/`."""
         return self.home / "tmp" / os.urandom(8).hex()
+
+    def _find_packed(self, digests: Collection[str]) -> dict[str, PackedPlace]:
+        from registry_cli.catalog.packs import find_packed  # noqa: PLC0415 - most contents have a file
+
+        if not self.is_made():
+            return {}
+        with self.reading() as connection:
+            return find_packed(connection, digests)
 
     def _author(self) -> Author:
         account = self.surroundings.account

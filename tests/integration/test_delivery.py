@@ -25,6 +25,7 @@ from tests.support.xxh3_collisions import colliding_pair
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from registry_cli.blobs.copying import Advance
     from tests.support.command import Command
 
 Files = dict[str, str]
@@ -58,14 +59,26 @@ class Scene:
         """Do as `get` does."""
         entries = self.keep(files)
         with Beneath(self.folder) as target:
-            delivery = Delivery(
-                self.store, target, mode, overwrites_edits=force, advance=lambda _count: None
-            )
+            delivery = self.delivery(target, mode, force=force)
             plan = delivery.plan(entries)
             others = delivery.find_others(entries) if exact else []
             delivery.write(entries, plan)
             delivery.remove(others)
             return delivery.result
+
+    def delivery(
+        self,
+        target: Beneath,
+        mode: DeliveryMode | None = None,
+        *,
+        force: bool = False,
+        advance: Advance = lambda _count: None,
+    ) -> Delivery:
+        """Prepare a delivery."""
+        aside = self.store.folder.parent / "tmp" / "aside"
+        return Delivery(
+            self.store, target, mode, aside=aside, overwrites_edits=force, advance=advance
+        )
 
     def refuse(self, files: Mapping[str, str | bytes], *, exact: bool = False) -> str:
         """See that a delivery is refused for edits, changes nothing, and return its message."""
@@ -256,9 +269,7 @@ def test_holes_stay_holes(scene: Scene) -> None:
     blob.touch()
     os.truncate(blob, size)
     with Beneath(scene.folder) as target:
-        delivery = Delivery(
-            scene.store, target, None, overwrites_edits=False, advance=lambda _count: None
-        )
+        delivery = scene.delivery(target)
         delivery.write([FileEntry("hole", size, digest), entry], bytearray([1, 0]))
     assert (scene.folder / "hole").stat().st_size == size
     assert (scene.folder / "hole").stat().st_blocks == 0
@@ -273,9 +284,7 @@ def test_damaged_content_is_never_seen_in_the_folder(scene: Scene, content: byte
         file.seek(-1, os.SEEK_END)
         file.write(b"!")
     with Beneath(scene.folder) as target:
-        delivery = Delivery(
-            scene.store, target, None, overwrites_edits=False, advance=lambda _count: None
-        )
+        delivery = scene.delivery(target)
         with pytest.raises(DamagedError, match="bad"):
             delivery.write([bad, good], bytearray([1, 1]))
     assert read_files(scene.folder) == {"good": "good"}
@@ -288,7 +297,7 @@ def test_an_interrupted_delivery_leaves_no_part(scene: Scene) -> None:
         raise KeyboardInterrupt
 
     with Beneath(scene.folder) as target:
-        delivery = Delivery(scene.store, target, None, overwrites_edits=False, advance=interrupt)
+        delivery = scene.delivery(target, advance=interrupt)
         with pytest.raises(KeyboardInterrupt):
             delivery.write(entries, bytearray([1, 1]))
     assert list(scene.folder.iterdir()) == []
@@ -298,9 +307,7 @@ def test_an_interrupted_delivery_leaves_no_part(scene: Scene) -> None:
 def test_a_manifest_cannot_lead_out_of_the_folder(scene: Scene, path: str) -> None:
     (entry,) = scene.keep({"a": "content"})
     with Beneath(scene.folder) as target:
-        delivery = Delivery(
-            scene.store, target, None, overwrites_edits=True, advance=lambda _count: None
-        )
+        delivery = scene.delivery(target, force=True)
         with pytest.raises(UsageError):
             delivery.plan([entry._replace(path=path)])
     assert list(scene.folder.iterdir()) == []

@@ -1,0 +1,162 @@
+"""Write delivered files into a folder: as copies that are checked, or as links into the store."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, Self
+
+from registry_cli.blobs.beneath import Beneath, BlockedError
+from registry_cli.blobs.copying import Advance, clone, copy_hashed
+from registry_cli.blobs.reading import PackedReader
+from registry_cli.blobs.store import damaged
+from registry_cli.blobs.unpacking import Unpacker
+from registry_cli.digests import DamageCheck, damage_check_hex
+from registry_cli.domain.delivery_mode import DeliveryMode
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from registry_cli.blobs.store import BlobStore, Content
+    from registry_cli.domain.manifests import FileEntry
+
+_CANNOT_LINK: Final = {
+    errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS,
+}  # fmt: skip
+_CANNOT_UNPACK: Final = {errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT}
+_NEW: Final = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_LINKS: Final = {DeliveryMode.HARDLINK, DeliveryMode.SYMLINK}
+
+
+class Placer:
+    """Write files one after the other; each appears under its name complete or not at all."""
+
+    def __init__(
+        self,
+        store: BlobStore,
+        target: Beneath,
+        mode: DeliveryMode | None,
+        advance: Advance,
+        aside: Path,
+    ) -> None:
+        self._store = store
+        self._target = target
+        self._mode = mode
+        self._advance = advance
+        self._packed = PackedReader(store)
+        self._unpacker = Unpacker(store, aside)
+        # In the same folder as the real one, so that the rename is atomic. It does not hold the
+        # real name, which may be as long as a name can be.
+        self._temporary = f".{os.urandom(8).hex()}.part"
+        self.notices: set[str] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._packed.close()
+        self._unpacker.__exit__()
+
+    def expect(self, files: Collection[FileEntry]) -> None:
+        """Hear which files come next, and find out where their contents lie."""
+        if self._mode in _LINKS:
+            try:
+                self._unpacker.unpack([(file.digest, file.size) for file in files])
+            except OSError as error:
+                if error.errno not in _CANNOT_UNPACK:
+                    raise
+                self._tell_fallback(f"a pack holds the content ({error.strerror})")
+        self._packed.expect([file.digest.blake3 for file in files])
+
+    def place(self, file: FileEntry, *, is_free: bool) -> None:
+        """Write one file of those that were announced; raise `DamagedError` for bad content.
+
+        `is_free` says that nothing stands in its way.
+        """
+        if not is_free:
+            self._clear_way(file)
+        folder, name = self._target.folder_of(file.path)
+        try:
+            self._make(file, folder)
+            os.rename(self._temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+        except BaseException:
+            with suppress(FileNotFoundError):
+                os.unlink(self._temporary, dir_fd=folder)
+            raise
+
+    def _clear_way(self, file: FileEntry) -> None:
+        """Remove what cannot be renamed over: links and files among the parents, folders."""
+        while (blocker := self._find_blocker(file.path)) is not None:
+            # Nothing goes for content that cannot take its place.
+            self._store.check(file.digest, file.size)
+            self._target.remove(blocker)
+
+    def _find_blocker(self, path: str) -> str | None:
+        try:
+            status = self._target.status(path)
+        except BlockedError as blocked:
+            return blocked.path
+        return path if status is not None and stat.S_ISDIR(status.st_mode) else None
+
+    def _make(self, file: FileEntry, folder: int) -> None:
+        if self._mode in _LINKS and self._make_link(file, folder):
+            self._advance(file.size)
+            return
+        data = self._packed.read(file.digest.blake3, file.size)
+        if data is not None and damage_check_hex(data) == file.digest.xxh3:
+            self._write(data, folder)
+            return
+        # In a file of its own, which is also what heals a damaged pack.
+        with self._store.open_content(file.digest, file.size) as content:
+            self._copy(file, content, folder)
+
+    def _make_link(self, file: FileEntry, folder: int) -> bool:
+        """Say whether a link was made; damaged content is refused, as far as its size tells."""
+        if not self._store.has_file(file.digest, file.size):
+            with self._store.open_content(file.digest, file.size):
+                return False  # it lies in a pack, and cannot be written out
+        blob = self._store.path_of(file.digest)
+        try:
+            if self._mode is DeliveryMode.HARDLINK:
+                os.link(blob, self._temporary, dst_dir_fd=folder)
+            else:
+                os.symlink(blob, self._temporary, dir_fd=folder)
+        except OSError as error:
+            if error.errno not in _CANNOT_LINK:
+                raise
+            self._tell_fallback(os.strerror(error.errno))
+            return False
+        return True
+
+    def _write(self, data: bytes, folder: int) -> None:
+        """Write content that was checked."""
+        if self._mode is DeliveryMode.REFLINK:
+            self._tell_fallback("small contents share a pack")
+        target = os.open(self._temporary, _NEW, 0o644, dir_fd=folder)
+        try:
+            written = os.write(target, data)
+            while written < len(data):
+                written += os.write(target, data[written:])
+        finally:
+            os.close(target)
+        self._advance(len(data))
+
+    def _copy(self, file: FileEntry, content: Content, folder: int) -> None:
+        target = os.open(self._temporary, _NEW, 0o644, dir_fd=folder)
+        try:
+            if self._mode is DeliveryMode.REFLINK and not clone(content.descriptor, target):
+                self._tell_fallback("not supported between these folders")
+            check = DamageCheck()
+            copied = copy_hashed(
+                content.descriptor, target, file.size, check, self._advance, start=content.offset
+            )
+            if copied != file.size or check.hexdigest() != file.digest.xxh3:
+                raise damaged(file.digest)
+        finally:
+            os.close(target)
+
+    def _tell_fallback(self, why: str) -> None:
+        self.notices.add(f"copied instead of {self._mode}: {why}")

@@ -1,0 +1,75 @@
+"""Read many packed contents in turn, faster than one by one."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from typing import TYPE_CHECKING, Final, Self, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from registry_cli.blobs.store import BlobStore
+    from registry_cli.domain.packs import PackedPlace
+
+Item = TypeVar("Item")
+
+BATCH: Final = 1000
+"""How many contents to expect at once: a query costs a millisecond and 2 µs for each."""
+_MOST_OPEN: Final = 16
+
+
+def in_batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Yield the items in lists of that many, the last one shorter."""
+    remaining = iter(items)
+    while batch := list(itertools.islice(remaining, BATCH)):
+        yield batch
+
+
+class PackedReader:
+    """Read packed contents whole; their places are asked for in batches, packs stay open.
+
+    The caller holds `gc.lock`, so that no pack is rewritten meanwhile.
+    """
+
+    def __init__(self, store: BlobStore) -> None:
+        self._store = store
+        self._places: dict[str, PackedPlace] = {}
+        self._packs: dict[str, int | None] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def expect(self, digests: Collection[str]) -> None:
+        """Look up where these contents lie, named by blake3; forget those of before."""
+        self._places = self._store.find_packed(digests) if digests else {}
+
+    def read(self, blake3: str, size: int) -> bytes | None:
+        """Return the bytes that stand for an expected content, or None where it has no place.
+
+        They may be damaged, or fewer than `size`: the caller knows the digest.
+        """
+        place = self._places.get(blake3)
+        if place is None or place.size != size:
+            return None
+        try:
+            pack = self._packs[place.pack_name]
+        except KeyError:
+            pack = self._open(place.pack_name)
+        return os.pread(pack, size, place.offset) if pack is not None else None
+
+    def _open(self, name: str) -> int | None:
+        if len(self._packs) >= _MOST_OPEN:
+            self.close()
+        self._packs[name] = pack = self._store.open_pack(name, 0)
+        return pack
+
+    def close(self) -> None:
+        """Close the packs; reading opens them again."""
+        packs, self._packs = self._packs, {}
+        for pack in packs.values():
+            if pack is not None:
+                os.close(pack)
