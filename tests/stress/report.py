@@ -1,0 +1,74 @@
+"""Keep the figures of the long proofs in docs/reliability.json, and bring the document up to date."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+from tests.stress.proof import merged
+from tests.stress.rows import ROWS, load
+from tests.stress.tree import CHECKOUT
+
+if TYPE_CHECKING:
+    from tests.stress.ledger import Done
+
+FIGURES: Final = CHECKOUT / "docs" / "reliability.json"
+DOCUMENT: Final = CHECKOUT / "docs" / "reliability.md"
+
+_PLACE: Final = re.compile(r"(<!-- figures -->\n).*?(<!-- end of figures -->)", re.DOTALL)
+
+
+def write_figures(row: str, *, seed: int, program: str, done: list[Done]) -> None:
+    """Keep the figures of a row whose units are all done, and write the document."""
+    kept = read_figures()
+    kept[row] = {
+        "seed": seed,
+        "program": program,
+        "minutes": round(sum(each.seconds for each in done) / 60 / load(row).at_once, 1),
+        "figures": merged(each.figures for each in done if each.figures is not None),
+    }
+    FIGURES.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    DOCUMENT.write_text(to_document(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def read_figures() -> dict[str, Any]:
+    """Return what is kept, by row."""
+    if not FIGURES.exists():
+        return {}
+    kept: dict[str, Any] = json.loads(FIGURES.read_text(encoding="utf-8"))
+    return kept
+
+
+def to_document(text: str) -> str:
+    """Return the document with the figures that are kept."""
+    return _PLACE.sub(lambda place: place[1] + _tables() + place[2], text)
+
+
+def _tables() -> str:
+    kept = read_figures()
+    blocks = []
+    for row in ROWS:
+        blocks.append(f"\n### `make stress ONLY={row}`\n\n{load(row).claim}\n")
+        if row not in kept:
+            blocks.append("\nNot run to its end yet.\n")
+            continue
+        entry = kept[row]
+        blocks.append(
+            f"\nSeed {entry['seed']}, program {entry['program']}, {entry['minutes']} minutes.\n\n"
+        )
+        blocks.append("| figure | |\n|---|---|\n")
+        for name, figure in entry["figures"].items():
+            blocks.append(f"| {name} | {_shown(figure)} |\n")
+    return "".join(blocks) + "\n"
+
+
+def _shown(figure: float | list[str]) -> str:
+    if isinstance(figure, list):
+        return "<br>".join(f"`{each}`" for each in figure) or "none"
+    return f"{figure:,}" if isinstance(figure, int) else f"{figure:.3f}"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(_tables())

@@ -1,0 +1,18 @@
+"""The long proofs, in the order in which `make stress` runs them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from tests.stress.proof import Proof
+
+ROWS: Final = ("faults",)
+"""Each is a module of this folder, which holds a `PROOF`."""
+
+
+def load(row: str) -> Proof:
+    """Return the proof of a row."""
+    proof: Proof = import_module(f"tests.stress.{row.replace('-', '_')}").PROOF
+    return proof
