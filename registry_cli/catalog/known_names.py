@@ -38,6 +38,20 @@ def list_known_paths(connection: sqlite3.Connection) -> list[KnownPath]:
     return [KnownPath(*row) for row in rows]
 
 
+def list_known_types(connection: sqlite3.Connection) -> list[str]:
+    """Return the types of artifacts, those that came last first."""
+    rows = connection.execute(
+        """
+        SELECT DISTINCT type FROM (
+            SELECT type FROM sequences WHERE kind = 'artifact' AND to_event IS NULL
+            ORDER BY id DESC LIMIT ?
+        )
+        """,
+        (_MOST,),
+    )
+    return [type_ for (type_,) in rows]
+
+
 def list_known_aliases(connection: sqlite3.Connection, sequence_id: int) -> list[str]:
     """Return the aliases in an artifact or collection, those that were set last first."""
     rows = connection.execute(

@@ -10,6 +10,7 @@ from registry_cli.domain.metadata import to_json
 from registry_cli.domain.names import make_artifact_name
 from registry_cli.errors import ConflictError, Hint, RefusedError, UsageError
 from registry_cli.operations.link import check_target
+from registry_cli.operations.new_artifact import elsewhere
 from registry_cli.operations.scope import Scope, read_scope
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def make_plan(resolver: Resolver, request: LogRequest, name: str) -> Plan:
     if artifact is None and request.type is None:
         raise UsageError(
             f"the artifact {name!r} is new and needs a type",
-            Hint("for example", _again(request, name=name, type_="model")),
+            _hint_of_new(resolver, request, scope, name),
         )
     type_ = request.type or (artifact.type if artifact is not None else "")
     if artifact is not None and artifact.type != type_:
@@ -102,7 +103,17 @@ def make_plan(resolver: Resolver, request: LogRequest, name: str) -> Plan:
     return Plan(scope, name, type_, artifact, registry)
 
 
-def _again(request: LogRequest, *, name: str, type_: str) -> tuple[str, ...]:
+def _hint_of_new(resolver: Resolver, request: LogRequest, scope: Scope, name: str) -> Hint:
+    """Say how to make an artifact, or where one of that name is that was perhaps meant."""
+    there = elsewhere(resolver, scope.entity.name, name)
+    if not there or request.project is not None:
+        return Hint("for example", _again(request, name=name, type_="model"))
+    project = there[0].split("/")[1]
+    again = _again(request._replace(project=project), name=name, type_=None)
+    return Hint(f"there is {', '.join(there)}", again)
+
+
+def _again(request: LogRequest, *, name: str, type_: str | None) -> tuple[str, ...]:
     """Write a request as a command for hints; `type_` counts where none was asked for."""
     values: list[tuple[str, str | None]] = [
         ("--name", name),

@@ -10,6 +10,8 @@ from registry_cli.domain.events import Kind
 from registry_cli.domain.names import LATEST
 from registry_cli.operations.labels import add_tags, move_aliases
 from registry_cli.operations.link import link_in
+from registry_cli.operations.new_artifact import tell_of_near_ones
+from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
     from registry_cli.blobs.pages import PageSpool
@@ -111,6 +113,7 @@ class LogWrite(NamedTuple):
     def _create_artifact(self) -> Sequence:
         connection, scope = self.transaction.connection, self.plan.scope
         project = f"{scope.entity.name}/{scope.project.value}"
+        tell_of_near_ones(Resolver(connection, self.workspace), self.plan)
         if sequences.find_project(connection, scope.entity.id, scope.project.value) is None:
             self.transaction.record(Kind.PROJECT_CREATED, project, {})
         self.transaction.record(

@@ -312,6 +312,35 @@ def test_later_versions_have_the_type_of_the_artifact(registry: Command) -> None
     assert registry.log_text("vocabulary", "b", "--json", type=None).json["type"] == "tokenizer"
 
 
+@pytest.mark.parametrize("type_", ["models", "Model", "modle"])
+def test_a_new_type_that_is_nearly_another_is_told(registry: Command, type_: str) -> None:
+    logged = registry.log_text("gemma", "one", type=type_)
+
+    (note,) = logged.notes
+    assert note.startswith(f"the type {type_!r} is new, and near to 'model'; ")
+    assert registry.log_text("other", "two", type=type_).notes == []
+
+
+@pytest.mark.parametrize("type_", ["model", "dataset", "prompt", "embedding model"])
+def test_any_other_type_is_nothing_to_tell(registry: Command, type_: str) -> None:
+    assert registry.log_text("gemma", "one", type=type_).notes == []
+
+
+def test_a_forgotten_project_is_told(registry: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    registry.log_text("gemma", "one", "--project", "quickstart")
+
+    assert registry.log_text("gemma", "two", "--project", "other").notes == []
+    monkeypatch.setenv("REGISTRY_PROJECT", "third")
+    assert registry.log_text("gemma", "two").notes == []
+    monkeypatch.delenv("REGISTRY_PROJECT")
+    (note,) = registry.log_text("gemma", "two").notes
+    assert note.startswith("'gemma' is new in the project 'uncategorized', ")
+    assert note.endswith(
+        "; there is also team/other/gemma, team/quickstart/gemma, team/third/gemma"
+    )
+    assert registry.log_text("gemma", "three").notes == []
+
+
 def test_a_name_with_another_type_is_refused(registry: Command) -> None:
     registry.log_text("gemma", "one")
 

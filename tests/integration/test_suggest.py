@@ -67,6 +67,8 @@ def furnished(registry: Command) -> Command:
             ("show model:chat", 3, "show model/chat"),
             ("versions model", 3, "collections model"),
             ("collections wandb-registry-model/chat", 2, "collections wandb-registry-model"),
+            # a log that leaves something out
+            ("log questions", 2, "log questions --name questions --project quickstart"),
             # targets that are none
             ("link gemma chat", 2, "link gemma wandb-registry-model/chat"),
             ("link gemma model:chat", 2, "link gemma model/chat"),
