@@ -10,7 +10,7 @@
 __registry_command() {
     case $1 in
     '')
-        subcommands='log link collections versions whoami get path exists unlink show artifacts registries registry team member init completion help'
+        subcommands='log link collections versions whoami get path exists unlink delete show artifacts registries registry team member init completion help'
         arguments=''
         options='--home --format --json -q --quiet --no-color --as --version -h --help' ;;
     'log')
@@ -49,6 +49,10 @@ __registry_command() {
         subcommands=''
         arguments='collection-reference'
         options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+    'delete')
+        subcommands=''
+        arguments='reference ...'
+        options='--all --force -n --dry-run -y --yes --home --format --json -q --quiet --no-color --as -h --help' ;;
     'show')
         subcommands=''
         arguments='reference'
@@ -112,7 +116,7 @@ __registry_value() {
     *':--home') value='@folders' ;;
     *':--description' | *':--exclude' | *':--limit' | *':--metadata' | *':--metric' | *':--organization' | *':--prefix' | 'init:--team' | *':-d' | *':-m') value='@free' ;;
     *':--alias' | *':-a') value='alias' ;;
-    *':--name' | *':-n') value='artifact' ;;
+    *':--name' | 'log:-n') value='artifact' ;;
     *':--entity' | *':-e') value='entity' ;;
     *':--project' | *':-p') value='project' ;;
     *':--registry') value='registry' ;;

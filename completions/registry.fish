@@ -15,6 +15,7 @@ function __registry_subcommands --argument-names command
                 path 'Print where a version can be read without copying' \
                 exists 'Answer by exit status whether a version is there' \
                 unlink 'Remove a link from its collection' \
+                delete 'Delete versions, or whole artifacts' \
                 show 'Show one version with its files' \
                 artifacts 'List the artifacts of all projects' \
                 registries 'List the registries' \
@@ -177,6 +178,23 @@ function __registry_options --argument-names command
                 --help 'Show this message and exit'
         case 'unlink'
             printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'delete'
+            printf '%s\t%s\n' \
+                --all 'Delete whole artifacts, with all their versions' \
+                --force 'Delete links to them and their aliases, too' \
+                -n 'Only tell what would go, and the bytes that would free' \
+                --dry-run 'Only tell what would go, and the bytes that would free' \
+                -y 'Do not ask' \
+                --yes 'Do not ask' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -359,6 +377,8 @@ function __registry_arguments --argument-names command
             printf '%s\n' reference
         case 'unlink'
             printf '%s\n' collection-reference
+        case 'delete'
+            printf '%s\n' reference ...
         case 'show'
             printf '%s\n' reference
         case 'registry create'
@@ -395,7 +415,7 @@ function __registry_value --argument-names command option
             echo '@free'
         case '*:--alias' '*:-a'
             echo 'alias'
-        case '*:--name' '*:-n'
+        case '*:--name' 'log:-n'
             echo 'artifact'
         case '*:--entity' '*:-e'
             echo 'entity'

@@ -102,7 +102,7 @@ class RefusedError(RegistryError):
     code = "refused"
     meaning = (
         "refused by a rule: a type that is not accepted, a missing role, a personal entity, "
-        "an unlink of a source, `latest` set by hand"
+        "an unlink of a source, a delete of what is linked or has aliases, `latest` set by hand"
     )
 
 

@@ -115,11 +115,11 @@ def _create_registry(connection: sqlite3.Connection, event: Event, body: Body) -
 
 
 def _create_artifact(connection: sqlite3.Connection, event: Event, body: Body) -> None:
-    _open_sequence(connection, event, "artifact", body["type"])
+    _open_sequence(connection, event, "artifact", body)
 
 
 def _create_collection(connection: sqlite3.Connection, event: Event, body: Body) -> None:
-    _open_sequence(connection, event, "collection", body["type"])
+    _open_sequence(connection, event, "collection", body)
 
 
 def _log_version(connection: sqlite3.Connection, event: Event, body: Body) -> None:
@@ -148,19 +148,58 @@ def _link_version(connection: sqlite3.Connection, event: Event, body: Body) -> N
 
 def _unlink_version(connection: sqlite3.Connection, event: Event, body: Body) -> None:
     membership_id, _ = membership_named(connection, event.subject)
+    _close_membership(connection, event, membership_id, body["latest"])
+
+
+def _delete_version(connection: sqlite3.Connection, event: Event, body: Body) -> None:
+    membership_id, version_id = membership_named(connection, event.subject)
+    _close_membership(connection, event, membership_id, body["latest"])
     connection.execute(
-        "UPDATE aliases SET to_event = ? WHERE membership_id = ? AND to_event IS NULL",
-        (event.seq, membership_id),
+        "UPDATE tags SET to_event = ? WHERE version_id = ? AND to_event IS NULL",
+        (event.seq, version_id),
     )
     connection.execute(
-        "UPDATE memberships SET to_event = ? WHERE id = ?", (event.seq, membership_id)
+        "UPDATE descriptions SET to_event = ? WHERE version_id = ? AND to_event IS NULL",
+        (event.seq, version_id),
     )
-    path, _, _ = event.subject.rpartition(":v")
-    sequence_id = sequence_id_named(connection, path)
-    if body["latest"] is not None:
-        fallback_id, _ = membership_named(connection, f"{path}:{body['latest']}")
-        _move_alias(connection, event, sequence_id, fallback_id, LATEST)
-    _touch_sequence(connection, event, sequence_id)
+    connection.execute(
+        "UPDATE metadata SET to_event = ? WHERE version_id = ? AND to_event IS NULL",
+        (event.seq, version_id),
+    )
+
+
+def _delete_artifact(connection: sqlite3.Connection, event: Event, _body: Body) -> None:
+    scope = {"event": event.seq, "sequence": sequence_id_named(connection, event.subject)}
+    for closing in _CLOSE_ARTIFACT:
+        connection.execute(closing, scope)
+
+
+# The places come after what hangs on them, and the artifact last.
+_CLOSE_ARTIFACT: Final = (
+    "UPDATE aliases SET to_event = :event WHERE sequence_id = :sequence AND to_event IS NULL",
+    """
+    UPDATE tags SET to_event = :event WHERE to_event IS NULL AND version_id IN (
+        SELECT version_id FROM memberships
+        WHERE sequence_id = :sequence AND to_event IS NULL
+    )
+    """,
+    """
+    UPDATE descriptions SET to_event = :event WHERE to_event IS NULL AND version_id IN (
+        SELECT version_id FROM memberships
+        WHERE sequence_id = :sequence AND to_event IS NULL
+    )
+    """,
+    """
+    UPDATE metadata SET to_event = :event WHERE to_event IS NULL AND version_id IN (
+        SELECT version_id FROM memberships
+        WHERE sequence_id = :sequence AND to_event IS NULL
+    )
+    """,
+    "UPDATE memberships SET to_event = :event WHERE sequence_id = :sequence AND to_event IS NULL",
+    "UPDATE tags SET to_event = :event WHERE sequence_id = :sequence AND to_event IS NULL",
+    "UPDATE descriptions SET to_event = :event WHERE sequence_id = :sequence AND to_event IS NULL",
+    "UPDATE sequences SET to_event = :event, updated_event = :event WHERE id = :sequence",
+)
 
 
 def _set_aliases(connection: sqlite3.Connection, event: Event, body: Body) -> None:
@@ -194,9 +233,13 @@ _APPLY: Final[dict[Kind, Callable[[sqlite3.Connection, Event, Body], None]]] = {
     Kind.PROJECT_CREATED: _create_project,
     Kind.ARTIFACT_CREATED: _create_artifact,
     Kind.VERSION_LOGGED: _log_version,
+    Kind.VERSION_IMPORTED: _log_version,
     Kind.COLLECTION_CREATED: _create_collection,
     Kind.VERSION_LINKED: _link_version,
+    Kind.LINK_IMPORTED: _link_version,
     Kind.VERSION_UNLINKED: _unlink_version,
+    Kind.VERSION_DELETED: _delete_version,
+    Kind.ARTIFACT_DELETED: _delete_artifact,
     Kind.ALIASES_SET: _set_aliases,
     Kind.TAGS_ADDED: _add_tags,
 }
@@ -229,16 +272,29 @@ def _rename_entity(
     )
 
 
-def _open_sequence(connection: sqlite3.Connection, event: Event, kind: str, type_: str) -> None:
+def _open_sequence(connection: sqlite3.Connection, event: Event, kind: str, body: Body) -> None:
+    """Open an artifact or collection; one that an import makes has its description and tags."""
     project_path, _, name = event.subject.rpartition("/")
     entity, _, project = project_path.partition("/")
+    project_id = project_id_named(connection, entity, project)
     connection.execute(
         """
         INSERT INTO sequences (project_id, kind, name, type, updated_event, from_event)
         VALUES (?, ?, ?, ?, ?, ?)
         """,
-        (project_id_named(connection, entity, project), kind, name, type_, event.seq, event.seq),
+        (project_id, kind, name, body["type"], event.seq, event.seq),
     )
+    sequence_id = sequence_id_named(connection, event.subject)
+    if body.get("description"):
+        connection.execute(
+            "INSERT INTO descriptions (sequence_id, text, from_event) VALUES (?, ?, ?)",
+            (sequence_id, body["description"], event.seq),
+        )
+    for tag in body.get("tags", ()):
+        connection.execute(
+            "INSERT INTO tags (sequence_id, name, from_event) VALUES (?, ?, ?)",
+            (sequence_id, tag, event.seq),
+        )
 
 
 def _open_membership(
@@ -252,6 +308,25 @@ def _open_membership(
         """,
         (sequence_id_named(connection, path), int(number), version_id, source_id, event.seq),
     )
+
+
+def _close_membership(
+    connection: sqlite3.Connection, event: Event, membership_id: int, latest: str | None
+) -> None:
+    """End the place that the event is about, with its aliases; `latest` is where that goes."""
+    connection.execute(
+        "UPDATE aliases SET to_event = ? WHERE membership_id = ? AND to_event IS NULL",
+        (event.seq, membership_id),
+    )
+    connection.execute(
+        "UPDATE memberships SET to_event = ? WHERE id = ?", (event.seq, membership_id)
+    )
+    path, _, _ = event.subject.rpartition(":v")
+    sequence_id = sequence_id_named(connection, path)
+    if latest is not None:
+        fallback_id, _ = membership_named(connection, f"{path}:{latest}")
+        _move_alias(connection, event, sequence_id, fallback_id, LATEST)
+    _touch_sequence(connection, event, sequence_id)
 
 
 def _move_alias(

@@ -54,6 +54,12 @@ def get_by_number(connection: sqlite3.Connection, sequence_id: int, number: int)
     return found
 
 
+def get_place(connection: sqlite3.Connection, membership_id: int) -> Membership:
+    """Return a place by its row id."""
+    row = connection.execute(_MEMBERSHIP + "WHERE membership.id = ?", (membership_id,)).fetchone()
+    return Membership(*row)
+
+
 def find_by_alias(connection: sqlite3.Connection, sequence_id: int, name: str) -> Membership | None:
     """Return what an alias names; without a `latest`, that is the highest version."""
     row = connection.execute(
@@ -121,16 +127,26 @@ def find_source(connection: sqlite3.Connection, membership: Membership) -> Membe
     """Return the place of a version in its artifact; of a source, that is itself."""
     if membership.source_id is None:
         return membership
-    row = connection.execute(
-        _MEMBERSHIP + "WHERE membership.id = ?", (membership.source_id,)
-    ).fetchone()
-    return Membership(*row)
+    return get_place(connection, membership.source_id)
 
 
 def next_number(connection: sqlite3.Connection, sequence_id: int) -> int:
-    """Return the number that the next version gets: one more than any ever given."""
+    """Return the number that the next version gets: one more than any ever given.
+
+    That counts those of a deleted artifact or collection that had the name before.
+    """
     (highest,) = connection.execute(
-        "SELECT max(number) FROM memberships WHERE sequence_id = ?", (sequence_id,)
+        """
+        SELECT max((
+            SELECT max(number) FROM memberships AS membership
+            WHERE membership.sequence_id = namesake.id
+        ))
+        FROM sequences AS sequence
+        JOIN sequences AS namesake
+          ON namesake.project_id = sequence.project_id AND namesake.name = sequence.name
+        WHERE sequence.id = ?
+        """,
+        (sequence_id,),
     ).fetchone()
     return 0 if highest is None else highest + 1
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def show_list(shared: Shared, rows: Sequence[Any], view: View, *, empty: str) -> None:
     """Write a list of results; `empty` is what a person is told where there are none."""
     if shared.is_quiet:
-        _write_lines(printable(view.identifier(row)) for row in rows)
+        _write_lines(line for row in rows for line in _identifiers(view, row))
         return
     match shared.format or _default_format():
         case Format.JSON:
@@ -48,7 +48,7 @@ def show_list(shared: Shared, rows: Sequence[Any], view: View, *, empty: str) ->
 def show_one(shared: Shared, row: Any, view: View, page: Callable[[Any, Reader], str]) -> None:  # noqa: ANN401 - any result
     """Write one result; `page` writes it for people."""
     if shared.is_quiet:
-        _write_lines([printable(view.identifier(row))])
+        _write_lines(_identifiers(view, row))
         return
     match shared.format or _default_format():
         case Format.JSON:
@@ -119,6 +119,12 @@ def _finished(page: str, reader: Reader) -> str:
 
 def _default_format() -> Format:
     return Format.TABLE if terminal.is_terminal() else Format.TSV
+
+
+def _identifiers(view: View, row: object) -> list[str]:
+    identifier = view.identifier(row)
+    names = (identifier,) if isinstance(identifier, str) else identifier
+    return [printable(name) for name in names]
 
 
 def _tsv_row(view: View, row: object) -> str:

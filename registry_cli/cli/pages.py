@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from registry_cli.cli.layout import aligned, command, counted
 from registry_cli.cli.marks import FROM, Meaning, marked
@@ -12,12 +12,16 @@ if TYPE_CHECKING:
     from registry_cli.cli.reader import Reader
     from registry_cli.domain.registries import Registry
     from registry_cli.domain.versions import Version
+    from registry_cli.operations.delete import Deleted
     from registry_cli.operations.get import Got
     from registry_cli.operations.init import Initialized
     from registry_cli.operations.link import Linked
     from registry_cli.operations.log import Logged
     from registry_cli.operations.member_add import Member
     from registry_cli.operations.whoami import WhoAmI
+
+_MOST_NAMED: Final = 5
+"""How many names a line bears."""
 
 
 def log_line(logged: Logged, seconds: float, reader: Reader) -> str:
@@ -48,6 +52,24 @@ def unlink_line(removed: Version, reader: Reader) -> str:
     """Say what was unlinked, and how to see what is left."""
     line = f"unlinked {_name(removed)} {FROM} {removed.source}"
     return line + _next(reader, "versions", removed.qualified_name.rpartition(":")[0])
+
+
+def delete_question(planned: Deleted) -> str:
+    """Ask whether versions may be deleted."""
+    what = f"{counted(planned.version_count, 'version')}, {human_size(planned.size)}"
+    return f"Delete {_named(planned.deleted)} ({what}){_and_links(planned)}?"
+
+
+def delete_line(done: Deleted, _reader: Reader) -> str:
+    """Say what was deleted, or would be, and how its room is got back."""
+    what = "would delete" if done.dry_run else "deleted"
+    line = (
+        f"{what} {_named(done.deleted)}: {counted(done.version_count, 'version')}, "
+        f"{human_size(done.size)}{_and_links(done)}"
+    )
+    if done.freed_size is not None:
+        line += f"\nthe next gc would free {human_size(done.freed_size)} more"
+    return line
 
 
 def registry_line(registry: Registry, reader: Reader) -> str:
@@ -124,6 +146,17 @@ def likely_target(version: Version) -> str:
     """Guess where a version would be linked: the core registry of its type, if there is one."""
     registry = version.type if version.type in {"model", "dataset"} else "REGISTRY"
     return f"{registry}/{version.name.partition(':')[0]}"
+
+
+def _named(names: tuple[str, ...]) -> str:
+    """Name several things, but not very many."""
+    shown = ", ".join(marked(name, Meaning.NAME) for name in names[:_MOST_NAMED])
+    more = len(names) - _MOST_NAMED
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def _and_links(deleted: Deleted) -> str:
+    return f", with {_named(deleted.unlinked)}" if deleted.unlinked else ""
 
 
 def _name(version: Version) -> str:

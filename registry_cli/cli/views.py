@@ -43,10 +43,10 @@ class Column(NamedTuple):
 
 
 class View(NamedTuple):
-    """How one kind of result is written in every format."""
+    """How one kind of result is written in every format; some results have several identifiers."""
 
     columns: tuple[Column, ...]
-    identifier: Callable[[Any], str]
+    identifier: Callable[[Any], str | tuple[str, ...]]
     to_json: Callable[[Any], dict[str, Any]]
 
 
@@ -182,6 +182,18 @@ PUBLISHED: Final = View(
     ),
     identifier=lambda row: row.version.qualified_name,
     to_json=lambda row: {**version_json(row.version), "created": row.is_created},
+)
+
+DELETED: Final = View(
+    columns=(
+        _column("deleted"),
+        _column("version_count"),
+        _column("unlinked"),
+        _column("size"),
+        _column("freed_size"),
+    ),
+    identifier=lambda row: row.deleted,
+    to_json=as_declared,
 )
 
 

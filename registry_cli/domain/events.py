@@ -23,9 +23,13 @@ class Kind(StrEnum):
     PROJECT_CREATED = "project-created"
     ARTIFACT_CREATED = "artifact-created"
     VERSION_LOGGED = "version-logged"
+    VERSION_IMPORTED = "version-imported"
     COLLECTION_CREATED = "collection-created"
     VERSION_LINKED = "version-linked"
+    LINK_IMPORTED = "link-imported"
     VERSION_UNLINKED = "version-unlinked"
+    VERSION_DELETED = "version-deleted"
+    ARTIFACT_DELETED = "artifact-deleted"
     ALIASES_SET = "aliases-set"
     TAGS_ADDED = "tags-added"
 

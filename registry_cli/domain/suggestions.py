@@ -66,3 +66,13 @@ def with_colon(arguments: tuple[str, ...]) -> tuple[str, ...] | None:
         if is_version(version) and not name.startswith("-") and ":" not in name:
             return (*arguments[: place - 1], f"{name}:{version}", *arguments[place + 1 :])
     return None
+
+
+def with_option(option: str) -> Correction:
+    """Return what adds an option to a command line, before what stands behind `--`."""
+
+    def correct(arguments: tuple[str, ...]) -> tuple[str, ...]:
+        end = arguments.index("--") if "--" in arguments else len(arguments)
+        return (*arguments[:end], option, *arguments[end:])
+
+    return correct

@@ -75,6 +75,30 @@ class Access:
                 f"{entity.name!r} is the organization: it owns registries, not artifacts",
                 Hint("log under a team or a user; these are yours", ("whoami",)),
             )
+        self._require_membership(
+            entity, "log for", Hint("log under your own name or a team of yours", ("whoami",))
+        )
+
+    def require_deleting(self, entity: Entity) -> None:
+        """Refuse to delete what another user or a team of others has logged."""
+        self._require_membership(
+            entity,
+            "delete versions of",
+            Hint("that is for this user, or for an admin", ("whoami",), is_for_admin=True),
+        )
+
+    def require_admin(self, doing: str) -> None:
+        """Refuse what only admins of the organization may; `doing` completes "may …"."""
+        if not self.is_admin:
+            raise RefusedError(
+                f"only admins of the organization may {doing}", Hint("see your role", ("whoami",))
+            )
+
+    def _require_membership(self, entity: Entity, doing: str, for_user: Hint) -> None:
+        """Refuse whoever neither is the user, nor is a member of the team, that owns something.
+
+        `for_user` is the hint where it is a user's own.
+        """
         # An account that the home does not know may be called like a team.
         is_own = entity.kind == "user" and entity.name == self._user
         if self.is_admin or is_own:
@@ -84,21 +108,14 @@ class Access:
             role = entities.role_in_entity(self._connection, self._user, entity.id)
         if role is None or role < Role.MEMBER:
             raise RefusedError(
-                f"{self._user} may not log for {entity.name!r}",
+                f"{self._user} may not {doing} {entity.name!r}",
                 Hint(
                     "an admin can change that",
                     ("member", "add", self._user, "--role", "member", "--team", entity.name),
                     is_for_admin=True,
                 )
                 if entity.kind == "team"
-                else Hint("log under your own name or a team of yours", ("whoami",)),
-            )
-
-    def require_admin(self, doing: str) -> None:
-        """Refuse what only admins of the organization may; `doing` completes "may …"."""
-        if not self.is_admin:
-            raise RefusedError(
-                f"only admins of the organization may {doing}", Hint("see your role", ("whoami",))
+                else for_user,
             )
 
     def _refuse_acting(self, account: str, workspace: Viewpoint) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_cli.catalog import version_listing, versions
+from registry_cli.catalog import version_listing
 from registry_cli.domain.events import Kind
-from registry_cli.domain.names import LATEST
 from registry_cli.domain.roles import Permission
 from registry_cli.errors import Hint, RefusedError
+from registry_cli.operations.removal import remove_place
 from registry_cli.operations.resolve import Resolved, Resolver
 
 if TYPE_CHECKING:
@@ -36,16 +36,7 @@ def unlink(workspace: Workspace, request: UnlinkRequest) -> Version:
         shown = version_listing.read_version(
             connection, found.membership, hidden=resolver.hidden_registries()
         )
-        fallback = None
-        if LATEST in shown.aliases:
-            fallback = versions.find_highest(
-                connection, found.sequence.id, except_id=found.membership.id
-            )
-        transaction.record(
-            Kind.VERSION_UNLINKED,
-            shown.qualified_name,
-            {"id": shown.id, "latest": f"v{fallback.number}" if fallback is not None else None},
-        )
+        remove_place(transaction, Kind.VERSION_UNLINKED, shown.qualified_name, found.membership)
         return shown
 
 

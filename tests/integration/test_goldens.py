@@ -41,8 +41,8 @@ WHERE = {"registries": "name", "whoami": "roles", "help roles": "topic"}
 
 NEEDS_A_VERSION = {"versions", "show", "get", "path"}
 OTHERS = {
-    "completion", "exists", "init", "link", "log", "member add", "registry create", "team create",
-    "unlink",
+    "completion", "delete", "exists", "init", "link", "log", "member add", "registry create",
+    "team create", "unlink",
 }  # fmt: skip
 """Commands that write or read nothing of a home, and the one that says so by its status."""
 

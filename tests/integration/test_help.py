@@ -31,6 +31,7 @@ EVERY_TOPIC = pytest.mark.parametrize("topic", TOPICS)
 COLUMNS = {
     "log": views.PUBLISHED,
     "link": views.PUBLISHED,
+    "delete": views.DELETED,
     "versions": views.VERSION,
     "unlink": views.VERSION,
     "artifacts": views.ARTIFACT,
@@ -62,6 +63,8 @@ def furnish(registry: Command) -> None:
         registry.log_text("gemma", str(number), "-a", "production")
         for name in ("my-collection", "chat", "Example ML Task"):
             registry("link", "gemma", f"model/{name}", "-a", "production")
+    for text in ("first", "second"):
+        registry.log_text("experiment", text)
     Path("model.bin").write_text("model", encoding="utf-8")
     Path("data/train").mkdir(parents=True)
     Path("data/train/0001.png").write_text("image", encoding="utf-8")

@@ -31,6 +31,7 @@ from registry_cli.domain.references import (
 )
 from registry_cli.domain.roles import Role
 from registry_cli.errors import ConflictError, RefusedError
+from registry_cli.operations.delete import DeleteRequest, delete
 from registry_cli.operations.init import InitRequest, init
 from registry_cli.operations.link import LinkRequest, link
 from registry_cli.operations.listing import Filters
@@ -147,6 +148,7 @@ class Home(RuleBasedStateMachine):
         }
         self.artifacts: list[Sequence] = []
         self.collections: list[Sequence] = []
+        self.deleted: list[Sequence] = []
         self.versions: dict[str, Source] = {}
 
     def teardown(self) -> None:
@@ -199,6 +201,25 @@ class Home(RuleBasedStateMachine):
         reference = f"{place.qualified_name}:v{number}"
         uid = place.numbers[number]
         self._link(uid, reference, self._draw_registry(data, uid), collection, names)
+
+    @rule(data=st.data(), is_forced=st.booleans(), goes_on=st.booleans())
+    def delete_a_version(self, data: st.DataObject, *, is_forced: bool, goes_on: bool) -> None:
+        """Delete, and half of the time log the same content at once: it gets a new number."""
+        uid = data.draw(st.sampled_from(list(self.versions)))
+        source = self.versions[uid]
+        self._delete(source.artifact, {source.number: uid}, source.reference, is_forced=is_forced)
+        if goes_on or not self.versions:
+            self._log_again(source)
+
+    @rule(data=st.data(), is_forced=st.booleans(), goes_on=st.booleans())
+    def delete_an_artifact(self, data: st.DataObject, *, is_forced: bool, goes_on: bool) -> None:
+        """Delete all of it, and half of the time log there again: its numbers go on."""
+        source = self.versions[data.draw(st.sampled_from(list(self.versions)))]
+        artifact = source.artifact
+        name = artifact.qualified_name
+        self._delete(artifact, dict(artifact.numbers), name, is_forced=is_forced)
+        if goes_on or not self.versions:
+            self._log_again(source)
 
     @precondition(lambda self: self._links())
     @rule(data=st.data(), goes_on=st.booleans())
@@ -347,6 +368,35 @@ class Home(RuleBasedStateMachine):
         artifact.label(number, names)
         self.versions[logged.version.id].tags.update(labels)
 
+    def _log_again(self, source: Source) -> None:
+        name = source.artifact.path.rpartition("/")[2]
+        owner = source.artifact.owner
+        self._log(owner, name, source.content, set(), set(), forces_version=False)
+
+    def _delete(
+        self, artifact: Sequence, gone: dict[int, str], reference: str, *, is_forced: bool
+    ) -> None:
+        """Delete some versions of an artifact, or all of it, here and in the model."""
+        is_whole = reference == artifact.qualified_name
+        request = DeleteRequest((parse_reference(reference),), is_whole, is_forced)
+        links = [(place, at) for place, at in self._links() if place.numbers[at] in gone.values()]
+        own = {name for name, number in artifact.aliases.items() if number in gone} - {LATEST}
+        if (links or own) and not is_forced:
+            with pytest.raises(RefusedError):
+                delete(self.workspace, request)
+            return
+        deleted = delete(self.workspace, request)
+        assert deleted.version_count == len(gone)
+        assert set(deleted.unlinked) == {f"{place.qualified_name}:v{at}" for place, at in links}
+        for place, at in links:
+            place.remove(at)
+        for number, uid in gone.items():
+            artifact.remove(number)
+            del self.versions[uid]
+        if is_whole:
+            self.artifacts.remove(artifact)
+            self.deleted.append(artifact)
+
     def _draw_registry(self, data: st.DataObject, uid: str) -> str:
         type_ = self.versions[uid].artifact.type
         fitting = [name for name, types in self.registries.items() if type_ in (types or [type_])]
@@ -385,7 +435,10 @@ class Home(RuleBasedStateMachine):
         for artifact in self.artifacts:
             if artifact.owner is team and artifact.path == path:
                 return artifact
-        self.artifacts.append(Sequence(team, path, TYPES[name]))
+        # The numbers of one that was deleted are not used again.
+        former = [each for each in self.deleted if each.owner is team and each.path == path]
+        ever = max((each.count_ever for each in former), default=0)
+        self.artifacts.append(Sequence(team, path, TYPES[name], count_ever=ever))
         return self.artifacts[-1]
 
     def _collection(self, registry: str, name: str) -> Sequence | None:

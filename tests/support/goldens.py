@@ -46,6 +46,12 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
     "artifacts": [("artifacts",), ("artifacts", "--type", "evaluation")],
     "collections": [("collections",), ("collections", "Golden Datasets"), ("collections", "nope")],
     "completion": [("completion", "bash"), ("completion", "csh")],
+    "delete": [
+        ("delete", "gemma-finetuned:v0", "--force", "--yes"),
+        ("delete", "gemma-finetuned:v1", "--dry-run"),
+        ("delete", "questions", "--all", "--force", "--dry-run"),
+        ("delete", "gemma-finetuned", "--yes"),
+    ],
     "exists": [("exists", "gemma-finetuned"), ("exists", "gemma-finetuned:v7")],
     "get": [
         ("get", "model/first-collection:production", "served"),

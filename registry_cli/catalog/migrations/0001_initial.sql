@@ -213,6 +213,8 @@ CREATE TABLE sequences (
 );
 CREATE UNIQUE INDEX sequences_by_name ON sequences (project_id, name) WHERE to_event IS NULL;
 CREATE INDEX sequences_by_bare_name ON sequences (name) WHERE to_event IS NULL;
+-- Those of the same name that were deleted before: a number is never used twice.
+CREATE INDEX sequences_ever ON sequences (project_id, name);
 
 -- The place of a version in a sequence. A link points to its source, the place in the artifact.
 CREATE TABLE memberships (

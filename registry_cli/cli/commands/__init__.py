@@ -32,6 +32,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "path": Entry("path", CONSUME, "Print where a version can be read without copying"),
     "exists": Entry("exists", CONSUME, "Answer by exit status whether a version is there"),
     "unlink": Entry("unlink", PUBLISH, "Remove a link from its collection"),
+    "delete": Entry("delete", PUBLISH, "Delete versions, or whole artifacts"),
     "show": Entry("show", BROWSE, "Show one version with its files"),
     "artifacts": Entry("artifacts", BROWSE, "List the artifacts of all projects"),
     "registries": Entry("registries", BROWSE, "List the registries"),
