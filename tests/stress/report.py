@@ -1,4 +1,4 @@
-"""Keep the figures of the long proofs in docs/reliability.json, and bring the document up to date."""
+"""Keep the figures of the long proofs, and bring docs/reliability.md up to date with them."""
 
 from __future__ import annotations
 

@@ -33,6 +33,16 @@ _SOURCES: Final = """
 _FILES: Final = """
     SELECT path, size, blake3, xxh3 FROM version_files WHERE version_uid = ?
 """
+_DELETED: Final = """
+    SELECT version.uid FROM versions AS version WHERE NOT EXISTS (
+        SELECT 1 FROM memberships WHERE version_id = version.id
+        AND source_id IS NULL AND to_event IS NULL
+    )
+"""
+_PACKED: Final = """
+    SELECT place.blake3, pack.name, place.offset, place.size
+    FROM packed_blobs AS place JOIN packs AS pack ON pack.id = place.pack_id
+"""
 
 
 def assert_sound(home: Path) -> None:
@@ -102,6 +112,8 @@ def _assert_aliases_have_one_holder(connection: sqlite3.Connection) -> None:
 
 def _assert_versions_are_whole(connection: sqlite3.Connection, home: Path) -> None:
     assert {count for _, count in connection.execute(_SOURCES)} <= {1}
+    stored = _stored_contents(connection, home)
+    deleted = {uid for (uid,) in connection.execute(_DELETED)}
     versions = connection.execute("SELECT uid, digest, size, file_count FROM versions").fetchall()
     for uid, digest, size, file_count in versions:
         files = sorted(connection.execute(_FILES, (uid,)), key=lambda file: file[0].encode())
@@ -109,9 +121,27 @@ def _assert_versions_are_whole(connection: sqlite3.Connection, home: Path) -> No
         assert sum(file[1] for file in files) == size
         lines = "".join(f"{path}\0{blake3}\0{size}\n" for path, size, blake3, _ in files)
         assert digest == _blake3(lines.encode())
-        for _, size_of_file, blake3, xxh3 in files:
-            blob = home / "blobs" / blake3[:2] / f"{xxh3}-{blake3}"
-            assert blob.stat().st_size == size_of_file
+        # What was deleted keeps its records; its contents may be gone.
+        missing = set() if uid in deleted else {file[1:] for file in files} - stored
+        assert missing == set(), f"{uid} lacks contents"
+
+
+def _stored_contents(connection: sqlite3.Connection, home: Path) -> set[tuple[int, str, str]]:
+    """Return size, blake3 and xxh3 of all that is stored, in a file of its own or in a pack."""
+    stored = set()
+    for blob in home.glob("blobs/*/*"):
+        xxh3, _, blake3 = blob.name.partition("-")
+        stored.add((blob.stat().st_size, blake3, xxh3))
+    packs: dict[str, bytes] = {}
+    for blake3, name, offset, size in connection.execute(_PACKED):
+        pack = home / "blobs" / name.partition("-")[2][:2] / name
+        if name not in packs:
+            packs[name] = pack.read_bytes() if pack.exists() else b""
+        content = packs[name][offset : offset + size]
+        # A place may be left over whose pack is gone, if no version needs it.
+        if _blake3(content) == blake3:
+            stored.add((size, blake3, _xxh3(content)))
+    return stored
 
 
 def _blake3(content: bytes) -> str:
