@@ -100,10 +100,11 @@ class Delivery:
         others: list[str] = []
         wanted = (file.path for file in files)
         next_wanted = next(wanted, None)
-        with SortedSpool() as found:
+        found: SortedSpool[tuple[str]] = SortedSpool()
+        with found:
             for path in self._target.walk():
-                found.add((path, "", 0))
-            for path, _, _ in found:
+                found.add((path,))
+            for (path,) in found:
                 while next_wanted is not None and next_wanted < path:
                     next_wanted = next(wanted, None)
                 if path not in {next_wanted, besides}:

@@ -92,20 +92,28 @@ class BlobStore:
         It asks for all places at once: give it some thousand at a time.
         """
         wanted = list(contents)
-        places = self.find_packed([digest.blake3 for digest, _ in wanted])
-        ends: dict[str, int] = {}
-        for place in places.values():
-            ends[place.pack_name] = max(place.offset + place.size, ends.get(place.pack_name, 0))
-        packs = {name for name, end in ends.items() if self.has_pack(name, end)}
-
-        def is_packed(digest: ContentDigest, size: int) -> bool:
-            place = places.get(digest.blake3)
-            return place is not None and place.size == size and place.pack_name in packs
-
+        packed = self.find_in_packs(wanted)
         return {
             digest
             for digest, size in wanted
-            if not is_packed(digest, size) and not self.has_file(digest, size)
+            if digest not in packed and not self.has_file(digest, size)
+        }
+
+    def find_in_packs(self, contents: list[tuple[ContentDigest, int]]) -> set[ContentDigest]:
+        """Return which of these contents, each with its size in bytes, lie in packs."""
+        places = self.find_packed([digest.blake3 for digest, _ in contents])
+        if not places:
+            return set()
+        ends: dict[str, int] = {}
+        for name, offset, size in places.values():
+            ends[name] = max(offset + size, ends.get(name, 0))
+        packs = {name for name, end in ends.items() if self.has_pack(name, end)}
+        return {
+            digest
+            for digest, size in contents
+            if (place := places.get(digest.blake3)) is not None
+            and place.size == size
+            and place.pack_name in packs
         }
 
     def is_intact(self, digest: ContentDigest, size: int) -> bool:
@@ -142,7 +150,8 @@ class BlobStore:
             if error.errno in _NOT_THERE:
                 return None
             raise
-        if os.fstat(descriptor).st_size < least_size:
+        status = os.fstat(descriptor)
+        if status.st_size < least_size or not stat.S_ISREG(status.st_mode):
             os.close(descriptor)
             return None
         return descriptor

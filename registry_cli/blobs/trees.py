@@ -4,13 +4,16 @@ import errno
 import os
 import shutil
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from registry_cli.blobs.folders import make_folder
+from registry_cli.blobs.reading import in_batches
 from registry_cli.blobs.store import BlobStore
+from registry_cli.blobs.unpacking import Unpacker
 from registry_cli.blobs.whole_trees import READ_ONLY, TREES
 from registry_cli.domain.manifests import FileEntry
+from registry_cli.errors import DamagedError, damage_hint
 
 
 class Trees:
@@ -28,10 +31,17 @@ class Trees:
         """Return the tree of a version, made first where there is none.
 
         It is made complete in the folder `aside`, then renamed, so that it is never seen half.
+        What it leads to has a file of its own: packed contents are written out, once. Raises
+        `DamagedError` where a content is gone, or damaged in its pack.
         """
         tree = self.path_of(version_digest)
-        if not tree.is_dir():
-            self._build(tree, files, aside)
+        with Unpacker(self._store, aside.with_name(f"{aside.name}-blobs")) as unpacker:
+            whole = _unpacked(files, unpacker)
+            if tree.is_dir():
+                for _ in whole:
+                    pass  # somebody removed what was written out
+            else:
+                self._build(tree, whole, aside)
         if stat.S_IMODE(tree.stat().st_mode) != READ_ONLY:
             _make_read_only(tree)
         return tree
@@ -60,6 +70,17 @@ class Trees:
             up = "../" * (2 + file.path.count("/"))
             blob = self._store.path_of(file.digest).relative_to(self._home)
             os.symlink(f"{up}{blob}", link)
+
+
+def _unpacked(files: Iterable[FileEntry], unpacker: Unpacker) -> Iterator[FileEntry]:
+    for batch in in_batches(files):
+        lacking = unpacker.unpack((file.digest, file.size) for file in batch)
+        for file in batch:
+            if file.digest in lacking:
+                raise DamagedError(
+                    f"the stored content of {file.path!r} is gone or damaged", damage_hint()
+                )
+        yield from batch
 
 
 def _make_folders(folder: Path) -> None:

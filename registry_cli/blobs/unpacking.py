@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Self
 
 from registry_cli.blobs.folders import sync_file, sync_folder
 from registry_cli.blobs.reading import PackedReader
-from registry_cli.digests import damage_check_hex
+from registry_cli.digests import ContentDigest, damage_check_hex
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterable
     from pathlib import Path
 
     from registry_cli.blobs.store import BlobStore
-    from registry_cli.digests import ContentDigest
 
 
 class Unpacker:
@@ -34,10 +33,11 @@ class Unpacker:
         with suppress(FileNotFoundError):
             self._aside.rmdir()
 
-    def unpack(self, contents: Collection[tuple[ContentDigest, int]]) -> None:
-        """Give those of these contents a file that lie in a pack only, and are intact there.
+    def unpack(self, contents: Iterable[tuple[ContentDigest, int]]) -> set[ContentDigest]:
+        """Give those of these contents a file that lie in a pack only; return what has none yet.
 
-        Sizes are in bytes. Their places are looked up at once: give it some thousand at a time.
+        That is what is gone or damaged. Sizes are in bytes. All places are looked up at once:
+        give it some thousand at a time.
         """
         lacking = {
             digest: size for digest, size in contents if not self._store.has_file(digest, size)
@@ -55,6 +55,7 @@ class Unpacker:
         finally:
             for path in staged:
                 path.unlink(missing_ok=True)
+        return lacking.keys() - {ContentDigest.of_blob(path.name) for path in staged}
 
     def _publish(self, staged: list[Path]) -> None:
         unsynced: set[Path] = set()

@@ -58,7 +58,8 @@ def get(workspace: Workspace, request: GetRequest, progress: Progress) -> Got:
 
     Copies are checked as they are made, and damaged content is never delivered.
     """
-    with PageSpool() as pages:
+    # gc.lock from before the manifest is read: what it names is not collected meanwhile.
+    with PageSpool() as pages, workspace.keeping_blobs_to_read():
         with refusing_stamp(workspace, request.stamp), workspace.reading() as connection:
             resolver = Resolver(connection, workspace)
             place = resolver.version_to_use(request.reference).membership
@@ -120,7 +121,7 @@ def _deliver(
     stamp = None if request.stamp is None else _path_beneath(folder, request.stamp)
     if stamp is not None:
         _refuse_stamp_among(files, stamp)
-    with _made(folder), workspace.keeping_blobs_to_read(), Beneath(folder) as target:
+    with _made(folder), Beneath(folder) as target:
         delivery = Delivery(
             workspace.blobs,
             target,
