@@ -11,6 +11,7 @@ from registry_cli.domain.names import (
     CORE_REGISTRIES,
     REGISTRY_PREFIX,
     is_version_number,
+    make_artifact_name,
     registry_key,
 )
 from registry_cli.domain.references import (
@@ -26,6 +27,7 @@ from registry_cli.errors import Hint, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from registry_cli.domain.references import Reference
     from registry_cli.errors import Correction
 
 _TARGET: Final = "a target is a registry and a collection, as wandb-registry-model/my-collection"
@@ -79,6 +81,40 @@ def at_sign_hint(name: str) -> Hint:
     if _is_read_by(parse_reference, meant):
         return Hint(hint, ("show", meant), correct=instead_of(name, meant))
     return Hint(hint)
+
+
+def name_hint(text: str) -> Hint:
+    """Say what `--name` takes, for what is no name of an artifact but perhaps a reference."""
+    rule = "use letters, digits, '_', '.' and '-', at most 128 of them"
+    if not _is_read_by(parse_reference, text):
+        can_be_made = _is_read_by(make_artifact_name, text)
+        return Hint(rule, correct=_other_name(text, text, ()) if can_be_made else None)
+    reference = parse_reference(text)
+    if reference.registry is not None:
+        return Hint("a name has no registry; a collection is given by --link")
+    if not _is_read_by(make_artifact_name, reference.name):
+        return Hint(rule)
+    advice = "a name has no project and no version"
+    return Hint(advice, correct=_other_name(text, reference.name, project_options(reference)))
+
+
+def project_options(reference: Reference) -> tuple[str, ...]:
+    """Write where a reference leads as options of a log."""
+    parts = (("--project", reference.project), ("--entity", reference.entity))
+    return tuple(word for option, value in parts if value is not None for word in (option, value))
+
+
+def _other_name(text: str, name: str, more: tuple[str, ...]) -> Correction:
+    """Give the option another value, made valid, and add others behind it."""
+
+    def correct(arguments: tuple[str, ...]) -> tuple[str, ...] | None:
+        for place, option in enumerate(arguments[:-1], start=1):
+            if option in {"-n", "--name"} and arguments[place] == text:
+                valid = make_artifact_name(name)
+                return (*arguments[:place], valid, *more, *arguments[place + 1 :])
+        return None
+
+    return correct
 
 
 def _meant_target(text: str, likely: CollectionPath) -> str | None:

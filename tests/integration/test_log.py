@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import socket
 import stat
 from pathlib import Path
@@ -563,6 +564,18 @@ def test_several_paths_need_a_name_and_different_base_names(registry: Command) -
 def test_a_missing_path_is_refused(registry: Command, path: str) -> None:
     make_files(".", {"gemma": "one"})
     registry.refuse(2, "log", path, "--name", "x", "--type", "model")
+
+
+@pytest.mark.parametrize("options", [[], ["-n", "x"]], ids=["unnamed", "named"])
+def test_a_path_with_spaces_that_was_not_quoted_is_told(
+    registry: Command, options: list[str]
+) -> None:
+    make_files(".", {"my new data/a.txt": "1", "b.txt": "2"})
+
+    hint = registry.refuse(2, "log", "b.txt", "my", "new", "data", "-t", "x", *options).hint
+
+    quoted = shlex.join(["log", "b.txt", "my new data", "-t", "x", *options])
+    assert hint == f"a path with spaces needs quotes: registry {quoted}"
 
 
 def test_links_that_stay_inside_are_followed(registry: Command) -> None:

@@ -69,6 +69,21 @@ def furnished(registry: Command) -> Command:
             ("collections wandb-registry-model/chat", 2, "collections wandb-registry-model"),
             # a log that leaves something out
             ("log questions", 2, "log questions --name questions --project quickstart"),
+            ("log gema -t model", 2, "log gemma -t model"),
+            ("log ./gema", 2, "log ./gemma"),
+            (
+                "log quickstart/questions questions",
+                2,
+                "log questions --name questions --project quickstart",
+            ),
+            ("log new gemma -m a=b", 2, "log gemma -m a=b --name new --type model"),
+            ("log gemma --name 'my gemma' -t model", 2, "log gemma --name my-gemma -t model"),
+            ("log gemma -n quickstart/g:v1 -t x", 2, "log gemma -n g --project quickstart -t x"),
+            (
+                "log gemma --name team/quickstart/g -t model",
+                2,
+                "log gemma --name g --project quickstart --entity team -t model",
+            ),
             # targets that are none
             ("link gemma chat", 2, "link gemma wandb-registry-model/chat"),
             ("link gemma model:chat", 2, "link gemma model/chat"),
@@ -154,7 +169,17 @@ def test_a_name_like_no_other_leads_to_what_there_is(furnished: Command) -> None
 
 @pytest.mark.parametrize(
     "command",
-    ["link gemma a/b/c/d", "link gemma :", "link gemma /", "show a/b/c/d/e", "show @", "show a@@b"],
+    [
+        "log gemma -n a/.:v1",
+        "log gemma -n ..",
+        "log gemma -n wandb-registry-model/c",
+        "link gemma a/b/c/d",
+        "link gemma :",
+        "link gemma /",
+        "show a/b/c/d/e",
+        "show @",
+        "show a@@b",
+    ],
 )
 def test_what_nobody_can_guess_is_answered_with_what_is_right(
     furnished: Command, command: str

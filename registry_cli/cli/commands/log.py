@@ -13,6 +13,7 @@ from registry_cli.cli.values import read_metadata
 from registry_cli.domain import names
 from registry_cli.domain.metadata import check_metrics, check_text, parse_assignment
 from registry_cli.domain.references import CollectionPath, parse_link_target
+from registry_cli.errors import UsageError
 from registry_cli.operations import log as operation
 
 EPILOG: Final = """\
@@ -106,7 +107,7 @@ def log(
         user_path(path)  # which refuses what leads nowhere; the request keeps what was written
     request = operation.LogRequest(
         paths=tuple(paths),
-        name=names.parse_artifact_name(name) if name is not None else None,
+        name=_read_name(name) if name is not None else None,
         type=names.parse_type(type_) if type_ is not None else None,
         aliases=tuple(names.parse_alias(each) for each in alias or ()),
         tags=tuple(names.parse_tag(each) for each in tag or ()),
@@ -121,14 +122,32 @@ def log(
         forces_version=new_version,
         stamp=user_path(stamp) if stamp is not None else None,
     )
-    with ByteProgress("logging") as progress:
-        logged = operation.log(open_workspace(context), request, progress)
+    workspace = open_workspace(context)
+    try:
+        with ByteProgress("logging") as progress:
+            logged = operation.log(workspace, request, progress)
+    except UsageError as error:
+        from registry_cli.operations.log_mistakes import meant_paths  # noqa: PLC0415 - for an error
+
+        error.hint = meant_paths(workspace, request) or error.hint
+        raise
     show_one(
         shared,
         logged,
         views.PUBLISHED,
         lambda row, reader: pages.log_line(row, progress.seconds, reader),
     )
+
+
+def _read_name(text: str) -> str:
+    """Read what the artifact is to be called; a hint says where the rest of a reference goes."""
+    try:
+        return names.parse_artifact_name(text)
+    except UsageError as error:
+        from registry_cli.domain.misread import name_hint  # noqa: PLC0415 - for an error
+
+        error.hint = name_hint(text)
+        raise
 
 
 def _read_target(text: str, type_: str | None, name: str) -> CollectionPath:
