@@ -1,0 +1,79 @@
+"""The file that a bundle is written to: there as a whole, or not at all."""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from registry_cli.errors import Hint, UsageError
+
+_MODE = 0o666
+_OPEN_FILES = "/proc/self/fd"
+
+
+@contextmanager
+def bundle_file(path: Path) -> Iterator[BinaryIO]:
+    """Yield a file to write to, which takes the place of `path` when the block ends.
+
+    A failure leaves what was there. A device or a named pipe is written to as it is.
+    """
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        mode = stat.S_IFREG
+    if stat.S_ISDIR(mode):
+        raise UsageError(f"{str(path)!r} is a folder", Hint("name a file for the bundle"))
+    if not stat.S_ISREG(mode):
+        with path.open("wb") as sink:
+            yield sink
+        return
+    real = Path(os.path.realpath(path))  # where a link leads, so that the link stays
+    with _aside(real) as (sink, name):
+        yield sink
+        sink.flush()
+        os.fsync(sink.fileno())
+        _put_in_place(sink, name, real)
+
+
+@contextmanager
+def _aside(real: Path) -> Iterator[tuple[BinaryIO, Path | None]]:
+    """Yield a new file in the same folder, without a name where the system knows such files."""
+    try:
+        os.stat(_OPEN_FILES)
+        descriptor = os.open(real.parent, os.O_TMPFILE | os.O_WRONLY | os.O_CLOEXEC, _MODE)
+    except (AttributeError, OSError):
+        name = _new_name(real)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        with os.fdopen(os.open(name, flags, _MODE), "wb") as sink:
+            try:
+                yield sink, name
+            except BaseException:
+                with suppress(FileNotFoundError):
+                    name.unlink()
+                raise
+        return
+    with os.fdopen(descriptor, "wb") as sink:
+        yield sink, None
+
+
+def _put_in_place(sink: BinaryIO, name: Path | None, real: Path) -> None:
+    folder = os.open(real.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    named = name or _new_name(real)
+    try:
+        if name is None:
+            # With a folder Python asks for linkat, which alone follows the link in /proc.
+            os.link(f"{_OPEN_FILES}/{sink.fileno()}", named.name, dst_dir_fd=folder)
+        os.replace(named, real)
+        os.fsync(folder)
+    except BaseException:
+        with suppress(FileNotFoundError):  # a signal that came just after it was done
+            named.unlink()
+        raise
+    finally:
+        os.close(folder)
+
+
+def _new_name(real: Path) -> Path:
+    return real.parent / f".{real.name[:200]}.{os.urandom(6).hex()}"

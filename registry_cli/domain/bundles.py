@@ -1,0 +1,142 @@
+"""What a bundle says of versions and links: the records that `export` writes and `import` reads.
+
+Nothing in them tells of the machine, of row numbers, of the numbers of events, or of the time of
+the export. docs/bundles.md describes how they are written.
+"""
+
+from typing import Final, NamedTuple
+
+from registry_cli.domain.metadata import Json
+from registry_cli.domain.names import REGISTRY_PREFIX
+
+FORMAT: Final = 1
+"""The format of bundles that this program writes, and the newest that it reads."""
+
+LARGEST_NUMBER: Final = 999_999_999
+"""The highest number of a version in a bundle: a home that took it over can still go on."""
+
+LARGEST_SIZE: Final = 1 << 60
+"""Bytes; sums of sizes stay below what SQLite holds."""
+
+
+class Totals(NamedTuple):
+    """How many members of one kind a bundle holds, and their bytes together."""
+
+    members: int
+    size: int
+
+
+class Head(NamedTuple):
+    """What stands first in a bundle: what follows. A thin one leaves out what the reader has."""
+
+    is_thin: bool
+    records: Totals
+    pages: Totals
+    contents: Totals
+
+
+class PastEvent(NamedTuple):
+    """An event of another home, in the names that held there."""
+
+    at: str
+    actor: str
+    kind: str
+    subject: str
+    body: dict[str, Json]
+
+
+class BundledRun(NamedTuple):
+    """The run that logged a version, and the project it belongs to."""
+
+    id: str
+    name: str
+    entity: str
+    entity_kind: str
+    project: str
+    created_at: str
+    created_by: str
+
+
+class BundledArtifact(NamedTuple):
+    """An artifact, of which versions follow. `entity_kind` is `team` or `user`."""
+
+    entity: str
+    entity_kind: str
+    project: str
+    name: str
+    type: str
+    description: str
+    tags: tuple[str, ...]
+
+    @property
+    def qualified_name(self) -> str:
+        """Its name in the home that it comes from."""
+        return f"{self.entity}/{self.project}/{self.name}"
+
+
+class BundledVersion(NamedTuple):
+    """A version of the artifact before it; the digests of its pages follow."""
+
+    number: int
+    id: str
+    digest: str
+    size: int
+    file_count: int
+    page_count: int
+    created_at: str
+    created_by: str
+    description: str
+    metadata: dict[str, Json]
+    metrics: dict[str, float]
+    tags: tuple[str, ...]
+    aliases: tuple[str, ...]
+    run: BundledRun | None
+    events: tuple[PastEvent, ...]
+
+
+class BundledPages(NamedTuple):
+    """Digests of pages of the version before, in order."""
+
+    digests: tuple[str, ...]
+
+
+class BundledRegistry(NamedTuple):
+    """A registry, of which collections follow; `accepted_types` of None accepts all."""
+
+    name: str
+    description: str
+    accepted_types: tuple[str, ...] | None
+    visibility: str
+
+
+class BundledCollection(NamedTuple):
+    """A collection of the registry before it; its links follow."""
+
+    name: str
+    type: str
+    description: str
+    tags: tuple[str, ...]
+
+
+class BundledLink(NamedTuple):
+    """A link in the collection before it, to the version with the id `version`."""
+
+    number: int
+    version: str
+    aliases: tuple[str, ...]
+    events: tuple[PastEvent, ...]
+
+
+BundleRecord = (
+    BundledArtifact
+    | BundledVersion
+    | BundledPages
+    | BundledRegistry
+    | BundledCollection
+    | BundledLink
+)
+
+
+def collection_path(registry: BundledRegistry, collection: BundledCollection) -> str:
+    """Return the name of a collection, without the organization, which a bundle does not know."""
+    return f"{REGISTRY_PREFIX}{registry.name}/{collection.name}"
