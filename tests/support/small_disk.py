@@ -1,0 +1,34 @@
+"""A disk of a chosen size, which fills up: a tmpfs of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def can_mount() -> bool:
+    """Say whether this process may mount file systems."""
+    done = subprocess.run(
+        ["unshare", "--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"],
+        capture_output=True,
+        check=False,
+    )
+    return os.geteuid() == 0 and done.returncode == 0
+
+
+@contextmanager
+def mounted(folder: Path, kibibytes: int) -> Iterator[Path]:
+    """Yield a folder that holds so many KiB at most."""
+    folder.mkdir(exist_ok=True)
+    size = f"size={kibibytes}k,nr_inodes=0"
+    subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", folder], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
