@@ -71,6 +71,23 @@ class SharedCommand(TyperCommand):
         attributes["params"] = [*own, *shared_options()]
         super().__init__(*arguments, **attributes)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - Typer's own type is private
+        """Refuse `-type`, which would be taken for `-t ype`."""
+        values = {
+            name: parameter.is_flag
+            for parameter in self.params
+            if isinstance(parameter, TyperOption)
+            for name in parameter.opts
+        }
+        for place, argument in enumerate(args):
+            if argument == "--":
+                break
+            if f"-{argument}" in values and values.get(args[place - 1] if place else "", True):
+                from registry_cli.cli.usage import single_dash  # noqa: PLC0415 - only for an error
+
+                raise single_dash(argument)
+        return super().parse_args(ctx, args)
+
     def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401 - Typer's own type is private
         """Write the usage line as manual pages do: what is required stands without braces."""
         return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]

@@ -23,23 +23,39 @@ SYNONYMS: Final = {
     "artifact ls": "artifacts",
     "artifact put": "log",
     "checkout": "get",
+    "clone": "get",
+    "datasets": "collections dataset",
     "download": "get",
+    "fetch": "get",
     "info": "show",
     "list": "artifacts",
     "login": "whoami",
     "ls": "artifacts",
     "member create": "member add",
+    "models": "collections model",
     "promote": "link",
+    "pull": "get",
+    "push": "log",
     "put": "log",
     "registry list": "registries",
     "registry ls": "registries",
     "remove": "unlink",
     "rm": "unlink",
+    "save": "log",
+    "status": "whoami",
     "team add": "team create",
     "upload": "log",
     "use": "get",
 }
 """What other tools, or another command of ours, would call it."""
+
+BY_OPTION: Final = {
+    "alias": ("link and log give aliases, and move them, by --alias", "link"),
+    "describe": ("log gives a description by --description", "log"),
+    "metadata": ("log gives metadata by --metadata", "log"),
+    "tag": ("log gives tags by --tag", "log"),
+}
+"""What is no command but an option: how it is said, and of which command."""
 
 
 def unknown_command(prefix: str, rest: list[str]) -> UsageError:
@@ -49,6 +65,9 @@ def unknown_command(prefix: str, rest: list[str]) -> UsageError:
     pair = " ".join(rest[:2])
     if not prefix and pair in SYNONYMS:
         return UsageError(message, _meant_command([SYNONYMS[pair]], "", len(rest), len(rest) - 2))
+    if not prefix and word in BY_OPTION:
+        advice, command = BY_OPTION[word]
+        return UsageError(message, Hint(advice, (command, "--help")))
     meant = _commands_like(prefix, word)
     if meant:
         return UsageError(message, _meant_command(meant, prefix, len(rest), len(rest) - 1))
@@ -83,6 +102,11 @@ def translated(error: Any, arguments: tuple[str, ...]) -> UsageError:  # noqa: A
     words = error.ctx.command_path.split(" ")[1:] if error.ctx is not None else []
     usage = (*words, "--help")
     if hasattr(error, "possibilities"):
+        if not words:
+            misplaced = _behind_its_command(error.ctx, error.option_name)
+            if misplaced(arguments) is not None:
+                advice = Hint("it goes behind the command", usage, correct=misplaced)
+                return UsageError(f"registry itself has no option {error.option_name!r}", advice)
         return _unknown_option(error.option_name, error.possibilities or (), usage)
     message = error.format_message().rstrip(".") or "the command line is incomplete"
     message = message[0].lower() + message[1:]
@@ -90,6 +114,8 @@ def translated(error: Any, arguments: tuple[str, ...]) -> UsageError:  # noqa: A
         return UsageError(message, Hint("see how it is used", usage))
     if with_colon(arguments) is not None:
         return UsageError(message, Hint("a version follows a colon", usage, correct=with_colon))
+    if not any(each.param_type_name == "argument" for each in error.ctx.command.params):
+        return UsageError(message, Hint("it takes options only; see how it is used", usage))
     return UsageError(message, Hint("names with spaces need quotes; see how it is used", usage))
 
 
@@ -114,6 +140,43 @@ def _unknown_option(wrong: str, possible: Iterable[str], usage: tuple[str, ...])
         return UsageError(message, Hint("see how it is used", usage))
     correct = _other_option(wrong, meant[0])
     return UsageError(message, Hint(did_you_mean(meant[:1]), usage, correct=correct))
+
+
+def single_dash(wrong: str) -> UsageError:
+    """Return the error for a long option that was written with one dash."""
+    right = f"-{wrong}"
+    hint = Hint(did_you_mean([right]), correct=_other_option(wrong, right))
+    return UsageError(f"there is no option {wrong!r}", hint)
+
+
+def _behind_its_command(context: Any, wrong: str) -> Correction:  # noqa: ANN401 - as above
+    """Move an option, with its value if it has one, behind the command that has it."""
+
+    def correct(arguments: tuple[str, ...]) -> tuple[str, ...] | None:
+        for place, argument in enumerate(arguments):
+            name, sign, _ = argument.partition("=")
+            ends = {place + 1: True} if sign else {place + 1: False, place + 2: True}
+            for end, has_value in ends.items():
+                rest = arguments[end:]
+                words = _command_with(context, wrong, rest, has_value=has_value)
+                if name == wrong and words:
+                    moved = arguments[place:end]
+                    return (*arguments[:place], *rest[:words], *moved, *rest[words:])
+        return None
+
+    return correct
+
+
+def _command_with(context: Any, option: str, rest: tuple[str, ...], *, has_value: bool) -> int:  # noqa: ANN401 - as above
+    """Return how many words at the beginning are a command that has this option; 0 for none."""
+    command, words = context.command, 0
+    while words < len(rest) and hasattr(command, "get_command"):
+        if not rest[words].startswith("-"):
+            command = command.get_command(context, rest[words])
+        words += 1
+    options = getattr(command, "params", ())
+    is_one = any(option in each.opts and each.is_flag != has_value for each in options)
+    return words if is_one else 0
 
 
 def _other_option(wrong: str, right: str) -> Correction:

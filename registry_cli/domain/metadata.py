@@ -16,6 +16,10 @@ MOST_KEYS: Final = 100
 def parse_assignment(text: str) -> tuple[str, Json]:
     """Split `KEY=VALUE`; a VALUE that is strict JSON is taken as that, else as text."""
     key, equals, value = text.partition("=")
+    if text.startswith("{"):
+        raise UsageError(
+            f"{text!r} is not KEY=VALUE", Hint("an object is given in a file, as @FILE.json")
+        )
     if not equals or not key:
         raise UsageError(
             f"{text!r} is not KEY=VALUE", Hint("write it as lr=0.1 or note='some text'")

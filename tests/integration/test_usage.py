@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from registry_cli.cli.commands import COMMANDS
-from registry_cli.cli.usage import SYNONYMS
+from registry_cli.cli.usage import BY_OPTION, SYNONYMS
 
 if TYPE_CHECKING:
     from tests.support.command import Command
@@ -88,6 +88,58 @@ EXTRA = "names with spaces need quotes; see how it is used"
             "there is no command 'artifact'",
             "did you mean 'log': registry log gemma",
         ),
+        (
+            "models -q",
+            "there is no command 'models'",
+            "did you mean 'collections model': registry collections model -q",
+        ),
+        ("pull gemma", "there is no command 'pull'", "did you mean 'get': registry get gemma"),
+        (
+            "alias add gemma production",
+            "there is no command 'alias'",
+            "link and log give aliases, and move them, by --alias: registry link --help",
+        ),
+        (
+            "--project quickstart log gemma -t model",
+            "registry itself has no option '--project'",
+            "it goes behind the command: registry log --project quickstart gemma -t model",
+        ),
+        (
+            "--project=quickstart -q log gemma -t model",
+            "registry itself has no option '--project'",
+            "it goes behind the command: registry -q log --project=quickstart gemma -t model",
+        ),
+        (
+            "--exact get gemma",
+            "registry itself has no option '--exact'",
+            "it goes behind the command: registry get --exact gemma",
+        ),
+        (
+            "--role admin member add you",
+            "registry itself has no option '--role'",
+            "it goes behind the command: registry member add --role admin you",
+        ),
+        ("--project", "there is no option '--project'", "see how it is used: registry --help"),
+        (
+            "--project log x",
+            "there is no option '--project'",
+            "see how it is used: registry --help",
+        ),
+        (
+            "log x -type model",
+            "there is no option '-type'",
+            "did you mean '--type': registry log x --type model",
+        ),
+        (
+            "whoami -json",
+            "there is no option '-json'",
+            "did you mean '--json': registry whoami --json",
+        ),
+        (
+            "registries model",
+            "got unexpected extra argument(s) (model)",
+            "it takes options only; see how it is used: registry registries --help",
+        ),
         ("log -z", "there is no option '-z'", "see how it is used: registry log --help"),
         ("log", "missing argument 'PATH…'", "see how it is used: registry log --help"),
         ("member", "missing command", "see how it is used: registry member --help"),
@@ -119,4 +171,11 @@ def test_a_corrected_command_repeats_the_home_that_was_named(registry: Command) 
 
 def test_words_of_other_tools_are_no_commands_and_lead_to_one() -> None:
     assert not set(SYNONYMS) & {*COMMANDS, *(name.split()[0] for name in COMMANDS)}
-    assert set(SYNONYMS.values()) <= set(COMMANDS)
+    assert not set(BY_OPTION) & set(COMMANDS)
+    assert all(value in COMMANDS or value.split()[0] in COMMANDS for value in SYNONYMS.values())
+
+
+def test_a_value_that_looks_like_a_long_option_with_one_dash_is_a_value(registry: Command) -> None:
+    logged = registry.log_text("gemma", "one", "-d", "-type")
+
+    assert registry("show", logged.rows[0][0], "--json").json["description"] == "-type"
