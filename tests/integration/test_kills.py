@@ -14,6 +14,7 @@ from tests.support.crowd import run_crowd
 from tests.support.endings import Scene, kill_at_steps, kill_first_logs_at_steps
 from tests.support.soundness import assert_sound
 from tests.support.stepping import Stepper
+from tests.support.sudden_ends import SuddenEnds
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +58,12 @@ def test_a_first_log_killed_at_any_step_leaves_nothing_half_done(tmp_path: Path)
     with Stepper() as stepper:
         steps = itertools.count(7, 29)
         assert kill_first_logs_at_steps(stepper, tmp_path, steps, itertools.repeat(0)) >= 10
+
+
+def test_commands_killed_at_random_moments_leave_nothing_half_done(home: Path) -> None:
+    with Stepper() as stepper:
+        ends = SuddenEnds(home, stepper, seed="4")
+        assert {*ends.kill(12)} == {"get", "link", "log", "log-many"}
 
 
 @pytest.mark.usefixtures("hot_journal")

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, Self
 
@@ -71,6 +72,11 @@ class Stepper:
         self._order(*arguments, step=step, number=number, delay=delay, call=call)
         return self.end()
 
+    def kill_after(self, *arguments: object, seconds: float) -> Ended:
+        """Run a command line and kill it from outside after a time, unless it ends before."""
+        self._order(*arguments, step=0, number=signal.SIGKILL, delay=seconds, call=None)
+        return self.end()
+
     def pause(self, *arguments: object, call: str) -> int:
         """Run a command line up to its first call of that name, and return its process id.
 
@@ -113,6 +119,9 @@ def _serve() -> None:
                 os.dup2(output.fileno(), sys.stdout.fileno())
                 os.dup2(output.fileno(), sys.stderr.fileno())
                 _run_to(arguments, step, number, delay, _STEPS if call is None else {call})
+            if step == 0:
+                time.sleep(delay)
+                os.kill(child, number)
             _, status = os.waitpid(child, os.WUNTRACED)
             if os.WIFSTOPPED(status):
                 _tell(child)
@@ -158,7 +167,8 @@ def _run_to(
         else:
             os.kill(os.getpid(), number)
 
-    sys.setprofile(count)
+    if step:
+        sys.setprofile(count)
     try:
         status = run(arguments)
     finally:

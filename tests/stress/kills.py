@@ -1,0 +1,47 @@
+"""`kill -9` at random moments: 10,000 times."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tests.stress.proof import Proof
+from tests.support.stepping import Stepper
+from tests.support.sudden_ends import SuddenEnds
+
+if TYPE_CHECKING:
+    from tests.stress.proof import Figures
+
+_KILLS: Final = 10_000
+_HOMES_IN_UNIT: Final = 4
+_KILLS_IN_HOME: Final = 25
+
+
+def units(_seed: int) -> list[str]:
+    """Return units of a hundred kills."""
+    return [str(number) for number in range(_KILLS // _HOMES_IN_UNIT // _KILLS_IN_HOME)]
+
+
+def run(unit: str, seed: int) -> Figures:
+    """Kill commands in a few new homes."""
+    figures: Counter[str] = Counter()
+    with Stepper() as stepper:
+        for number in range(_HOMES_IN_UNIT):
+            ends = SuddenEnds(Path("home").absolute(), stepper, f"{seed} {unit} {number}")
+            for kind in ends.kill(_KILLS_IN_HOME):
+                figures[f"killed in `{kind}`"] += 1
+                figures["kills"] += 1
+    return {**figures, "half versions": 0, "wrong bytes": 0}
+
+
+PROOF: Final = Proof(
+    name="kills",
+    claim=(
+        "Commands are killed with SIGKILL at random moments of their work. Each time the home is "
+        "whole as it was left, the same command does what was not done, and nothing where it was "
+        "done; numbers are in order, and the bytes come back."
+    ),
+    units=units,
+    run=run,
+)

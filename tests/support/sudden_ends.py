@@ -1,0 +1,133 @@
+"""Kill commands at random moments in one home, over and over; nothing is ever half done."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import statistics
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tests.support.command import Command
+from tests.support.history import assert_state_is_what_events_say, read_history
+from tests.support.soundness import assert_sound, read_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.support.stepping import Stepper
+
+_MANY: Final = 104
+"""Small files in a folder, so many that they are packed."""
+_LARGE: Final = 300 << 10
+"""Bytes of a file that is mostly a hole, which two threads copy and hash."""
+_SAMPLES: Final = 3
+_NEVER: Final = 10**9
+"""A step that no command comes to."""
+
+_FOLDERS: Final = (Path("data"), Path("many"), Path("out"), Path("got"))
+
+Arguments = tuple[str, ...]
+
+
+class SuddenEnds:
+    """A new home, and the commands that are killed in it; all paths are relative.
+
+    The same command again must do what was not done, and nothing where it was done.
+    """
+
+    def __init__(self, home: Path, stepper: Stepper, seed: str) -> None:
+        for folder in (home, *_FOLDERS):
+            shutil.rmtree(folder, ignore_errors=True)
+        self._home = home
+        self._stepper = stepper
+        self._random = random.Random(seed)
+        self._registry = Command()
+        self._kinds: dict[str, Callable[[], Arguments]] = {
+            "log": self._log,
+            "log-many": self._log_many,
+            "link": self._link,
+            "get": self._get,
+        }
+        self._seconds: dict[str, float] = {}
+        for name in self._kinds.keys() - {"link", "get"}:
+            self._registry(*self._kinds[name]())
+        for name in sorted(self._kinds):
+            self._seconds[name] = statistics.median(self._measure(name) for _ in range(_SAMPLES))
+
+    def kill(self, count: int) -> Iterator[str]:
+        """Kill so many commands; yield the kind of each."""
+        while count:
+            kind = self._random.choice(sorted(self._kinds))
+            if self._kill_one(kind):
+                count -= 1
+                yield kind
+
+    def _kill_one(self, kind: str) -> bool:
+        arguments = self._kinds[kind]()
+        before = read_history(self._home)
+        seconds = self._random.uniform(0, self._seconds[kind])
+        ended = self._stepper.kill_after(*arguments, seconds=seconds)
+        assert ended.is_killed or ended.status == 0, ended
+        history = read_history(self._home)
+        self._assert_whole()
+        assert history[: len(before)] == before, "history was lost"
+        self._registry(*arguments)
+        again = read_history(self._home)
+        if history != before:
+            assert again == history, "it was half done"
+        self._assert_whole()
+        self._assert_delivered()
+        return ended.is_killed
+
+    def _assert_whole(self) -> None:
+        assert_sound(self._home)
+        assert_state_is_what_events_say(self._home)
+
+    def _assert_delivered(self) -> None:
+        """See that the newest version comes back as it was logged."""
+        self._registry("get", "data", "got", "--exact", "--force")
+        assert _read_folder(Path("got")) == _read_folder(Path("data"))
+
+    def _measure(self, kind: str) -> float:
+        arguments = self._kinds[kind]()
+        started = time.monotonic()
+        ended = self._stepper.run(*arguments, step=_NEVER, number=signal.SIGKILL)
+        assert ended.status == 0, ended
+        return time.monotonic() - started
+
+    def _log(self) -> Arguments:
+        folder = Path("data")
+        folder.mkdir(exist_ok=True)
+        with (folder / "large.bin").open("wb") as large:
+            large.write(self._random.randbytes(5000))
+            large.truncate(_LARGE)
+        (folder / "small.txt").write_bytes(self._random.randbytes(10))
+        (folder / "same.txt").write_text("the same in all versions")
+        return ("log", "data", "--type", "dataset")
+
+    def _log_many(self) -> Arguments:
+        folder = Path("many")
+        folder.mkdir(exist_ok=True)
+        for number in range(_MANY):
+            (folder / f"{number}.txt").write_bytes(self._random.randbytes(20))
+        return ("log", "many", "--type", "dataset")
+
+    def _link(self) -> Arguments:
+        number = self._random.choice(read_numbers(self._home, "data"))
+        return ("link", f"data:v{number}", "dataset/best", "--alias", "production")
+
+    def _get(self) -> Arguments:
+        shutil.rmtree("out", ignore_errors=True)
+        number = self._random.choice(read_numbers(self._home, "data"))
+        return ("get", f"data:v{number}", "out")
+
+
+def _read_folder(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
