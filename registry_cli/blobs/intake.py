@@ -28,18 +28,16 @@ _WITHDRAWN_AT_ONCE: Final = 50_000
 _NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT}
 
 
-Remember = Callable[[SourceFile, os.stat_result, ContentDigest], None]
-"""Told of every file that was read: its status before, and the digest of what was in it."""
+Keep = Callable[[ContentDigest], None]
+Watch = Callable[[SourceFile, int, os.stat_result], Keep | None]
+"""Asked before a file is read, which is open by then; told its digest where it answers with whom
+to tell."""
 
 
 class NoRoomError(MachineError):
     """The disk of the home is full, or the quota used up."""
 
     code = "full"
-
-
-def forget(_source: SourceFile, _before: os.stat_result, _digest: ContentDigest) -> None:
-    """Remember nothing."""
 
 
 class Intake:
@@ -53,17 +51,19 @@ class Intake:
         self,
         store: BlobStore,
         folder: Path,
-        remember: Remember = forget,
+        watch: Watch = lambda _source, _descriptor, _before: None,
     ) -> None:
         self._store = store
         self._folder = folder
-        self._remember = remember
+        self._watch = watch
         # Apart from what is still being copied: everything in here is complete and synced.
         self._complete = folder / "complete"
         self._small = SmallContents(store, folder, self._complete)
         self._unsynced: set[Path] = set()
         self._large_stored_size = 0
         self.has_published = False
+        self.has_read = False
+        """Whether there was a file whose content was not known and stored."""
         self.size = 0
 
     def __enter__(self) -> Self:
@@ -86,26 +86,25 @@ class Intake:
 
         A file whose digest is known is not read where the store holds that content.
         """
-        # Made here, and not on entering: a signal between the two would leave it behind.
-        self._folder.mkdir(mode=0o700)
-        self._complete.mkdir(mode=0o700)
         problems: list[RegistryError] = []
         for batch in in_batches(sources):
-            missing = self._find_missing(batch)
+            stored = self._find_stored(batch)
             for source in batch:
-                if source.known is not None and source.known not in missing:
-                    yield self._count_on(source.known, source, advance)
+                if source.known is not None and source.known in stored:
+                    self.size += source.size
+                    self._large_stored_size += source.size
+                    advance(source.size)
+                    yield FileEntry(source.path, source.size, source.known)
                     continue
                 try:
-                    with _room_for(repr(source.location)):
+                    self._make_folders()
+                    with room_for(repr(source.location)):
                         yield self._take_stable(source, advance)
                 except UnreadableError as error:
                     problems.append(error)
         raise_all(problems)
-        with _room_for("small files"):
-            self._small.finish()
-        if self._small.stored:
-            self._unsynced |= {self._store.folder, *self._small.stored}
+        with room_for("small files"):
+            self._finish_small()
 
     def packs(self) -> Iterator[tuple[str, int, Iterator[PackedContent]]]:
         """Yield the packs that were made: their names, sizes in bytes, and what lies in them."""
@@ -115,11 +114,12 @@ class Intake:
     def publish(self) -> None:
         """Give every content its name in the store, and make the names durable."""
         self.has_published = True
-        with os.scandir(self._complete) as entries:
-            for entry in entries:
-                size = entry.stat().st_size
-                if not self._store.publish(Path(entry.path), self._unsynced.add):
-                    self._large_stored_size += size
+        if self.has_read:
+            with os.scandir(self._complete) as entries:
+                for entry in entries:
+                    size = entry.stat().st_size
+                    if not self._store.publish(Path(entry.path), self._unsynced.add):
+                        self._large_stored_size += size
         for folder in sorted(self._unsynced):
             sync_folder(folder)
 
@@ -134,6 +134,8 @@ class Intake:
         `still_needed` says which of these names, `at_once` at most, a manifest refers to. The
         caller holds `gc.lock` exclusively, so nobody else can be about to count on them.
         """
+        if not self.has_read:
+            return
         with os.scandir(self._complete) as entries:
             names = (entry.name for entry in entries)
             while some := set(itertools.islice(names, at_once)):
@@ -155,18 +157,30 @@ class Intake:
                 _remove_files(folder)
                 folder.rmdir()
 
-    def _find_missing(self, batch: list[SourceFile]) -> set[ContentDigest]:
-        known = [(source.known, source.size) for source in batch if source.known is not None]
-        return self._store.find_missing(known) if known else set()
+    def _make_folders(self) -> None:
+        # Not on entering: a signal between the two would leave them behind, and what is known
+        # needs none.
+        if not self.has_read:
+            self.has_read = True
+            self._folder.mkdir(mode=0o700)
+            self._complete.mkdir(mode=0o700)
 
-    def _count_on(self, digest: ContentDigest, source: SourceFile, advance: Advance) -> FileEntry:
-        """Take stored content for that of a file, and read neither."""
-        self.size += source.size
-        self._large_stored_size += source.size
-        # Another process may have published it a moment ago, and not synced its name yet.
-        self._unsynced |= {self._store.folder, self._store.path_of(digest).parent}
-        advance(source.size)
-        return FileEntry(source.path, source.size, digest)
+    def _finish_small(self) -> None:
+        self._small.finish()
+        if self._small.stored:
+            self._unsynced |= {self._store.folder, *self._small.stored}
+
+    def _find_stored(self, batch: list[SourceFile]) -> set[ContentDigest]:
+        """Return which of the known contents can be counted on without reading them."""
+        known = {source.known: source.size for source in batch if source.known is not None}
+        small = [(digest, size) for digest, size in known.items() if size <= LARGEST_PACKED]
+        stored = self._store.find_in_packs(small) if small else set()
+        for digest, size in known.items():
+            if digest not in stored and self._store.has_file(digest, size):
+                stored.add(digest)
+                # Another process may have published it a moment ago, and not synced its name yet.
+                self._unsynced |= {self._store.folder, self._store.path_of(digest).parent}
+        return stored
 
     def _take_stable(self, source: SourceFile, advance: Advance) -> FileEntry:
         for _ in range(_ATTEMPTS):
@@ -188,6 +202,7 @@ class Intake:
                     f"{source.location!r} is no regular file any more",
                     Hint("log it when nothing changes it, or log a copy"),
                 )
+            keep = self._watch(source, descriptor, before)
             if before.st_size <= LARGEST_PACKED:
                 digest = self._read_small(descriptor, before, advance)
             else:
@@ -197,7 +212,8 @@ class Intake:
         if digest is None:
             return None
         self.size += before.st_size
-        self._remember(source, before, digest)
+        if keep is not None:
+            keep(digest)
         return FileEntry(source.path, before.st_size, digest)
 
     def _read_small(
@@ -247,7 +263,8 @@ class Intake:
 
 
 @contextmanager
-def _room_for(what: str) -> Iterator[None]:
+def room_for(what: str) -> Iterator[None]:
+    """Turn a full disk, while `what` is written to the home, into a `NoRoomError`."""
     try:
         yield
     except OSError as error:

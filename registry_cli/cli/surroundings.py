@@ -32,6 +32,7 @@ def read_surroundings(
         tell_wait=tell,
         forces_network_rules=os.environ.get("REGISTRY_NETWORK_RULES") == "1",
         is_single_host=os.environ.get("REGISTRY_SINGLE_HOST") == "1",
+        cache_folder=_cache_folder(),
     )
 
 
@@ -51,6 +52,13 @@ def user_home() -> str:
         return pwd.getpwuid(os.geteuid()).pw_dir
     except KeyError:
         return "/"
+
+
+def _cache_folder() -> str:
+    named = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(named):  # which the rules of XDG want to be ignored
+        named = os.path.join(user_home(), ".cache")
+    return os.path.join(named, "registry")
 
 
 def _account() -> str:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from registry_cli.blobs.entries import EntrySpool
 from registry_cli.blobs.pages import PageSpool
-from registry_cli.blobs.sources import Sources, find_holder, scan
+from registry_cli.blobs.sources import SourceRow, Sources, find_holder, scan
 from registry_cli.blobs.spool import SortedSpool
 from registry_cli.catalog import manifests, packs, version_listing
 from registry_cli.domain.manifests import VersionDigest, cut_into_pages
 from registry_cli.errors import Hint, RegistryError, UsageError
 from registry_cli.operations.log_plan import LogRequest, artifact_name, make_plan
-from registry_cli.operations.log_write import LogWrite
+from registry_cli.operations.log_write import LogWrite, find_logged
 from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.stamp import find_problem, write_stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from registry_cli.blobs.intake import Intake
     from registry_cli.catalog.versions import Membership
+    from registry_cli.domain.manifests import Page
     from registry_cli.domain.versions import Version
+    from registry_cli.operations.log_plan import Plan
     from registry_cli.operations.progress import Progress
     from registry_cli.workspace import Workspace
 
@@ -45,33 +48,57 @@ def log(workspace: Workspace, request: LogRequest, progress: Progress) -> Logged
     A failure leaves nothing behind.
     """
     name = artifact_name(request)
-    with SortedSpool() as spool, PageSpool() as pages:
-        sources = _scan_and_check(workspace, request, name, spool)
+    with (
+        SortedSpool[SourceRow]() as found,
+        EntrySpool() as files,
+        PageSpool() as pages,
+        workspace.known_contents(is_ignored=request.reads_all) as known,
+    ):
+        sources, planned = _scan_and_check(workspace, request, name, found)
         workspace.make_home()
         progress.start(sources.size)
-        with workspace.intake() as intake:
+        with workspace.intake(known) as intake:
+
+            def prepare() -> Iterable[Page]:
+                """Publish the contents and return the pages, once."""
+                if not intake.has_published:
+                    intake.publish()
+                    pages.extend(cut_into_pages(files))
+                return pages
+
             try:
                 with workspace.keeping_blobs():
                     digest = VersionDigest()
-                    entries = intake.take(sources, progress.advance)
-                    pages.extend(cut_into_pages(digest.count(entries)))
-                    intake.publish()
+                    taken = intake.take(known.recall(sources), progress.advance)
+                    files.extend(digest.count(taken))
+                    # Before the lock is taken, unless it will hardly be needed.
+                    if intake.has_read or not _is_logged(workspace, planned, request, digest):
+                        prepare()
                     with workspace.writing() as transaction:
                         for pack in intake.packs():
                             packs.add_pack(transaction.connection, *pack)
                         resolver = Resolver(transaction.connection, workspace)
                         plan = make_plan(resolver, request, name)
                         write = LogWrite(transaction, workspace, request, plan)
-                        place, is_created = write.version(digest, pages)
+                        place, is_created = write.version(digest, prepare)
                         link_place = write.link(place)
                         version = _read(resolver, place)
                         link = _read(resolver, link_place) if link_place is not None else None
             except BaseException:
                 _withdraw(workspace, intake)
                 raise
+        known.keep()
         if request.stamp is not None:
             write_stamp(request.stamp, version)
         return Logged(version, is_created, intake.already_stored_size, link)
+
+
+def _is_logged(
+    workspace: Workspace, plan: Plan, request: LogRequest, digest: VersionDigest
+) -> bool:
+    """Say whether a live version of the artifact holds the content: then there is no new one."""
+    with workspace.reading() as connection:
+        return find_logged(connection, plan, request, digest) is not None
 
 
 def _read(resolver: Resolver, place: Membership) -> Version:
@@ -80,11 +107,11 @@ def _read(resolver: Resolver, place: Membership) -> Version:
 
 
 def _scan_and_check(
-    workspace: Workspace, request: LogRequest, name: str, spool: SortedSpool
-) -> Sources:
+    workspace: Workspace, request: LogRequest, name: str, spool: SortedSpool[SourceRow]
+) -> tuple[Sources, Plan]:
     """Find the files and judge the request; of several causes the lowest exit code is raised."""
     problems: list[RegistryError] = []
-    sources = Sources(spool)
+    sources, plan = Sources(spool), None
     try:
         sources = scan(
             request.paths,
@@ -97,14 +124,14 @@ def _scan_and_check(
         problems.append(error)
     try:
         with workspace.reading() as connection:
-            make_plan(Resolver(connection, workspace), request, name)
+            plan = make_plan(Resolver(connection, workspace), request, name)
     except RegistryError as error:
         problems.append(error)
     if request.stamp is not None:
         problems += _find_stamp_problems(workspace, request, request.stamp)
-    if problems:
+    if problems or plan is None:
         raise min(problems, key=lambda problem: problem.exit_code)
-    return sources
+    return sources, plan
 
 
 def _find_stamp_problems(
@@ -129,8 +156,10 @@ def _withdraw(workspace: Workspace, intake: Intake) -> None:
     try:
         with workspace.withdrawing_blobs(), workspace.reading() as connection:
             intake.withdraw(
-                lambda names: manifests.find_referenced_blobs(connection, names)
-                | packs.find_packs(connection, names)
+                lambda names: (
+                    manifests.find_referenced_blobs(connection, names)
+                    | packs.find_packs(connection, names)
+                )
             )
     except (RegistryError, OSError):
         workspace.note("what was copied stays in the store until the next garbage collection")

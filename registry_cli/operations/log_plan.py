@@ -40,6 +40,7 @@ class LogRequest(NamedTuple):
     follows_links: bool = False
     link: CollectionPath | None = None
     forces_version: bool = False
+    reads_all: bool = False
     stamp: Path | None = None
 
 
@@ -130,7 +131,11 @@ def _again(request: LogRequest, *, name: str, type_: str | None) -> tuple[str, .
         ("--stamp", str(request.stamp) if request.stamp is not None else None),
     ]
     options = [word for option, value in values if value is not None for word in (option, value)]
-    flags = {"--follow": request.follows_links, "--new-version": request.forces_version}
+    flags = {
+        "--follow": request.follows_links,
+        "--new-version": request.forces_version,
+        "--rehash": request.reads_all,
+    }
     return (
         "log",
         *(f"./{path}" if path.startswith("-") else path for path in request.paths),

@@ -14,13 +14,25 @@ from registry_cli.operations.new_artifact import tell_of_near_ones
 from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
-    from registry_cli.blobs.pages import PageSpool
+    from collections.abc import Callable, Iterable
+
+    from registry_cli.catalog.connections import Connection
     from registry_cli.catalog.sequences import Sequence
     from registry_cli.catalog.transactions import Transaction
     from registry_cli.catalog.versions import Membership
-    from registry_cli.domain.manifests import VersionDigest
+    from registry_cli.domain.manifests import Page, VersionDigest
     from registry_cli.operations.log_plan import LogRequest, Plan
     from registry_cli.workspace import Workspace
+
+
+def find_logged(
+    connection: Connection, plan: Plan, request: LogRequest, digest: VersionDigest
+) -> Membership | None:
+    """Return the newest live version that holds the content, where that is the one to return."""
+    if plan.artifact is None or request.forces_version:
+        return None
+    equal = versions.find_by_digest(connection, plan.artifact.id, digest.hexdigest())
+    return equal[0] if equal else None
 
 
 class LogWrite(NamedTuple):
@@ -31,15 +43,15 @@ class LogWrite(NamedTuple):
     request: LogRequest
     plan: Plan
 
-    def version(self, digest: VersionDigest, pages: PageSpool) -> tuple[Membership, bool]:
+    def version(
+        self, digest: VersionDigest, pages: Callable[[], Iterable[Page]]
+    ) -> tuple[Membership, bool]:
         """Return the version that holds the content, and whether it is new."""
-        connection = self.transaction.connection
-        if self.plan.artifact is not None and not self.request.forces_version:
-            equal = versions.find_by_digest(connection, self.plan.artifact.id, digest.hexdigest())
-            if equal:
-                self._relabel(self.plan.artifact, equal[0])
-                return equal[0], False
-        return self._add(digest, pages), True
+        equal = find_logged(self.transaction.connection, self.plan, self.request, digest)
+        if equal is None or self.plan.artifact is None:
+            return self._add(digest, pages()), True
+        self._relabel(self.plan.artifact, equal)
+        return equal, False
 
     def link(self, source: Membership) -> Membership | None:
         """Link the version where that was asked for."""
@@ -75,7 +87,7 @@ class LogWrite(NamedTuple):
                 f"{were} not applied; --new-version would make a version of its own"
             )
 
-    def _add(self, digest: VersionDigest, pages: PageSpool) -> Membership:
+    def _add(self, digest: VersionDigest, pages: Iterable[Page]) -> Membership:
         connection, plan, request = self.transaction.connection, self.plan, self.request
         artifact = plan.artifact or self._create_artifact()
         number = versions.next_number(connection, artifact.id)

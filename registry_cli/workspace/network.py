@@ -28,14 +28,14 @@ class Mount(NamedTuple):
     """Whether locks hold on this host only, by an option of the mount."""
 
 
-def find_mount(folder: Path, mountinfo: Iterable[str] | None = None) -> Mount:
-    """Return the mount that holds the folder, from /proc/self/mountinfo; unknown is local."""
+def find_mount(path: Path | str, mountinfo: Iterable[str] | None = None) -> Mount:
+    """Return the mount that holds a path, from /proc/self/mountinfo; unknown is local."""
     if mountinfo is None:
         try:
             mountinfo = _read_mountinfo()
         except OSError:  # not Linux
             mountinfo = ()
-    wanted = os.path.realpath(folder)
+    wanted = os.path.realpath(path)
     best, found = "", Mount("unknown", is_network=False, has_local_locks=False)
     for line in mountinfo:
         before, _, after = line.partition(" - ")

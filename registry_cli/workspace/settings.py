@@ -42,3 +42,5 @@ class Surroundings(NamedTuple):
     """How long to wait for a lock, in seconds."""
     forces_network_rules: bool = False
     is_single_host: bool = False
+    cache_folder: str | None = None
+    """Where what costs only time to lose is kept, for this user; None keeps nothing."""

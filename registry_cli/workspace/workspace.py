@@ -19,11 +19,12 @@ from registry_cli.workspace.viewpoint import Viewpoint
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from registry_cli.blobs.intake import Intake, Remember
+    from registry_cli.blobs.intake import Intake
     from registry_cli.catalog.connections import Connection
     from registry_cli.catalog.transactions import Transaction
     from registry_cli.domain.founding import Founding
     from registry_cli.domain.packs import PackedPlace
+    from registry_cli.workspace.known_contents import KnownContents
     from registry_cli.workspace.network import Mount
     from registry_cli.workspace.settings import Surroundings
 
@@ -142,11 +143,21 @@ class Workspace(Viewpoint):
         """Say whether a path, after all links, lies in the home."""
         return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self.home))
 
-    def intake(self, remember: Remember | None = None) -> Intake:
-        """Open a folder in `tmp/` for the contents of one log; `remember` hears what was read."""
-        from registry_cli.blobs.intake import Intake, forget  # noqa: PLC0415 - only a log takes files in
+    def intake(self, known: KnownContents) -> Intake:
+        """Open a folder in `tmp/` for the contents of one log, which `known` watches."""
+        from registry_cli.blobs.intake import Intake  # noqa: PLC0415 - only a log takes files in
 
-        return Intake(self.blobs, self.aside(), remember or forget)
+        return Intake(self.blobs, self.aside(), known.watch)
+
+    @contextmanager
+    def known_contents(self, *, is_ignored: bool = False) -> Iterator[KnownContents]:
+        """Yield what the user's logs know of files; ignored, it only learns."""
+        from registry_cli.catalog.stat_cache import StatCache  # noqa: PLC0415 - only a log asks
+        from registry_cli.workspace.known_contents import KnownContents, read_clocks  # noqa: PLC0415 - as above
+
+        folder = self.surroundings.cache_folder
+        with StatCache(folder, os.uname().nodename, read_clocks().day) as cache:
+            yield KnownContents(cache, is_ignored=is_ignored)
 
     def new_run_id(self) -> str:
         """Return a run id that nobody has: 8 random base-36 characters."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from registry_cli.blobs.intake import Intake
+from registry_cli.blobs.intake import Intake, Keep
 from registry_cli.blobs.sources import SourceFile, UnreadableError
 from registry_cli.blobs.store import BlobStore
 from registry_cli.digests import ContentDigest, Hasher
@@ -142,25 +142,34 @@ def test_a_file_whose_content_is_known_but_not_stored_is_read(
     assert content_of(store, entry) == b"content"
 
 
-def test_what_is_read_is_told_with_its_status_and_digest(store: BlobStore) -> None:
-    told: list[tuple[SourceFile, os.stat_result, ContentDigest]] = []
+def test_what_is_read_is_watched_and_its_digest_told(store: BlobStore) -> None:
+    watched: list[SourceFile] = []
+    told: list[ContentDigest] = []
+
+    def watch(source: SourceFile, descriptor: int, before: os.stat_result) -> Keep:
+        assert before == os.fstat(descriptor)
+        watched.append(source)
+        return told.append
+
     Path("small").write_bytes(b"a" * SMALL)
     Path("large").write_bytes(os.urandom(LARGE))
     files = sources("small", "large")
-    folder = store.folder.parent / "tmp" / "one"
-    with Intake(store, folder, lambda *what: told.append(what)) as intake:
+    with Intake(store, store.folder.parent / "tmp" / "one", watch) as intake:
         entries = take(intake, files)
-    assert [(source, digest) for source, _, digest in told] == [
-        (file, entry.digest) for file, entry in zip(files, entries, strict=True)
-    ]
-    for source, status, _ in told:
-        now = Path(source.location).stat()
-        assert (status.st_ino, status.st_mtime_ns, status.st_ctime_ns, status.st_size) == (
-            now.st_ino,
-            now.st_mtime_ns,
-            now.st_ctime_ns,
-            now.st_size,
-        )
+    assert watched == files
+    assert told == [entry.digest for entry in entries]
+
+
+def test_of_a_file_that_changes_while_it_is_read_no_digest_is_told(store: BlobStore) -> None:
+    told: list[ContentDigest] = []
+    Path("file").write_bytes(b"x" * SMALL)
+    aside = store.folder.parent / "tmp" / "one"
+    with (
+        pytest.raises(UnreadableError),
+        Intake(store, aside, lambda *_file: told.append) as intake,
+    ):
+        take(intake, sources("file"), Meddler("file", grow, times=99))
+    assert told == []
 
 
 @pytest.mark.parametrize("length", [32, 129, 241, LARGE])

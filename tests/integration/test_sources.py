@@ -59,7 +59,7 @@ def test_a_folder_stands_for_its_contents(data: Path) -> None:
 
 def test_a_file_stands_for_itself(data: Path) -> None:
     assert [file[:3] for file in found("data/a.txt")] == [("a.txt", str(data / "a.txt"), 1)]
-    status = os.stat(data / "a.txt")
+    status = (data / "a.txt").stat()
     assert found("data/a.txt")[0][3:] == (
         status.st_dev,
         status.st_ino,

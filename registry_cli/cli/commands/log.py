@@ -93,6 +93,10 @@ def log(
         bool,
         typer.Option("--new-version", help="A new version even if the content was logged before."),
     ] = False,
+    rehash: Annotated[
+        bool,
+        typer.Option("--rehash", help="Read every file, also those that did not change."),
+    ] = False,
     stamp: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="Rewritten only when name or digest change; for make."),
@@ -120,6 +124,7 @@ def log(
         follows_links=follow,
         link=_read_target(link, type_, name or paths[0]) if link is not None else None,
         forces_version=new_version,
+        reads_all=rehash,
         stamp=user_path(stamp) if stamp is not None else None,
     )
     workspace = open_workspace(context)

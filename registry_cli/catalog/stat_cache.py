@@ -1,0 +1,291 @@
+"""Which content a file had when it was last hashed: an SQLite file in the user's cache folder.
+
+It costs nothing but time to lose, and is never worth an error: whatever goes wrong with it, the
+files are read. What a disk or a crash damages in it is not believed, because every row holds a
+checksum of itself; so nothing here waits for the disk.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import stat
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
+
+from registry_cli.digests import ContentDigest, fast_check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_APPLICATION_ID: Final = 0x72677363
+"""What `PRAGMA application_id` holds: "rgsc" in ASCII."""
+_SCHEMA_VERSION: Final = 1
+_READ_WAIT: Final = 0.1
+_WRITE_WAIT: Final = 0.3
+"""Seconds that another process may hold it: to read the files takes hardly longer."""
+_TOUCHED_AFTER: Final = 7
+"""Days after which the use of a row is noted again, so that reading seldom writes."""
+_KEPT: Final = 60
+"""Days without use after which a row goes."""
+_LARGEST: Final = 256 << 20
+"""Bytes, some 1.8 million files; then the rows that were not used for longest go."""
+_XXH3_BYTES: Final = 16
+_DIGESTS_BYTES: Final = 48
+_SCHEMA: Final = """
+    CREATE TABLE files (
+        device INTEGER NOT NULL,
+        inode INTEGER NOT NULL,
+        status TEXT NOT NULL,
+        digests BLOB NOT NULL,
+        waiting_since INTEGER,
+        checksum BLOB NOT NULL,
+        used_on INTEGER NOT NULL,
+        PRIMARY KEY (device, inode)
+    ) WITHOUT ROWID;
+    CREATE TABLE prunings (pruned_on INTEGER NOT NULL);
+    INSERT INTO prunings VALUES (0);
+"""
+_FAILURES: Final = (sqlite3.Error, OSError, ValueError, TypeError, MemoryError)
+"""All that a file in any state makes SQLite and its rows say."""
+_NO_DAMAGE: Final = {
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM,
+}  # fmt: skip
+_ALL_INODES: Final = 1 << 64
+
+
+class CachedFile(NamedTuple):
+    """What was found in a file: `status` is everything that a change of the file would change.
+
+    `waiting_since` is None for what can be believed; else it says when the file was first found
+    like this, in nanoseconds of a clock that is never set.
+    """
+
+    device: int
+    inode: int
+    status: str
+    digest: ContentDigest
+    waiting_since: int | None = None
+
+
+class StatCache:
+    """The cache of one user on one host, in this folder; without one, nothing is kept.
+
+    It opens its file when it is first asked, and gives up for good at the first failure.
+    `today` counts days since the epoch.
+    """
+
+    def __init__(self, folder: str | None, host: str, today: int) -> None:
+        self._folder = folder or ""
+        self.path = os.path.join(self._folder, f"files-{_in_file_name(host)}.db")
+        self._today = today
+        self._connection: sqlite3.Connection | None = None
+        self._is_ready = False
+        self._is_given_up = folder is None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def find(self, device: int, inodes: Iterable[int]) -> dict[int, CachedFile]:
+        """Return what is held of these files of one device, by inode."""
+        if self._is_given_up or not (self._connection or os.path.exists(self.path)):
+            return {}
+        try:
+            return self._find(device, list(inodes))
+        except _FAILURES as error:
+            self._give_up(error)
+            return {}
+
+    def keep(self, files: Sequence[CachedFile]) -> None:
+        """Hold these files, instead of what was held of them before."""
+        if self._is_given_up:
+            return
+        try:
+            os.makedirs(self._folder, mode=0o700, exist_ok=True)
+            self._write(files)
+        except _FAILURES as error:
+            self._give_up(error)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._connection is not None:
+            with suppress(sqlite3.Error):
+                self._connection.close()
+            self._connection = None
+
+    def _find(self, device: int, inodes: list[int]) -> dict[int, CachedFile]:
+        connection = self._opened(_READ_WAIT)
+        if connection is None:
+            return {}
+        rows = connection.execute(
+            """
+            SELECT file.inode, file.status, file.digests, file.waiting_since, file.checksum,
+                   file.used_on
+            FROM json_each(?) AS wanted
+            CROSS JOIN files AS file ON file.device = ? AND file.inode = wanted.value
+            """,
+            (json.dumps([_signed(inode) for inode in inodes]), _signed(device)),
+        )
+        found: dict[int, CachedFile] = {}
+        unused: list[int] = []
+        for inode, status, digests, waiting_since, checksum, used_on in rows:
+            if checksum != _checksum(device, inode, status, digests, waiting_since):
+                continue
+            digest = ContentDigest(digests[:_XXH3_BYTES].hex(), digests[_XXH3_BYTES:].hex())
+            unsigned = inode % _ALL_INODES
+            found[unsigned] = CachedFile(device, unsigned, status, digest, waiting_since)
+            if not 0 <= self._today - used_on < _TOUCHED_AFTER:
+                unused.append(inode)
+        if unused:
+            self._touch(connection, device, unused)
+        return found
+
+    def _touch(self, connection: sqlite3.Connection, device: int, inodes: list[int]) -> None:
+        with suppress(*_FAILURES):  # what was found is none the worse
+            connection.execute(
+                """
+                UPDATE files SET used_on = ?
+                WHERE device = ? AND inode IN (SELECT value FROM json_each(?))
+                """,
+                (self._today, _signed(device), json.dumps(inodes)),
+            )
+
+    def _write(self, files: Sequence[CachedFile]) -> None:
+        connection = self._opened(_WRITE_WAIT, makes=True)
+        if connection is None:
+            return
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany(
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", self._rows(files)
+        )
+        self._prune(connection)
+        connection.execute("COMMIT")
+
+    def _rows(self, files: Iterable[CachedFile]) -> Iterator[tuple[object, ...]]:
+        for file in files:
+            digests = bytes.fromhex(file.digest.xxh3 + file.digest.blake3)
+            device, inode = _signed(file.device), _signed(file.inode)
+            checksum = _checksum(file.device, inode, file.status, digests, file.waiting_since)
+            yield device, inode, file.status, digests, file.waiting_since, checksum, self._today
+
+    def _prune(self, connection: sqlite3.Connection) -> None:
+        """Let go what was not used for long, once a day or where the file is too large."""
+        (pruned_on,) = connection.execute("SELECT max(pruned_on) FROM prunings").fetchone()
+        is_too_large = _size(connection) > _LARGEST
+        if pruned_on == self._today and not is_too_large:
+            return
+        connection.execute("UPDATE prunings SET pruned_on = ?", (self._today,))
+        # A day to come is a mistake of a clock, then or now.
+        connection.execute(
+            "DELETE FROM files WHERE abs(used_on - ?) > ?",
+            (self._today, _oldest_kept(connection, self._today) if is_too_large else _KEPT),
+        )
+        connection.execute("PRAGMA incremental_vacuum")
+
+    def _opened(self, wait: float, *, makes: bool = False) -> sqlite3.Connection | None:
+        """Return the connection, None where there is nothing in the file or not for us."""
+        if self._connection is None:
+            if not _is_ours_alone(self._folder):
+                self._is_given_up = True
+                return None
+            self._connection = _connect(self.path, wait, makes=makes)
+        connection = self._connection
+        if not self._is_ready:
+            self._is_ready = self._check(connection, makes=makes)
+        connection.execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
+        return connection if self._is_ready else None
+
+    def _check(self, connection: sqlite3.Connection, *, makes: bool) -> bool:
+        """Say whether the file is as this program makes it, and make it where it is empty."""
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        if (application, version) == (_APPLICATION_ID, _SCHEMA_VERSION):
+            return True
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if tables or version:  # of a newer program, or another one
+            self._is_given_up = True
+        elif makes:
+            _make(connection)
+            return True
+        return False
+
+    def _give_up(self, error: Exception) -> None:
+        """Use the cache no more; where it is damaged, let the next process make a new one."""
+        self.close()
+        self._is_given_up = True
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if isinstance(error, OSError | MemoryError) or code in _NO_DAMAGE:
+            return
+        for path in (self.path, f"{self.path}-journal"):
+            with suppress(OSError):
+                os.unlink(path)
+
+
+def _signed(number: int) -> int:
+    """Return an unsigned number of 64 bits as SQLite can hold it."""
+    return number if number < _ALL_INODES // 2 else number - _ALL_INODES
+
+
+def _checksum(device: int, inode: int, status: str, digests: object, waiting: int | None) -> bytes:
+    """Return what a row must hold to be believed, of a row of whatever was read."""
+    if not isinstance(digests, bytes) or len(digests) != _DIGESTS_BYTES:
+        return b""
+    return fast_check(f"{device} {inode} {status} {waiting} ".encode() + digests)
+
+
+def _in_file_name(host: str) -> str:
+    return "".join(each if each.isalnum() or each in "-." else "_" for each in host)[:64]
+
+
+def _is_ours_alone(folder: str) -> bool:
+    """Say whether nobody else could have put into the folder what is found there."""
+    status = os.stat(folder)
+    return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def _connect(path: str, wait: float, *, makes: bool) -> sqlite3.Connection:
+    if makes:  # for nobody else to read: SQLite would go by the umask
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
+    connection.execute("PRAGMA synchronous = OFF")
+    return connection
+
+
+def _make(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    connection.execute("BEGIN IMMEDIATE")
+    if connection.execute("PRAGMA user_version").fetchone() == (0,):  # nobody was faster
+        for statement in _SCHEMA.split(";"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+    connection.execute("COMMIT")
+
+
+def _size(connection: sqlite3.Connection) -> int:
+    """Return how many bytes of the file hold something."""
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    (free,) = connection.execute("PRAGMA freelist_count").fetchone()
+    (page_size,) = connection.execute("PRAGMA page_size").fetchone()
+    return int((pages - free) * page_size)
+
+
+def _oldest_kept(connection: sqlite3.Connection, today: int) -> int:
+    """Return for how many days a row may stay unused, so that a quarter of all goes."""
+    rows = connection.execute(
+        "SELECT abs(used_on - ?) AS age, count(*) FROM files GROUP BY age ORDER BY age", (today,)
+    ).fetchall()
+    most = sum(count for _, count in rows) * 3 // 4
+    kept = 0
+    oldest = -1
+    for age, count in rows:
+        kept += count
+        if kept > most:
+            break
+        oldest = age
+    return oldest

@@ -1,0 +1,221 @@
+"""Which files need not be read, because nothing can have changed in them since they were."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import time
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from registry_cli.blobs.sources import SourceFile
+from registry_cli.blobs.writers import Writers, find_writers
+from registry_cli.catalog.stat_cache import CachedFile
+from registry_cli.workspace.network import find_mount
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from registry_cli.catalog.stat_cache import StatCache
+    from registry_cli.digests import ContentDigest
+
+    Keep = Callable[[ContentDigest], None]
+
+_LOCAL: Final = {
+    "bcachefs", "btrfs", "ext2", "ext3", "ext4", "f2fs", "overlay", "ramfs", "tmpfs", "xfs", "zfs",
+}  # fmt: skip
+"""File systems that take the times of files from the clock of this kernel."""
+_IN_MEMORY: Final = {"ramfs", "tmpfs"}
+"""Where pages are never written, so that stores into mapped memory may never be noticed."""
+_INVENTING: Final = ("exfat", "fuse", "msdos", "vfat")
+"""How types begin that may invent inode numbers, or tell a set time for that of a change."""
+_COARSE: Final = 10_000_000
+"""Nanoseconds. A time that is a multiple of this comes from a file system that counts in steps of
+10 ms, 1 s or 2 s; elsewhere one in ten million is so by chance."""
+_SETTLING: Final = 120 * 10**9
+"""Nanoseconds, four times as long as the kernel keeps back what was stored into mapped memory."""
+_COARSE_CLOCK: Final = 5
+"""CLOCK_REALTIME_COARSE of Linux, which the module `time` does not name."""
+_DAY: Final = 86_400 * 10**9
+_BATCH: Final = 1000
+_LARGEST_UNKEPT: Final = 10_000
+"""Files in memory at once that the cache does not hold yet: some 8 MiB."""
+
+
+class Moment(NamedTuple):
+    """A moment in nanoseconds, by two clocks.
+
+    `file_time` is what a local file would get that is written now, `steady` a clock that nobody
+    sets.
+    """
+
+    file_time: int
+    steady: int
+
+    @property
+    def day(self) -> int:
+        """The days since the epoch."""
+        return self.file_time // _DAY
+
+
+def read_clocks() -> Moment:
+    """Return this moment."""
+    try:
+        # Not time.time, which is ahead of the times of files by up to a tick.
+        file_time = time.clock_gettime_ns(_COARSE_CLOCK)
+    except OSError:  # not Linux
+        file_time = time.time_ns()
+    steady = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)  # runs on in suspend
+    return Moment(file_time, time.clock_gettime_ns(steady))
+
+
+class _Device(NamedTuple):
+    """A device that files lie on: the type of its file system, and that one's own id."""
+
+    type: str
+    id: int
+
+
+class KnownContents:
+    """What one log knows of the contents of files before it reads them.
+
+    A digest is believed while the status of its file is the same: device, inode, size and both
+    times. For that no later change may leave the status as it is. That is certain where the
+    file had last changed in an earlier tick of its clock than the one in which the log began
+    that read it, and nobody had it open for writing then. Of clocks that are not this kernel's
+    no tick is known, and of others' files no writer: there a digest is believed that was
+    computed when the file had been found as it is two minutes before.
+    """
+
+    def __init__(
+        self,
+        cache: StatCache,
+        clocks: Callable[[], Moment] = read_clocks,
+        *,
+        is_ignored: bool = False,
+        find_type: Callable[[str], str] = lambda location: find_mount(location).type,
+    ) -> None:
+        self._cache = cache
+        self._clocks = clocks
+        self._began = clocks()
+        self._is_ignored = is_ignored
+        self._find_type = find_type
+        self._devices: dict[int, _Device] = {}
+        self._unkept: list[CachedFile] = []
+
+    def recall(self, sources: Iterable[SourceFile]) -> Iterator[SourceFile]:
+        """Yield the files again, with the digests of those that did not change."""
+        remaining = iter(sources)
+        while batch := list(itertools.islice(remaining, _BATCH)):
+            yield from batch if self._is_ignored else self._recall(batch)
+
+    def watch(self, source: SourceFile, descriptor: int, before: os.stat_result) -> Keep | None:
+        """Look at an open file before it is read; return who is to be told its digest, if any."""
+        type_ = self._device(before.st_dev, source.location).type
+        if before.st_ctime_ns % _COARSE == 0 or type_.startswith(_INVENTING):
+            return None
+        is_believed = False
+        if type_ in _LOCAL:
+            if before.st_ctime_ns >= self._began.file_time:
+                return None
+            writers = find_writers(descriptor)
+            is_believed = writers is Writers.NONE
+            if writers is Writers.SOME or not (is_believed or type_ not in _IN_MEMORY):
+                return None
+        status = self._status(before.st_dev, before.st_size, before.st_mtime_ns, before.st_ctime_ns)
+
+        def keep(digest: ContentDigest) -> None:
+            waiting = None if is_believed else 0  # since when is known once it is kept
+            self._unkept.append(CachedFile(before.st_dev, before.st_ino, status, digest, waiting))
+            if len(self._unkept) >= _LARGEST_UNKEPT:
+                self.keep()
+
+        return keep
+
+    def keep(self) -> None:
+        """Let later logs know what was learned and is not kept yet."""
+        if not self._unkept:
+            return
+        unkept, self._unkept = self._unkept, []
+        waiting: dict[int, list[int]] = {}
+        for file in unkept:
+            if file.waiting_since is not None:
+                waiting.setdefault(file.device, []).append(file.inode)
+        held = {
+            (device, inode): file
+            for device, inodes in waiting.items()
+            for inode, file in self._cache.find(device, inodes).items()
+        }
+        # Asked now: what was read began to be as it is no later.
+        now = self._clocks().steady
+        self._cache.keep(
+            [
+                file
+                if file.waiting_since is None
+                else file._replace(waiting_since=self._wait(file, held, now))
+                for file in unkept
+            ]
+        )
+
+    def _recall(self, batch: list[SourceFile]) -> Iterator[SourceFile]:
+        found: dict[int, dict[int, CachedFile]] = {}
+        for device in {source.device for source in batch}:
+            of_device = [source for source in batch if source.device == device]
+            self._device(device, of_device[0].location)
+            found[device] = self._cache.find(device, [source.inode for source in of_device])
+        for source in batch:
+            cached = found[source.device].get(source.inode)
+            if cached is None or not self._is_believed(cached, source):
+                yield source
+            else:
+                yield SourceFile(*source[:-1], cached.digest)
+
+    def _is_believed(self, cached: CachedFile, source: SourceFile) -> bool:
+        status = self._status(source.device, source.size, source.mtime_ns, source.ctime_ns)
+        if cached.waiting_since is not None or cached.status != status:
+            return False
+        return self._devices[source.device].type in _LOCAL or _is_unchanged_on_server(source)
+
+    def _status(self, device: int, size: int, mtime_ns: int, ctime_ns: int) -> str:
+        return f"{size} {mtime_ns} {ctime_ns} {self._devices[device].id:x}"
+
+    def _device(self, number: int, location: str) -> _Device:
+        """Return what is known of a device, from a file on it."""
+        if number not in self._devices:
+            try:
+                id_ = os.statvfs(location).f_fsid
+            except OSError:  # the file is gone
+                id_ = 0
+            self._devices[number] = _Device(self._find_type(location), id_)
+        return self._devices[number]
+
+    def _wait(
+        self, file: CachedFile, held: dict[tuple[int, int], CachedFile], now: int
+    ) -> int | None:
+        """Return since when a file is waiting to be believed, None where it has waited enough."""
+        before = held.get((file.device, file.inode))
+        if before is None or (before.status, before.digest) != (file.status, file.digest):
+            return now
+        since = before.waiting_since
+        if since is None or 0 <= since <= self._began.steady - _SETTLING:
+            return None
+        return min(since, now)
+
+
+def _is_unchanged_on_server(source: SourceFile) -> bool:
+    """Ask the server, which who only looks at a file may not do for a minute; nothing is read."""
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    try:
+        descriptor = os.open(source.location, flags)
+    except OSError:
+        return False
+    try:
+        status = os.fstat(descriptor)
+    finally:
+        os.close(descriptor)
+    return source[2:7] == (
+        status.st_size,
+        status.st_dev,
+        status.st_ino,
+        status.st_mtime_ns,
+        status.st_ctime_ns,
+    )
