@@ -82,7 +82,8 @@ class SharedCommand(TyperCommand):
         for place, argument in enumerate(args):
             if argument == "--":
                 break
-            if f"-{argument}" in values and values.get(args[place - 1] if place else "", True):
+            is_long = argument.startswith("-") and f"-{argument}" in values
+            if is_long and values.get(args[place - 1] if place else "", True):
                 from registry_cli.cli.usage import single_dash  # noqa: PLC0415 - only for an error
 
                 raise single_dash(argument)

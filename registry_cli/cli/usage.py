@@ -49,14 +49,6 @@ SYNONYMS: Final = {
 }
 """What other tools, or another command of ours, would call it."""
 
-BY_OPTION: Final = {
-    "alias": ("link and log give aliases, and move them, by --alias", "link"),
-    "describe": ("log gives a description by --description", "log"),
-    "metadata": ("log gives metadata by --metadata", "log"),
-    "tag": ("log gives tags by --tag", "log"),
-}
-"""What is no command but an option: how it is said, and of which command."""
-
 
 def unknown_command(prefix: str, rest: list[str]) -> UsageError:
     """Return the error for a first word that is no command, of all or of those of a group."""
@@ -65,9 +57,6 @@ def unknown_command(prefix: str, rest: list[str]) -> UsageError:
     pair = " ".join(rest[:2])
     if not prefix and pair in SYNONYMS:
         return UsageError(message, _meant_command([SYNONYMS[pair]], "", len(rest), len(rest) - 2))
-    if not prefix and word in BY_OPTION:
-        advice, command = BY_OPTION[word]
-        return UsageError(message, Hint(advice, (command, "--help")))
     meant = _commands_like(prefix, word)
     if meant:
         return UsageError(message, _meant_command(meant, prefix, len(rest), len(rest) - 1))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from registry_cli.cli.commands import COMMANDS
-from registry_cli.cli.usage import BY_OPTION, SYNONYMS
+from registry_cli.cli.usage import SYNONYMS
 
 if TYPE_CHECKING:
     from tests.support.command import Command
@@ -95,11 +95,6 @@ EXTRA = "names with spaces need quotes; see how it is used"
         ),
         ("pull gemma", "there is no command 'pull'", "did you mean 'get': registry get gemma"),
         (
-            "alias add gemma production",
-            "there is no command 'alias'",
-            "link and log give aliases, and move them, by --alias: registry link --help",
-        ),
-        (
             "--project quickstart log gemma -t model",
             "registry itself has no option '--project'",
             "it goes behind the command: registry log --project quickstart gemma -t model",
@@ -171,7 +166,6 @@ def test_a_corrected_command_repeats_the_home_that_was_named(registry: Command) 
 
 def test_words_of_other_tools_are_no_commands_and_lead_to_one() -> None:
     assert not set(SYNONYMS) & {*COMMANDS, *(name.split()[0] for name in COMMANDS)}
-    assert not set(BY_OPTION) & set(COMMANDS)
     assert all(value in COMMANDS or value.split()[0] in COMMANDS for value in SYNONYMS.values())
 
 
@@ -179,3 +173,8 @@ def test_a_value_that_looks_like_a_long_option_with_one_dash_is_a_value(registry
     logged = registry.log_text("gemma", "one", "-d", "-type")
 
     assert registry("show", logged.rows[0][0], "--json").json["description"] == "-type"
+
+
+def test_a_file_that_is_called_like_an_option_is_a_file(registry: Command) -> None:
+    for name in ("n", "t", "type"):
+        assert registry.log_text(name, name).rows[0][3] == "true"
