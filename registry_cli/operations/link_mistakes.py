@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry_cli.catalog import registries
-from registry_cli.domain.names import REGISTRY_PREFIX, parse_collection_name
+from registry_cli.domain.names import REGISTRY_PREFIX, make_artifact_name, parse_collection_name
 from registry_cli.domain.references import CollectionPath, parse_link_target, parse_reference
-from registry_cli.domain.suggestions import instead_of
+from registry_cli.domain.suggestions import closest, did_you_mean, instead_of
 from registry_cli.errors import Hint, RegistryError
 from registry_cli.operations.link import (
     LinkRequest,
@@ -29,12 +29,17 @@ def meant_link(
 ) -> Hint | None:
     """Guess from the two words of a failed link; None where nothing better is known.
 
-    They may stand in the wrong order, or the second may be a registry or a collection alone.
+    They may stand in the wrong order, the second may be a registry or a collection alone, and
+    the type of the version may be misspelt.
     """
     try:
         with workspace.reading() as connection:
             resolver = Resolver(connection, workspace, has_hints=False)
-            return _turned(resolver, *words) or _completed(resolver, *words, aliases, stamp)
+            return (
+                _turned(resolver, *words)
+                or _completed(resolver, *words, aliases, stamp)
+                or _of_near_type(resolver, *words, aliases)
+            )
     except RegistryError:
         return None
 
@@ -78,3 +83,26 @@ def _completed(
     if not is_taken:
         return where_it_fits(resolver, artifact.type, path, command)
     return Hint(text, command(path), correct=instead_of(second, meant))
+
+
+def _of_near_type(
+    resolver: Resolver, first: str, second: str, aliases: tuple[str, ...]
+) -> Hint | None:
+    """Log a version again whose type nothing accepts, but is nearly one that the target does."""
+    target = parse_link_target(second)
+    artifact, source = find_source(resolver, parse_reference(first))
+    accepted = resolver.registry(target.organization, target.registry).accepted_types or ()
+    every = [row.accepted_types for row in resolver.visible_registries()]
+    if any(types is None or artifact.type in types for types in every):
+        return None
+    meant = closest(artifact.type, accepted)
+    if not meant:
+        return None
+    folder = f"./{artifact.name}-v{source.number}"
+    options = ["--name", make_artifact_name(f"{artifact.name}-{meant[0]}"), "--type", meant[0]]
+    options += [word for alias in aliases for word in ("--alias", alias)]
+    return Hint(
+        f"{did_you_mean(meant)}? a type stays, so log it again under another name",
+        ("get", f"{artifact.qualified_name}:v{source.number}", folder),
+        ("log", folder, *options, "--link", str(target)),
+    )

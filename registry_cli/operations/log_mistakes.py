@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from registry_cli.domain.misread import project_options
 from registry_cli.domain.references import parse_reference
 from registry_cli.domain.suggestions import closest, did_you_mean, instead_of
-from registry_cli.errors import Hint, NotFoundError, RegistryError
+from registry_cli.errors import Hint, NotFoundError, RegistryError, UsageError
 from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
@@ -18,8 +18,14 @@ if TYPE_CHECKING:
     from registry_cli.workspace import Workspace
 
 
-def meant_paths(workspace: Workspace, request: LogRequest) -> Hint | None:
-    """Guess what paths that are not there were to be; None where nothing better is known."""
+def meant_log(workspace: Workspace, request: LogRequest, error: RegistryError) -> Hint | None:
+    """Guess what paths that are not there, or a type, were to be; None where nothing is known."""
+    if isinstance(error, UsageError):
+        return _paths(workspace, request)
+    return _type(workspace, request)
+
+
+def _paths(workspace: Workspace, request: LogRequest) -> Hint | None:
     missing = [path for path in request.paths if not os.path.lexists(path)]
     if not missing:
         return None
@@ -87,3 +93,19 @@ def _is_there(workspace: Workspace, reference: Reference) -> bool:
         except NotFoundError:
             return False
     return True
+
+
+def _type(workspace: Workspace, request: LogRequest) -> Hint | None:
+    """Name the type that the target of the link accepts and that is nearly the one given."""
+    if request.type is None or request.link is None:
+        return None
+    try:
+        with workspace.reading() as connection:
+            resolver = Resolver(connection, workspace, has_hints=False)
+            registry = resolver.registry(request.link.organization, request.link.registry)
+    except RegistryError:
+        return None
+    meant = closest(request.type, registry.accepted_types or ())
+    if not meant or request.type in meant:
+        return None
+    return Hint(did_you_mean(meant), correct=instead_of(request.type, meant[0]))

@@ -10,6 +10,11 @@ import pytest
 if TYPE_CHECKING:
     from tests.support.command import Command
 
+AGAIN = (
+    "get team/uncategorized/typo:v0 ./typo-v0"
+    " && registry log ./typo-v0 --name typo-model --type model"
+)
+
 
 @pytest.fixture
 def furnished(registry: Command) -> Command:
@@ -19,6 +24,7 @@ def furnished(registry: Command) -> Command:
     registry("registry", "create", "Golden Datasets", "--type", "dataset")
     registry("link", "quickstart/questions", "Golden Datasets/all questions")
     registry("team", "create", "vision")
+    registry.log_text("typo", "three", type="modle")
     return registry
 
 
@@ -134,6 +140,18 @@ def furnished(registry: Command) -> Command:
                 2,
                 "link team/uncategorized/gemma model/chat",
             ),
+            # a type that is nearly another
+            (
+                "link typo model/new -a best",
+                5,
+                f"{AGAIN} --alias best --link wandb-registry-model/new",
+            ),
+            (
+                "link typo model/chat",
+                4,
+                f"{AGAIN} --link wandb-registry-model/chat",
+            ),
+            ("log gemma -n x -t modle --link model/x", 5, "log gemma -n x -t model --link model/x"),
             # a collection for a registry
             ("collections model/chat -q", 2, "versions model/chat -q"),
             # a version that does not follow a colon

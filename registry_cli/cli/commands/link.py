@@ -9,7 +9,7 @@ from registry_cli.cli.face import open_workspace, shared_of, user_path
 from registry_cli.cli.output import show_one
 from registry_cli.domain.names import parse_alias
 from registry_cli.domain.references import parse_link_target, parse_reference
-from registry_cli.errors import NotFoundError, UsageError
+from registry_cli.errors import ConflictError, NotFoundError, RefusedError, UsageError
 from registry_cli.operations import link as operation
 
 EPILOG: Final = """\
@@ -70,7 +70,7 @@ def link(
 
             path = choose_target(workspace, shared, source, aliases, stamp_path)
         linked = operation.link(workspace, operation.LinkRequest(source, path, aliases, stamp_path))
-    except (NotFoundError, UsageError) as error:
+    except (ConflictError, NotFoundError, RefusedError, UsageError) as error:
         if target is not None:
             from registry_cli.operations.link_mistakes import meant_link  # noqa: PLC0415 - for an error
 

@@ -13,7 +13,7 @@ from registry_cli.cli.values import read_metadata
 from registry_cli.domain import names
 from registry_cli.domain.metadata import check_metrics, check_text, parse_assignment
 from registry_cli.domain.references import CollectionPath, parse_link_target
-from registry_cli.errors import UsageError
+from registry_cli.errors import ConflictError, RefusedError, UsageError
 from registry_cli.operations import log as operation
 
 EPILOG: Final = """\
@@ -131,10 +131,10 @@ def log(
     try:
         with ByteProgress("logging") as progress:
             logged = operation.log(workspace, request, progress)
-    except UsageError as error:
-        from registry_cli.operations.log_mistakes import meant_paths  # noqa: PLC0415 - for an error
+    except (ConflictError, RefusedError, UsageError) as error:
+        from registry_cli.operations.log_mistakes import meant_log  # noqa: PLC0415 - for an error
 
-        error.hint = meant_paths(workspace, request) or error.hint
+        error.hint = meant_log(workspace, request, error) or error.hint
         raise
     show_one(
         shared,
