@@ -25,6 +25,8 @@ class Proof(NamedTuple):
     units: Callable[[int], list[str]]
     run: Callable[[str, int], Figures]
     at_once: int = 2
+    needs_disk: bool = False
+    """Whether it times what a real disk does."""
 
 
 def merged(all_figures: Iterable[Figures]) -> Figures:

@@ -44,8 +44,9 @@ def run_row(row: str, *, seed: int, tree: Path, ledger: Ledger) -> bool:
 
 
 def _run_unit(proof: Proof, unit: str, seed: int, tree: Path) -> Done:
-    # What is synced costs nothing there, and the kernel does the same.
-    parent = _QUICK_FOLDER if os.access(_QUICK_FOLDER, os.W_OK) else None
+    # In memory what is synced costs nothing, and the kernel does the same.
+    is_quick = not proof.needs_disk and os.access(_QUICK_FOLDER, os.W_OK)
+    parent = _QUICK_FOLDER if is_quick else tree.parent
     started = time.monotonic()
     with tempfile.TemporaryDirectory(dir=parent, prefix="stress-") as folder:
         process = subprocess.run(

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from registry_cli.cli.commands import COMMANDS
 from tests.support.command import Command
 from tests.support.crowd import Crowd, run_crowd
 from tests.support.soundness import assert_sound, open_catalog, read_numbers
@@ -39,6 +40,37 @@ def log_at_once(home: Path, processes: int, times: int, *, as_commands: bool = F
     assert sorted(given, key=expected.index) == expected
     assert read_numbers(home, "shared") == list(range(count))
     assert_sound(home)
+
+
+def log_beside_readers(home: Path, processes: int, times: int, readers: int) -> Crowd:
+    """Let processes log to one artifact while others read it and collect garbage.
+
+    Returns the crowd, with the times of its locks.
+    """
+    for number in range(processes * times):
+        Path(f"{number}.txt").write_text(f"content {number}")
+    Command().log_text("first.txt", "first", "--name", "shared")
+    writers = [
+        [
+            ["log", f"{number}.txt", "--name", "shared"]
+            for number in range(first, processes * times, processes)
+        ]
+        for first in range(processes)
+    ]
+    looks = [
+        ["versions", "shared", "--limit", "3"],
+        ["show", "shared:latest"],
+        ["get", "shared:v0", "got"],
+        ["path", "shared:v0"],
+    ]
+    reading = [(looks * times)[:times]] * readers
+    collecting = [[["gc", "--yes", "--grace", "0"]] * (times // 2)] if "gc" in COMMANDS else []
+    with Crowd([*writers, *reading, *collecting]) as crowd:
+        pass
+    assert [result for result in crowd.results if result.status != 0] == []
+    assert read_numbers(home, "shared") == list(range(processes * times + 1))
+    assert_sound(home)
+    return crowd
 
 
 def log_same_at_once(home: Path, processes: int) -> None:

@@ -1,19 +1,35 @@
-"""Many processes at once: each runs its own list of command lines, and all start together."""
+"""Many processes at once: each runs its own list of command lines, and all start together.
+
+The locks that they take are timed: how long each waited, and held them.
+"""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Final, Self
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
+from registry_cli.catalog import locks
 from tests.support.command import Command, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _PATIENCE: Final = 600
 """Seconds before a crowd that hangs fails its test."""
+
+
+class Hold(NamedTuple):
+    """One time that a process held a lock: its name, and seconds of the wait and the hold."""
+
+    lock: str
+    is_exclusive: bool
+    waited: float
+    held: float
 
 
 class Crowd:
@@ -41,6 +57,7 @@ class Crowd:
             process.stdin.write(json.dumps(script) + "\n")  # type: ignore[union-attr]  # a pipe
             process.stdin.flush()  # type: ignore[union-attr]  # a pipe
         self.results: list[Result] = []
+        self.holds: list[Hold] = []
 
     def __enter__(self) -> Self:
         for process in self._processes:
@@ -59,7 +76,9 @@ class Crowd:
             finally:
                 process.kill()  # which does nothing to one that has ended
             assert process.returncode == 0
-            self.results += [Result(*result) for result in json.loads(stdout)]
+            results, holds = json.loads(stdout)
+            self.results += [Result(*result) for result in results]
+            self.holds += [Hold(*hold) for hold in holds]
 
     @property
     def is_busy(self) -> bool:
@@ -82,10 +101,32 @@ def _run_script(mode: str) -> None:
     command = Command()
     start = command.process if mode == "commands" else command.run
     command.run("whoami")  # which loads what all commands share
+    holds = _time_locks()
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     sys.stdin.readline()
-    sys.stdout.write(json.dumps([start(*arguments) for arguments in script]))
+    results = [start(*arguments) for arguments in script]
+    sys.stdout.write(json.dumps([results, holds]))
+
+
+def _time_locks() -> list[Hold]:
+    """Time every lock that this process takes from now on."""
+    holds: list[Hold] = []
+    hold = locks.hold
+
+    @contextmanager
+    def timed(path: Path | str, wait: locks.LockWait, *, is_exclusive: bool) -> Iterator[None]:
+        asked = time.monotonic()
+        with hold(path, wait, is_exclusive=is_exclusive):
+            begun = time.monotonic()
+            try:
+                yield
+            finally:
+                ended = time.monotonic()
+                holds.append(Hold(Path(path).name, is_exclusive, begun - asked, ended - begun))
+
+    locks.hold = timed
+    return holds
 
 
 if __name__ == "__main__":
