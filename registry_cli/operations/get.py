@@ -12,6 +12,7 @@ from registry_cli.blobs.beneath import Beneath
 from registry_cli.blobs.delivery import Delivered, Delivery
 from registry_cli.blobs.pages import PageSpool
 from registry_cli.catalog import manifests, version_listing
+from registry_cli.catalog.versions import find_by_alias
 from registry_cli.domain.manifests import read_page
 from registry_cli.errors import ConflictError, Hint, MachineError, NotFoundError, UsageError
 from registry_cli.operations.resolve import Resolver
@@ -20,6 +21,7 @@ from registry_cli.operations.stamp import refusing_stamp, write_stamp
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from registry_cli.catalog.versions import Membership
     from registry_cli.domain.delivery_mode import DeliveryMode
     from registry_cli.domain.manifests import FileEntry
     from registry_cli.domain.references import Reference
@@ -33,6 +35,7 @@ class GetRequest(NamedTuple):
 
     `folder` of None means `<default_parent>/<source name>:vN`. `prefix` is a plain string that
     the paths must start with; `mode` of None clones where that is possible and copies elsewhere.
+    `word` is the folder as it was written, where it can have been meant for an alias.
     """
 
     reference: Reference
@@ -43,6 +46,7 @@ class GetRequest(NamedTuple):
     is_exact: bool = False
     overwrites_edits: bool = False
     stamp: Path | None = None
+    word: str | None = None
 
 
 class Got(NamedTuple):
@@ -67,6 +71,7 @@ def get(workspace: Workspace, request: GetRequest, progress: Progress) -> Got:
                 connection, place, hidden=resolver.hidden_registries()
             )
             pages.extend(manifests.read_pages(connection, place.version_id))
+            _tell_of_alias(resolver, request, place)
         # From here on no lock of the catalog is held: copying may take long.
         files = _Wanted(pages, request.prefix)
         file_count, size = files.measure()
@@ -83,6 +88,17 @@ def get(workspace: Workspace, request: GetRequest, progress: Progress) -> Got:
     if request.stamp is not None:
         write_stamp(request.stamp, version)
     return Got(version, folder, delivered)
+
+
+def _tell_of_alias(resolver: Resolver, request: GetRequest, place: Membership) -> None:
+    """Say that what was taken for a new folder is also an alias, as for `get gemma production`."""
+    if request.word is None or request.folder is None or request.folder.exists():
+        return
+    if find_by_alias(resolver.connection, place.sequence_id, request.word) is not None:
+        resolver.workspace.note(
+            f"{request.word!r} is taken for the folder; "
+            f"the alias would be {request.reference}:{request.word}"
+        )
 
 
 class _Wanted:

@@ -9,7 +9,8 @@ from registry_cli.blobs.pages import PageSpool
 from registry_cli.blobs.trees import Trees
 from registry_cli.catalog import manifests
 from registry_cli.domain.manifests import VersionDigest, read_page
-from registry_cli.errors import DamagedError, Hint, MachineError, NotFoundError
+from registry_cli.domain.references import parse_reference
+from registry_cli.errors import DamagedError, Hint, MachineError, NotFoundError, RegistryError
 from registry_cli.operations.path import asks_for_folder
 from registry_cli.operations.resolve import Resolver
 
@@ -36,7 +37,7 @@ def make_path(workspace: Workspace, request: PathRequest) -> str:
             pages.extend(manifests.read_pages(connection, version.membership.version_id))
         wanted = None
         if not is_folder:
-            wanted = _wanted_file(_files(pages), request, version)
+            wanted = _wanted_file(workspace, _files(pages), request, version)
             if not workspace.blobs.contains(wanted.digest, wanted.size):
                 raise DamagedError(
                     f"the stored content of {wanted.path!r} in {version.qualified_name} "
@@ -62,18 +63,29 @@ def _checked(files: Iterable[FileEntry], version: Resolved) -> Iterator[FileEntr
         )
 
 
-def _wanted_file(files: Iterable[FileEntry], request: PathRequest, version: Resolved) -> FileEntry:
+def _wanted_file(
+    workspace: Workspace, files: Iterable[FileEntry], request: PathRequest, version: Resolved
+) -> FileEntry:
     for file in files:
         if request.file in {None, file.path}:
             return file
-    hint = Hint("list its files", ("show", version.qualified_name))
-    if request.file is not None and request.reference.selector is None:
-        from registry_cli.domain.suggestions import is_version, with_colon  # noqa: PLC0415 - for an error
-
-        if is_version(request.file):
-            meant = ("path", f"{request.reference}:{request.file}")
-            hint = Hint("a version follows a colon", meant, correct=with_colon)
+    hint = _as_version(workspace, request) or Hint(
+        "list its files", ("show", version.qualified_name)
+    )
     raise NotFoundError(f"{version.qualified_name} has no file {request.file!r}", hint)
+
+
+def _as_version(workspace: Workspace, request: PathRequest) -> Hint | None:
+    """Read what was given as a file as a version or an alias, if that leads to one."""
+    if request.file is None or request.reference.selector is not None:
+        return None
+    meant = f"{request.reference}:{request.file}"
+    try:
+        with workspace.reading() as connection:
+            Resolver(connection, workspace, has_hints=False).version(parse_reference(meant))
+    except RegistryError:
+        return None
+    return Hint("a version follows a colon", ("path", meant))
 
 
 def _make_tree(workspace: Workspace, version: Resolved, files: Iterable[FileEntry]) -> Path:

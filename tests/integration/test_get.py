@@ -439,3 +439,13 @@ def test_an_unknown_version_is_not_found(registry: Command, reference: str) -> N
 
     assert not Path("back").exists()
     registry.paste(refused.hint)
+
+
+def test_a_folder_that_was_perhaps_meant_for_an_alias_is_told(registry: Command) -> None:
+    registry.log_text("gemma", "one", "-a", "best")
+
+    told = "'best' is taken for the folder; the alias would be gemma:best"
+    assert registry("get", "gemma", "best").notes == [told]
+    assert registry("get", "gemma", "best").notes == []  # it is a folder now
+    assert registry("get", "gemma", "./production").notes == []
+    assert registry("get", "gemma:best", "other").notes == []

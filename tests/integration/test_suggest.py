@@ -163,6 +163,7 @@ def furnished(registry: Command) -> Command:
             ("link gemma v0 model/chat", 2, "link gemma:v0 model/chat"),
             ("get gemma v0", 2, "get gemma:v0"),
             ("path gemma v0", 3, "path gemma:v0"),
+            ("path model/chat production", 3, "path model/chat:production"),
         )
     ],
 )

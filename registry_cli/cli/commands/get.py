@@ -75,6 +75,7 @@ def get(
         is_exact=exact,
         overwrites_edits=force,
         stamp=user_path(stamp) if stamp is not None else None,
+        word=folder if wanted.selector is None else None,
     )
     with ByteProgress("getting") as progress:
         got = operation.get(open_workspace(context), request, progress)
