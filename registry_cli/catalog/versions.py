@@ -160,6 +160,20 @@ def aliases_of(connection: sqlite3.Connection, membership_id: int) -> list[str]:
     return [name for (name,) in rows]
 
 
+def list_aliases(connection: sqlite3.Connection, sequence_id: int) -> dict[str, int]:
+    """Return the aliases of an artifact or collection, each with the number that it names."""
+    rows = connection.execute(
+        """
+        SELECT alias.name, membership.number
+        FROM aliases AS alias
+        JOIN memberships AS membership ON membership.id = alias.membership_id
+        WHERE alias.sequence_id = ? AND alias.to_event IS NULL
+        """,
+        (sequence_id,),
+    )
+    return dict(rows.fetchall())
+
+
 def tags_of(connection: sqlite3.Connection, version_id: int) -> list[str]:
     """Return the tags of a version, sorted."""
     rows = connection.execute(
@@ -178,7 +192,7 @@ def add_version(
     size: int,
     file_count: int,
     metrics: dict[str, float],
-    run_id: str,
+    run_id: str | None,
     at: str,
     by: str,
 ) -> int:
@@ -217,3 +231,30 @@ def list_linking_collections(
         (artifact_id,),
     )
     return frozenset(name for name, registry_id in rows if registry_id not in hidden)
+
+
+def find_by_uid(connection: sqlite3.Connection, uid: str) -> Membership | None:
+    """Return the place of a version in its artifact, by its id."""
+    row = connection.execute(
+        _MEMBERSHIP
+        + """
+        WHERE version.uid = ? AND membership.source_id IS NULL AND membership.to_event IS NULL
+        """,
+        (uid,),
+    ).fetchone()
+    return Membership(*row) if row is not None else None
+
+
+def find_record(connection: sqlite3.Connection, uid: str) -> tuple[int, str] | None:
+    """Return row id and digest of the record of a version, which outlives the version."""
+    row = connection.execute("SELECT id, digest FROM versions WHERE uid = ?", (uid,)).fetchone()
+    return (row[0], row[1]) if row is not None else None
+
+
+def has_latest(connection: sqlite3.Connection, sequence_id: int) -> bool:
+    """Say whether the alias `latest` names a version of an artifact or collection."""
+    row = connection.execute(
+        "SELECT 1 FROM aliases WHERE sequence_id = ? AND name = ? AND to_event IS NULL",
+        (sequence_id, LATEST),
+    ).fetchone()
+    return row is not None

@@ -6,7 +6,8 @@ the export. docs/bundles.md describes how they are written.
 
 from typing import Final, NamedTuple
 
-from registry_cli.domain.metadata import Json
+from registry_cli.digests import blake3_hex
+from registry_cli.domain.metadata import Json, to_json
 from registry_cli.domain.names import REGISTRY_PREFIX
 
 FORMAT: Final = 1
@@ -140,3 +141,9 @@ BundleRecord = (
 def collection_path(registry: BundledRegistry, collection: BundledCollection) -> str:
     """Return the name of a collection, without the organization, which a bundle does not know."""
     return f"{REGISTRY_PREFIX}{registry.name}/{collection.name}"
+
+
+def run_label(run: BundledRun) -> str:
+    """Return eight hex digits that tell a run from others of its id."""
+    facts: list[Json] = [run.id, run.name, run.created_at, run.created_by]
+    return blake3_hex(to_json(facts).encode())[:8]
