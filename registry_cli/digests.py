@@ -5,11 +5,16 @@ xxh3_128 is fast and finds damage; it is not collision-resistant. blake3 is the 
 
 from __future__ import annotations
 
+from functools import cache
+
 from registry_cli.named_tuples import CompiledNamedTuple
 
 TYPE_CHECKING = False  # typing costs 6 ms
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Self
+
+    from blake3 import blake3
 
 CHUNK_BYTES = 1 << 20
 """How much a streaming reader hands to `Hasher.update` at once, in bytes."""
@@ -58,10 +63,17 @@ class Hasher:
 
 def digest_of(data: bytes) -> ContentDigest:
     """Return the digests of data at once, which is faster for what is small."""
+    xxh3, blake3 = _algorithms()
+    return ContentDigest(xxh3(data), blake3(data).hexdigest())
+
+
+@cache
+def _algorithms() -> tuple[Callable[[bytes], str], type[blake3]]:
+    # Looked up once: for contents of 4 KiB an import in the way is a tenth of the hashing.
     import blake3  # as above
     import xxhash  # as above
 
-    return ContentDigest(xxhash.xxh3_128_hexdigest(data), blake3.blake3(data).hexdigest())
+    return xxhash.xxh3_128_hexdigest, blake3.blake3
 
 
 class DamageCheck:
@@ -86,9 +98,8 @@ class DamageCheck:
 
 def damage_check_hex(data: bytes) -> str:
     """Return the xxh3_128 of data, 32 hex characters."""
-    import xxhash  # a command that hashes nothing does not load it
-
-    return xxhash.xxh3_128_hexdigest(data)
+    xxh3, _ = _algorithms()
+    return xxh3(data)
 
 
 def blake3_hex(data: bytes) -> str:

@@ -9,11 +9,10 @@ from registry_cli.blobs.judging import Found, Judge
 from registry_cli.blobs.placing import Placer
 from registry_cli.blobs.reading import in_batches
 from registry_cli.blobs.spool import SortedSpool
-from registry_cli.domain.file_paths import parse_file_path
 from registry_cli.errors import ConflictError, DamagedError, Hint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from registry_cli.blobs.beneath import Beneath
@@ -57,27 +56,29 @@ class Delivery:
         self._advance = advance
         self.result = Delivered()
 
-    def plan(self, files: Iterable[FileEntry]) -> bytearray:
+    def plan(self, files: Iterable[FileEntry]) -> bytearray | None:
         """Look before anything is written; return one byte per file: what was `Found` there.
 
         What the store holds in any version is replaced; what it does not hold is somebody's
-        edit, and refused unless forced.
+        edit, and refused unless forced. None for a folder that is empty.
         """
+        if self._target.is_empty():
+            return None
         plan = bytearray()
         edits: list[str] = []
         for file, found in self._judge.judge(files):
-            parse_file_path(file.path)
             plan.append(found)
             if found is Found.EDITED and not self._overwrites_edits:
                 edits.append(file.path)
         self._refuse(edits)
         return plan
 
-    def write(self, files: Iterable[FileEntry], plan: bytearray) -> None:
+    def write(self, files: Iterable[FileEntry], plan: bytearray | None) -> None:
         """Write what the plan says; content that is damaged is never delivered."""
         problems: list[str] = []
+        planned = zip(files, plan, strict=True) if plan is not None else _all_missing(files)
         with self._placer:
-            for batch in in_batches(zip(files, plan, strict=True)):
+            for batch in in_batches(planned):
                 self._placer.expect([file for file, found in batch if found != Found.INTACT])
                 for file, found in batch:
                     problem = self._write_one(file, found)
@@ -140,3 +141,7 @@ class Delivery:
             f"{self._target.root} holds what no version does: {listed}{more}",
             Hint("keep it elsewhere, log it first, or overwrite it with --force"),
         )
+
+
+def _all_missing(files: Iterable[FileEntry]) -> Iterator[tuple[FileEntry, int]]:
+    return ((file, Found.MISSING) for file in files)

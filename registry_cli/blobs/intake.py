@@ -98,10 +98,12 @@ class Intake:
                     continue
                 try:
                     self._make_folders()
-                    with room_for(repr(source.location)):
-                        yield self._take_stable(source, advance)
+                    yield self._take_stable(source, advance)
                 except UnreadableError as error:
                     problems.append(error)
+                except OSError as error:  # a context manager takes as long as to open the file
+                    _refuse_full_disk(error, repr(source.location))
+                    raise
         raise_all(problems)
         with room_for("small files"):
             self._finish_small()
@@ -268,8 +270,12 @@ def room_for(what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in _NO_ROOM:
-            raise
+        _refuse_full_disk(error, what)
+        raise
+
+
+def _refuse_full_disk(error: OSError, what: str) -> None:
+    if error.errno in _NO_ROOM:
         raise NoRoomError(
             f"no room left in the home for {what}", Hint("free some space")
         ) from error

@@ -12,6 +12,7 @@ from registry_cli.blobs.copying import hash_open_file
 from registry_cli.blobs.reading import in_batches
 from registry_cli.digests import ContentDigest, Hasher
 from registry_cli.domain.delivery_mode import DeliveryMode
+from registry_cli.domain.file_paths import parse_file_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,9 +48,6 @@ class Judge:
 
     def judge(self, files: Iterable[FileEntry]) -> Iterator[tuple[FileEntry, Found]]:
         """Yield every file with what stands in its place."""
-        if self._target.is_empty():
-            yield from ((file, Found.MISSING) for file in files)
-            return
         for batch in in_batches(files):
             seen = [self._look_at(file) for file in batch]
             edits = self._find_unknown(each for each in seen if isinstance(each, _Content))
@@ -72,6 +70,7 @@ class Judge:
                     yield path
 
     def _look_at(self, file: FileEntry) -> Found | _Content:
+        parse_file_path(file.path)
         try:
             status = self._target.status(file.path)
         except BlockedError as blocked:

@@ -68,13 +68,14 @@ class SmallContents:
 
     def _look_up(self) -> None:
         waiting, self._waiting, self._waiting_size = self._waiting, {}, 0
+        at_paths = self._store.find_paths(digest for digest, _ in waiting.values())
         with PackedReader(self._store) as reader:
             reader.expect(waiting)
             for blake3, (digest, data) in waiting.items():
                 # Compared, because a version must not count on bytes that were damaged since.
                 if reader.read(blake3, len(data)) == data:
                     self.already_stored_size += len(data)
-                elif self._store.has_path(digest):
+                elif digest in at_paths:
                     self._compare_file(digest, data)
                 else:
                     self._new[blake3] = (digest, data)

@@ -34,6 +34,11 @@ _LARGEST: Final = 256 << 20
 """A pack is closed at either: its rows stay in memory, and gc rewrites it as a whole."""
 
 
+def pack_size(count: int, content_size: int) -> int:
+    """Return the bytes that a pack of so many contents takes, and of so many bytes together."""
+    return content_size + count * _ROW.size + _TRAILER.size if count else 0
+
+
 class PackWriter:
     """A pack that is being written to a new file; the caller publishes it."""
 

@@ -15,7 +15,7 @@ class PageSpool:
     """Collect pages, then read them back in the same order, any number of times."""
 
     def __init__(self) -> None:
-        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8")  # noqa: SIM115 - closed on exit
+        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed on exit
 
     def __enter__(self) -> Self:
         return self
@@ -26,9 +26,14 @@ class PageSpool:
     def extend(self, pages: Iterable[Page]) -> None:
         """Add pages, one in memory at a time."""
         for page in pages:
-            row = (page.digest, page.first_path, page.file_count, page.size, page.entries)
-            self._file.write(json.dumps(row) + "\n")
+            entries = page.entries.encode()
+            # A line about the page, then its entries as they are: to quote them takes long.
+            about = (page.digest, page.first_path, page.file_count, page.size, len(entries))
+            self._file.write(json.dumps(about).encode() + b"\n" + entries)
 
     def __iter__(self) -> Iterator[Page]:
         self._file.seek(0)
-        return (Page(*json.loads(line)) for line in self._file)
+        while about := self._file.readline():
+            digest, first_path, file_count, size, length = json.loads(about)
+            entries = self._file.read(length).decode()
+            yield Page(digest, first_path, file_count, size, entries)

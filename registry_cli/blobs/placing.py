@@ -15,6 +15,7 @@ from registry_cli.blobs.store import damaged
 from registry_cli.blobs.unpacking import Unpacker
 from registry_cli.digests import DamageCheck, damage_check_hex
 from registry_cli.domain.delivery_mode import DeliveryMode
+from registry_cli.domain.file_paths import parse_file_path
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -76,6 +77,7 @@ class Placer:
 
         `is_free` says that nothing stands in its way.
         """
+        parse_file_path(file.path)
         if not is_free:
             self._clear_way(file)
         folder, name = self._target.folder_of(file.path)

@@ -68,7 +68,7 @@ class BlobStore:
 
     def __init__(self, home: Path, find_packed: FindPacked = lambda _digests: {}) -> None:
         self.folder = home / _FOLDER
-        self._root = str(self.folder)
+        self._text = str(self.folder)
         self.find_packed = find_packed
 
     def path_of(self, digest: ContentDigest) -> Path:
@@ -182,14 +182,18 @@ class BlobStore:
             return False
         return True
 
-    def has_path(self, digest: ContentDigest) -> bool:
-        """Say whether anything stands where the file of the content would, intact or not."""
-        name = digest.blob_name
-        return os.access(f"{self._root}/{name[33:35]}/{name}", os.F_OK, follow_symlinks=False)
+    def find_paths(self, digests: Iterable[ContentDigest]) -> set[ContentDigest]:
+        """Return those at whose path anything stands, intact or not."""
+        folders = set(os.listdir(self.folder))
+        return {
+            digest
+            for digest in digests
+            if digest.blake3[:2] in folders and os.path.lexists(self._text_of(digest))
+        }
 
     def has_file(self, digest: ContentDigest, size: int) -> bool:
         """Say whether the content has a file of its own, of that size."""
-        status = _status(self.path_of(digest))
+        status = _status(self._text_of(digest))
         return status is not None and status.st_size == size
 
     def is_file_intact(self, digest: ContentDigest, size: int) -> bool:
@@ -206,9 +210,14 @@ class BlobStore:
         status = _status(self.blob_path(name))
         return status is not None and status.st_size >= least_size
 
+    def _text_of(self, digest: ContentDigest) -> str:
+        """Return `path_of` as text, ten times as fast: it is asked for every small file."""
+        xxh3, blake3 = digest
+        return f"{self._text}/{blake3[:2]}/{xxh3}-{blake3}"
+
     def _open_file(self, digest: ContentDigest, size: int) -> Content:
         try:
-            descriptor = _open(self.path_of(digest))
+            descriptor = _open(self._text_of(digest))
         except OSError as error:
             if error.errno in _NOT_THERE:
                 raise _gone(digest) from error
@@ -245,12 +254,12 @@ def _check(content: Content, digest: ContentDigest) -> None:
         raise damaged(digest)
 
 
-def _open(path: Path) -> int:
+def _open(path: Path | str) -> int:
     # Without waiting, should anybody have put a FIFO there.
     return os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
 
 
-def _status(path: Path) -> os.stat_result | None:
+def _status(path: Path | str) -> os.stat_result | None:
     """Return the status of a regular file, None for anything else."""
     try:
         status = os.lstat(path)

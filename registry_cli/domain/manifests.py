@@ -89,14 +89,13 @@ def read_page(entries: str) -> Iterator[FileEntry]:
     import json  # noqa: PLC0415 - 4 ms, which who looks for one file can do without
 
     try:
-        rows = [(path, size, blake3, xxh3) for path, size, blake3, xxh3 in json.loads(entries)]
+        files = [
+            FileEntry(path, size, ContentDigest(xxh3, blake3))
+            for path, size, blake3, xxh3 in json.loads(entries)
+        ]
     except (ValueError, TypeError) as error:
-        raise DamagedError(
-            f"a stored manifest is damaged: {error}",
-            damage_hint(),
-        ) from error
-    for path, size, blake3, xxh3 in rows:
-        yield FileEntry(path, size, ContentDigest(xxh3, blake3))
+        raise DamagedError(f"a stored manifest is damaged: {error}", damage_hint()) from error
+    return iter(files)
 
 
 def _make_page(rows: list[FileEntry]) -> Page:

@@ -304,11 +304,16 @@ def test_an_interrupted_delivery_leaves_no_part(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("path", ["../escaped", "/escaped", "a/../../escaped", "a\\b", "C:a"])
-def test_a_manifest_cannot_lead_out_of_the_folder(scene: Scene, path: str) -> None:
+@pytest.mark.parametrize("there", [{}, {"other": "1"}], ids=["empty", "with a file"])
+def test_a_manifest_cannot_lead_out_of_the_folder(
+    scene: Scene, path: str, there: Mapping[str, str]
+) -> None:
+    make_files(scene.folder, there)
     (entry,) = scene.keep({"a": "content"})
+    entries = [entry._replace(path=path)]
     with Beneath(scene.folder) as target:
         delivery = scene.delivery(target, force=True)
         with pytest.raises(UsageError):
-            delivery.plan([entry._replace(path=path)])
-    assert list(scene.folder.iterdir()) == []
+            delivery.write(entries, delivery.plan(entries))
+    assert read_files(scene.folder) == there
     assert sorted(item.name for item in scene.folder.parent.glob("*escaped*")) == []

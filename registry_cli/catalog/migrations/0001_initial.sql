@@ -110,7 +110,7 @@ CREATE TABLE packs (
 );
 
 CREATE TABLE packed_blobs (
-    blake3 TEXT PRIMARY KEY CHECK (length(blake3) = 64 AND blake3 NOT GLOB '*[^0-9a-f]*'),
+    blake3 TEXT PRIMARY KEY CHECK (length(blake3) = 64),
     pack_id INTEGER NOT NULL REFERENCES packs (id),
     offset INTEGER NOT NULL CHECK (typeof(offset) = 'integer' AND offset >= 0),
     size INTEGER NOT NULL CHECK (typeof(size) = 'integer' AND size >= 0)
