@@ -74,13 +74,17 @@ class StatCache:
     """The cache of one user on one host, in this folder; without one, nothing is kept.
 
     It opens its file when it is first asked, and gives up for good at the first failure.
-    `today` counts days since the epoch.
+    `today` counts days since the epoch; the file has at most `largest` bytes, and what one log
+    adds.
     """
 
-    def __init__(self, folder: str | None, host: str, today: int) -> None:
+    def __init__(
+        self, folder: str | None, host: str, today: int, *, largest: int = _LARGEST
+    ) -> None:
         self._folder = folder or ""
         self.path = os.path.join(self._folder, f"files-{_in_file_name(host)}.db")
         self._today = today
+        self._largest = largest
         self._connection: sqlite3.Connection | None = None
         self._is_ready = False
         self._is_given_up = folder is None
@@ -163,8 +167,10 @@ class StatCache:
         connection.executemany(
             "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", self._rows(files)
         )
-        self._prune(connection)
+        has_pruned = self._prune(connection)
         connection.execute("COMMIT")
+        if has_pruned:  # as a script, which runs it to its end: it does a page for each step
+            connection.executescript("PRAGMA incremental_vacuum")
 
     def _rows(self, files: Iterable[CachedFile]) -> Iterator[tuple[object, ...]]:
         for file in files:
@@ -173,19 +179,19 @@ class StatCache:
             checksum = _checksum(file.device, inode, file.status, digests, file.waiting_since)
             yield device, inode, file.status, digests, file.waiting_since, checksum, self._today
 
-    def _prune(self, connection: sqlite3.Connection) -> None:
+    def _prune(self, connection: sqlite3.Connection) -> bool:
         """Let go what was not used for long, once a day or where the file is too large."""
         (pruned_on,) = connection.execute("SELECT max(pruned_on) FROM prunings").fetchone()
-        is_too_large = _size(connection) > _LARGEST
+        is_too_large = _size(connection) > self._largest
         if pruned_on == self._today and not is_too_large:
-            return
+            return False
         connection.execute("UPDATE prunings SET pruned_on = ?", (self._today,))
         # A day to come is a mistake of a clock, then or now.
         connection.execute(
             "DELETE FROM files WHERE abs(used_on - ?) > ?",
             (self._today, _oldest_kept(connection, self._today) if is_too_large else _KEPT),
         )
-        connection.execute("PRAGMA incremental_vacuum")
+        return True
 
     def _opened(self, wait: float, *, makes: bool = False) -> sqlite3.Connection | None:
         """Return the connection, None where there is nothing in the file or not for us."""
