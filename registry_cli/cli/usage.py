@@ -49,6 +49,15 @@ SYNONYMS: Final = {
 }
 """What other tools, or another command of ours, would call it."""
 
+_LOCATION: Final = "project and entity stand before the name, as in entity/project/name"
+_VERSION: Final = "a version or alias follows the name and a colon, as in name:v3"
+_IN_THE_NAME: Final = {
+    "-p": _LOCATION, "--project": _LOCATION, "-e": _LOCATION, "--entity": _LOCATION,
+    "-a": _VERSION, "--alias": _VERSION, "--version": _VERSION,
+}  # fmt: skip
+_READING: Final = {"get", "path", "show", "versions", "exists"}
+"""Commands that take as part of a reference what others take as an option."""
+
 
 def unknown_command(prefix: str, rest: list[str]) -> UsageError:
     """Return the error for a first word that is no command, of all or of those of a group."""
@@ -123,6 +132,8 @@ def _commands_like(prefix: str, word: str) -> list[str]:
 
 def _unknown_option(wrong: str, possible: Iterable[str], usage: tuple[str, ...]) -> UsageError:
     message = f"there is no option {wrong!r}"
+    if usage[0] in _READING and wrong in _IN_THE_NAME:
+        return UsageError(message, Hint(f"{_IN_THE_NAME[wrong]}; see how it is used", usage))
     near = {option.lstrip("-"): option for option in possible}
     meant = [near[name] for name in closest(wrong.lstrip("-"), near, least=_ALIKE)]
     if not meant:

@@ -12,6 +12,8 @@ from registry_cli.cli.usage import SYNONYMS
 if TYPE_CHECKING:
     from tests.support.command import Command
 
+LOCATION = "project and entity stand before the name, as in entity/project/name"
+VERSION = "a version or alias follows the name and a colon, as in name:v3"
 EXTRA = "names with spaces need quotes; see how it is used"
 
 
@@ -134,6 +136,16 @@ EXTRA = "names with spaces need quotes; see how it is used"
             "registries model",
             "got unexpected extra argument(s) (model)",
             "it takes options only; see how it is used: registry registries --help",
+        ),
+        (
+            "get gemma -p quickstart",
+            "there is no option '-p'",
+            f"{LOCATION}; see how it is used: registry get --help",
+        ),
+        (
+            "path gemma --alias best",
+            "there is no option '--alias'",
+            f"{VERSION}; see how it is used: registry path --help",
         ),
         ("log -z", "there is no option '-z'", "see how it is used: registry log --help"),
         ("log", "missing argument 'PATH…'", "see how it is used: registry log --help"),
