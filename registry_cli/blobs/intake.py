@@ -222,7 +222,9 @@ class Intake:
         self, descriptor: int, before: os.stat_result, advance: Advance
     ) -> ContentDigest | None:
         # Files of /proc say that they are empty: there must be nothing after the end.
-        data = _read_whole(descriptor, before.st_size + 1)
+        data = os.read(descriptor, before.st_size + 1)
+        while len(data) < before.st_size and (more := os.read(descriptor, before.st_size + 1)):
+            data += more
         advance(before.st_size)
         if len(data) != before.st_size or _has_changed(before, os.fstat(descriptor)):
             return None
@@ -279,13 +281,6 @@ def _refuse_full_disk(error: OSError, what: str) -> None:
         raise NoRoomError(
             f"no room left in the home for {what}", Hint("free some space")
         ) from error
-
-
-def _read_whole(descriptor: int, most: int) -> bytes:
-    data = os.read(descriptor, most)
-    while len(data) < most and (more := os.read(descriptor, most - len(data))):
-        data += more
-    return data
 
 
 def _remove_files(folder: Path) -> None:
