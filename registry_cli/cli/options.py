@@ -90,8 +90,12 @@ class SharedCommand(TyperCommand):
         return super().parse_args(ctx, args)
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401 - Typer's own type is private
-        """Write the usage line as manual pages do: what is required stands without braces."""
-        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+        """Write the usage line as manual pages do: what is required stands without braces.
+
+        The releases of Typer write arguments in ways of their own, with and without types.
+        """
+        options, *_ = super().collect_usage_pieces(ctx)
+        return [options, *(each.metavar for each in self.params if _is_argument(each))]
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - as above
         """Return the page, for a terminal with headings that stand out."""
@@ -113,6 +117,8 @@ def sections_of(command: Any, ctx: Any) -> dict[str, list[tuple[str, str]]]:  # 
     sections: dict[str, list[tuple[str, str]]] = {}
     for parameter in command.get_params(ctx):
         record = parameter.get_help_record(ctx)
+        if record is not None and _is_argument(parameter):
+            record = (parameter.metavar, record[1])
         if record is not None:
             sections.setdefault(_section(parameter), []).append(record)
     return sections
@@ -124,8 +130,12 @@ def _name_value(parameter: Any) -> None:  # noqa: ANN401 - Typer's base class is
         parameter.metavar = max(parameter.opts, key=len).lstrip("-").upper()
 
 
+def _is_argument(parameter: Any) -> bool:  # noqa: ANN401 - as above
+    return not isinstance(parameter, TyperOption)
+
+
 def _section(parameter: Any) -> str:  # noqa: ANN401 - as above
-    if not isinstance(parameter, TyperOption):
+    if _is_argument(parameter):
         return "Arguments"
     return (
         SHARED_SECTION
