@@ -33,6 +33,7 @@ def run_command_line(arguments: list[str]) -> int:
 
         return run(arguments)
     except KeyboardInterrupt:  # at the front door, or while the program was still loading
+        tell_interrupted()
         return 130
 
 
@@ -44,6 +45,13 @@ def complete(arguments: list[str]) -> None:
         answer(arguments)
     except (Exception, KeyboardInterrupt):  # noqa: BLE001, S110 - as said
         pass
+
+
+def tell_interrupted() -> None:
+    """Say what the full door says, where somebody can hear it."""
+    from registry_cli.cli.notices import tell  # noqa: PLC0415 - only for this
+
+    tell("interrupted")
 
 
 def leave(status: int) -> "NoReturn":

@@ -41,6 +41,13 @@ class _CommandLine(NamedTuple):
     home: str | None
 
 
+class _Answer(NamedTuple):
+    """An exit status, and what is written to stdout."""
+
+    status: int
+    text: str
+
+
 def answer(arguments: Sequence[str]) -> int | None:
     """Answer a command line and return the exit status; None: only the full door can."""
     line = _read(arguments)
@@ -49,11 +56,10 @@ def answer(arguments: Sequence[str]) -> int | None:
         return None
     prepare_streams()
     try:
-        return _answer(line)
-    except BrokenPipeError:
-        return BROKEN_PIPE
+        found = _find(line)
     except Exception:  # noqa: BLE001 - the full door meets it once more, and says it
         return None
+    return _write(found, list(arguments)) if found is not None else None
 
 
 def _read(arguments: Sequence[str]) -> _CommandLine | None:
@@ -77,18 +83,32 @@ def _read(arguments: Sequence[str]) -> _CommandLine | None:
     return _CommandLine(command, tuple(others), home) if is_complete else None
 
 
-def _answer(line: _CommandLine) -> int | None:
+def _find(line: _CommandLine) -> _Answer | None:
+    """Ask the operation; None where it takes more than to look, or people are to read it."""
     home, origin = find_home(line.home, os.environ, working_folder(), user_home())
     workspace = Glance(read_surroundings(home, origin, None, _leave))
     reference = parse_reference(line.words[0])
     if line.command == "exists":
-        return 0 if exists(workspace, ExistsRequest(reference)) else 1
+        return _Answer(0 if exists(workspace, ExistsRequest(reference)) else 1, "")
     found = path_at_hand(workspace, PathRequest(reference, *line.words[1:]))
-    if found is None or sys.stdout.isatty():  # where people read it is a page
+    if found is None or sys.stdout.isatty():
         return None
-    sys.stdout.write(tsv_field(found) + "\n")
-    sys.stdout.flush()
-    return 0
+    return _Answer(0, tsv_field(found) + "\n")
+
+
+def _write(answer: _Answer, arguments: list[str]) -> int:
+    try:
+        sys.stdout.write(answer.text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return BROKEN_PIPE
+    except OSError as error:
+        # It cannot be left to the full door any more: some of it may be written.
+        from registry_cli.cli.main import report  # noqa: PLC0415 - the door to Typer
+        from registry_cli.cli.options import Shared  # noqa: PLC0415 - as above
+
+        return report(error, arguments, Shared())
+    return answer.status
 
 
 def _leave(_note: str) -> NoReturn:

@@ -63,7 +63,7 @@ def run(arguments: list[str]) -> int:
     except Terminated as ended:
         return ended.exit_code
     except Exception as error:  # noqa: BLE001 - the one handler
-        return _report(error, arguments, shared)
+        return report(error, arguments, shared)
     return status
 
 
@@ -86,7 +86,8 @@ def _invoke(arguments: list[str], shared: Shared) -> int:
     return 0
 
 
-def _report(error: Exception, arguments: list[str], shared: Shared) -> int:
+def report(error: Exception, arguments: list[str], shared: Shared) -> int:
+    """Tell a failure to people or programs, and return the exit status that it has."""
     if isinstance(error, OSError) and error.errno in _ENVIRONMENT:
         where = f": {error.filename!r}" if error.filename is not None else ""
         error = MachineError(

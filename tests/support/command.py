@@ -120,11 +120,13 @@ class Command:
         Path(name).write_text(text, encoding="utf-8")
         return self("log", name, *(("--type", type) if type is not None else ()), *options)
 
-    def run(self, *arguments: object) -> Result:
-        """Run a command line in this process, whatever its status."""
+    def run(
+        self, *arguments: object, door: Callable[[list[str]], int] = run_command_line
+    ) -> Result:
+        """Run a command line in this process, whatever its status; `door` is where it enters."""
         with _captured() as (stdout, stderr):
             sys.argv = ["registry", *map(str, arguments)]
-            status = run_command_line(sys.argv[1:])
+            status = door(sys.argv[1:])
         return Result(status, _text(stdout), _text(stderr))
 
     def process(self, *arguments: object, module: str = "registry_cli") -> Result:
