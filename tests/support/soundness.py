@@ -16,13 +16,14 @@ _PATIENCE: Final = 60
 """Seconds that an outside reader waits for a writer."""
 
 _SEQUENCES: Final = """
-    SELECT sequence.id, count(DISTINCT number), min(number), max(number),
+    SELECT count(number), count(DISTINCT number), min(number), max(number),
            count(DISTINCT membership.id) FILTER (WHERE membership.to_event IS NULL),
-           (SELECT count(*) FROM aliases
-            WHERE sequence_id = sequence.id AND name = 'latest' AND to_event IS NULL)
+           (SELECT count(*) FROM aliases JOIN sequences AS named ON named.id = sequence_id
+            WHERE named.project_id = sequence.project_id AND named.name = sequence.name
+            AND aliases.name = 'latest' AND aliases.to_event IS NULL)
     FROM sequences AS sequence
     LEFT JOIN memberships AS membership ON membership.sequence_id = sequence.id
-    GROUP BY sequence.id
+    GROUP BY sequence.project_id, sequence.name
 """
 _SOURCES: Final = """
     SELECT version.uid, count(membership.id) FROM versions AS version
@@ -91,15 +92,19 @@ def _assert_chain_holds(connection: sqlite3.Connection) -> None:
 
 
 def _assert_numbers_are_in_order(connection: sqlite3.Connection) -> None:
-    """No number is missing, and `latest` names exactly one version where there are any."""
-    for _, count, lowest, highest, live, latest in connection.execute(_SEQUENCES):
-        assert count > 0, "an artifact or collection without a version"
+    """No number is missing or given twice, and `latest` names one version where there are any.
+
+    That is also of a name that was deleted and is used again.
+    """
+    for count, distinct, lowest, highest, live, latest in connection.execute(_SEQUENCES):
+        assert count > 0, "an artifact or collection that never had a version"
+        assert count == distinct, "a number was given twice"
         assert (lowest, highest) == (0, count - 1)
         assert latest == min(live, 1)
 
 
 def _assert_aliases_have_one_holder(connection: sqlite3.Connection) -> None:
-    """Each holder of an alias begins where the one before ended, and only the last one holds."""
+    """Each holder of an alias begins when the one before has ended, and only the last one holds."""
     holders: dict[tuple[int, str], list[tuple[int, int | None]]] = {}
     for sequence, name, begin, end in connection.execute(
         "SELECT sequence_id, name, from_event, to_event FROM aliases ORDER BY id"
@@ -107,7 +112,8 @@ def _assert_aliases_have_one_holder(connection: sqlite3.Connection) -> None:
         holders.setdefault((sequence, name), []).append((begin, end))
     for periods in holders.values():
         for (_, end), (next_begin, _) in pairwise(periods):
-            assert end == next_begin
+            assert end is not None
+            assert end <= next_begin
 
 
 def _assert_versions_are_whole(connection: sqlite3.Connection, home: Path) -> None:
