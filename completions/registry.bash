@@ -10,13 +10,13 @@
 __registry_command() {
     case $1 in
     '')
-        subcommands='log link collections versions whoami get path exists unlink delete show artifacts registries registry team member init completion help'
+        subcommands='log link collections versions whoami get path exists unlink delete alias tag describe metadata show artifacts registries registry team member du init verify export import completion help'
         arguments=''
         options='--home --format --json -q --quiet --no-color --as --version -h --help' ;;
     'log')
         subcommands=''
         arguments='@files ...'
-        options='-n --name -t --type -a --alias --tag -m --metadata --metric -d --description -p --project -e --entity --exclude --follow --link --new-version --stamp --home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='-n --name -t --type -a --alias --tag -m --metadata --metric -d --description -p --project -e --entity --exclude --follow --link --new-version --rehash --stamp --home --format --json -q --quiet --no-color --as -h --help' ;;
     'link')
         subcommands=''
         arguments='reference target'
@@ -53,6 +53,50 @@ __registry_command() {
         subcommands=''
         arguments='reference ...'
         options='--all --force -n --dry-run -y --yes --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'alias')
+        subcommands='add remove list'
+        arguments=''
+        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+    'alias add')
+        subcommands=''
+        arguments='reference alias ...'
+        options='--expect --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'alias remove')
+        subcommands=''
+        arguments='reference alias ...'
+        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+    'alias list')
+        subcommands=''
+        arguments='reference'
+        options='--history --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'tag')
+        subcommands='add remove'
+        arguments=''
+        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+    'tag add')
+        subcommands=''
+        arguments='reference tag ...'
+        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+    'tag remove')
+        subcommands=''
+        arguments='reference tag ...'
+        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+    'describe')
+        subcommands=''
+        arguments='reference @free'
+        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+    'metadata')
+        subcommands='set unset'
+        arguments=''
+        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+    'metadata set')
+        subcommands=''
+        arguments='reference @free ...'
+        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+    'metadata unset')
+        subcommands=''
+        arguments='reference @free ...'
+        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
     'show')
         subcommands=''
         arguments='reference'
@@ -89,10 +133,26 @@ __registry_command() {
         subcommands=''
         arguments='entity'
         options='--role --registry --team --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'du')
+        subcommands=''
+        arguments='reference'
+        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
     'init')
         subcommands=''
         arguments='@folders'
         options='--organization --team --shared --single-host --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'verify')
+        subcommands=''
+        arguments='reference'
+        options='--full --resume --repair --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'export')
+        subcommands=''
+        arguments='reference ...'
+        options='-o --output --all --links --thin --list --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'import')
+        subcommands=''
+        arguments='@files'
+        options='-e --entity --aliases --create-registries --no-links --home --format --json -q --quiet --no-color --as -h --help' ;;
     'completion')
         subcommands=''
         arguments='=bash,zsh,fish'
@@ -112,9 +172,9 @@ __registry_value() {
     *':--visibility') value='=organization,restricted' ;;
     *':--role') value='=restricted-viewer,viewer,member,admin' ;;
     *':--format') value='=table,tsv,json,jsonl' ;;
-    *':--stamp') value='@files' ;;
+    *':--output' | *':--repair' | *':--stamp' | *':--thin' | *':-o') value='@files' ;;
     *':--home') value='@folders' ;;
-    *':--description' | *':--exclude' | *':--limit' | *':--metadata' | *':--metric' | *':--organization' | *':--prefix' | 'init:--team' | *':-d' | *':-m') value='@free' ;;
+    *':--description' | *':--exclude' | *':--expect' | *':--limit' | *':--metadata' | *':--metric' | *':--organization' | *':--prefix' | 'init:--team' | *':-d' | *':-m') value='@free' ;;
     *':--alias' | *':-a') value='alias' ;;
     *':--name' | 'log:-n') value='artifact' ;;
     *':--entity' | *':-e') value='entity' ;;

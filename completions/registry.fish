@@ -16,15 +16,36 @@ function __registry_subcommands --argument-names command
                 exists 'Answer by exit status whether a version is there' \
                 unlink 'Remove a link from its collection' \
                 delete 'Delete versions, or whole artifacts' \
+                alias 'Manage aliases' \
+                tag 'Manage tags' \
+                describe 'Describe a version, artifact or collection' \
+                metadata 'Manage metadata' \
                 show 'Show one version with its files' \
                 artifacts 'List the artifacts of all projects' \
                 registries 'List the registries' \
                 registry 'Manage registries' \
                 team 'Manage teams' \
                 member 'Manage who has which role' \
+                du 'Tell how much disk artifacts and versions use' \
                 init 'Make a home, or rename its organization and team' \
+                verify 'Verify that what was logged is still what it was' \
+                export 'Export versions and links to a bundle' \
+                import 'Import a bundle: all of it, or nothing' \
                 completion 'Print what completes command lines in a shell' \
                 help 'Explain a topic or a command'
+        case 'alias'
+            printf '%s\t%s\n' \
+                add 'Let aliases name a version' \
+                remove 'Take aliases from the versions they name' \
+                list 'List aliases, or how they moved'
+        case 'tag'
+            printf '%s\t%s\n' \
+                add 'Add tags to a version, artifact or collection' \
+                remove 'Remove tags'
+        case 'metadata'
+            printf '%s\t%s\n' \
+                set 'Set metadata of a version' \
+                unset 'Take metadata away from a version'
         case 'registry'
             printf '%s\t%s\n' \
                 create 'Create a registry'
@@ -73,6 +94,7 @@ function __registry_options --argument-names command
                 --follow 'Take links that leave the folder' \
                 --link 'Link it to REGISTRY/COLLECTION, too; all or nothing' \
                 --new-version 'A new version even if the content was logged before' \
+                --rehash 'Read every file, also those that did not change' \
                 --stamp 'Rewritten only when name or digest change; for make' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
@@ -204,6 +226,129 @@ function __registry_options --argument-names command
                 --as 'Act as this user; for admins' \
                 -h 'Show this message and exit' \
                 --help 'Show this message and exit'
+        case 'alias'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'alias add'
+            printf '%s\t%s\n' \
+                --expect 'Only if they are there now, such as v3, or none' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'alias remove'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'alias list'
+            printf '%s\t%s\n' \
+                --history 'Who moved which alias, when, from where to where' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'tag'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'tag add'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'tag remove'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'describe'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'metadata'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'metadata set'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'metadata unset'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
         case 'show'
             printf '%s\t%s\n' \
                 --home 'The home to use' \
@@ -318,12 +463,70 @@ function __registry_options --argument-names command
                 --as 'Act as this user; for admins' \
                 -h 'Show this message and exit' \
                 --help 'Show this message and exit'
+        case 'du'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
         case 'init'
             printf '%s\t%s\n' \
                 --organization 'The name of the organization' \
                 --team 'The name of the default team' \
                 --shared 'Open the home to the group' \
                 --single-host 'Promise that no other host writes to a network home' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'verify'
+            printf '%s\t%s\n' \
+                --full 'Compare blake3, too, and read what no version needs' \
+                --resume 'Go on where an interrupted verify stopped' \
+                --repair 'Take good bytes from a file, a folder, another home or a bundle' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'export'
+            printf '%s\t%s\n' \
+                -o 'The bundle, - for stdout' \
+                --output 'The bundle, - for stdout' \
+                --all 'All versions of each; without REF, all there is' \
+                --links 'Bring the links of the versions along' \
+                --thin 'Leave out the files of these digests or ids; - for stdin' \
+                --list 'Only print digests, for --thin on another side' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'import'
+            printf '%s\t%s\n' \
+                -e 'Whose it becomes; else as in the bundle' \
+                --entity 'Whose it becomes; else as in the bundle' \
+                --aliases 'Let the aliases name what they name in the bundle' \
+                --create-registries 'Create the registries that are missing' \
+                --no-links 'Leave the links out' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -379,6 +582,22 @@ function __registry_arguments --argument-names command
             printf '%s\n' collection-reference
         case 'delete'
             printf '%s\n' reference ...
+        case 'alias add'
+            printf '%s\n' reference alias ...
+        case 'alias remove'
+            printf '%s\n' reference alias ...
+        case 'alias list'
+            printf '%s\n' reference
+        case 'tag add'
+            printf '%s\n' reference tag ...
+        case 'tag remove'
+            printf '%s\n' reference tag ...
+        case 'describe'
+            printf '%s\n' reference @free
+        case 'metadata set'
+            printf '%s\n' reference @free ...
+        case 'metadata unset'
+            printf '%s\n' reference @free ...
         case 'show'
             printf '%s\n' reference
         case 'registry create'
@@ -387,8 +606,16 @@ function __registry_arguments --argument-names command
             printf '%s\n' @free
         case 'member add'
             printf '%s\n' entity
+        case 'du'
+            printf '%s\n' reference
         case 'init'
             printf '%s\n' @folders
+        case 'verify'
+            printf '%s\n' reference
+        case 'export'
+            printf '%s\n' reference ...
+        case 'import'
+            printf '%s\n' @files
         case 'completion'
             printf '%s\n' =bash,zsh,fish
         case 'help'
@@ -407,11 +634,11 @@ function __registry_value --argument-names command option
             echo '=restricted-viewer,viewer,member,admin'
         case '*:--format'
             echo '=table,tsv,json,jsonl'
-        case '*:--stamp'
+        case '*:--output' '*:--repair' '*:--stamp' '*:--thin' '*:-o'
             echo '@files'
         case '*:--home'
             echo '@folders'
-        case '*:--description' '*:--exclude' '*:--limit' '*:--metadata' '*:--metric' '*:--organization' '*:--prefix' 'init:--team' '*:-d' '*:-m'
+        case '*:--description' '*:--exclude' '*:--expect' '*:--limit' '*:--metadata' '*:--metric' '*:--organization' '*:--prefix' 'init:--team' '*:-d' '*:-m'
             echo '@free'
         case '*:--alias' '*:-a'
             echo 'alias'

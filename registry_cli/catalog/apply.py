@@ -4,9 +4,10 @@ A live write and a rebuild call the same functions in the same order, so they en
 row ids included: rows are opened and closed, never deleted.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from registry_cli.catalog.named_rows import (
     entity_id_named,
@@ -210,16 +211,109 @@ def _set_aliases(connection: sqlite3.Connection, event: Event, body: Body) -> No
     _touch_sequence(connection, event, sequence_id)
 
 
+def _remove_aliases(connection: sqlite3.Connection, event: Event, body: Body) -> None:
+    sequence_id = sequence_id_named(connection, event.subject)
+    for name in body["aliases"]:
+        connection.execute(
+            """
+            UPDATE aliases SET to_event = ?
+            WHERE sequence_id = ? AND name = ? AND to_event IS NULL
+            """,
+            (event.seq, sequence_id, name),
+        )
+    _touch_sequence(connection, event, sequence_id)
+
+
 def _add_tags(connection: sqlite3.Connection, event: Event, body: Body) -> None:
-    _, version_id = membership_named(connection, event.subject)
+    subject = _subject(connection, event)
     for name in body["tags"]:
         connection.execute(
-            "INSERT INTO tags (version_id, name, from_event) VALUES (?, ?, ?)",
-            (version_id, name, event.seq),
+            "INSERT INTO tags (version_id, sequence_id, name, from_event) VALUES (?, ?, ?, ?)",
+            (*subject.owner, name, event.seq),
         )
+    _touch_sequence(connection, event, subject.sequence_id)
+
+
+def _remove_tags(connection: sqlite3.Connection, event: Event, body: Body) -> None:
+    subject = _subject(connection, event)
+    for name in body["tags"]:
+        connection.execute(
+            """
+            UPDATE tags SET to_event = ?
+            WHERE version_id IS ? AND sequence_id IS ? AND name = ? AND to_event IS NULL
+            """,
+            (event.seq, *subject.owner, name),
+        )
+    _touch_sequence(connection, event, subject.sequence_id)
+
+
+def _describe(connection: sqlite3.Connection, event: Event, body: Body) -> None:
+    subject = _subject(connection, event)
+    connection.execute(
+        """
+        UPDATE descriptions SET to_event = ?
+        WHERE version_id IS ? AND sequence_id IS ? AND registry_id IS NULL AND to_event IS NULL
+        """,
+        (event.seq, *subject.owner),
+    )
+    if body["description"]:
+        connection.execute(
+            """
+            INSERT INTO descriptions (version_id, sequence_id, text, from_event)
+            VALUES (?, ?, ?, ?)
+            """,
+            (*subject.owner, body["description"], event.seq),
+        )
+    _touch_sequence(connection, event, subject.sequence_id)
+
+
+def _set_metadata(connection: sqlite3.Connection, event: Event, body: Body) -> None:
+    _change_metadata(connection, event, lambda held: {**held, **body["metadata"]})
+
+
+def _unset_metadata(connection: sqlite3.Connection, event: Event, body: Body) -> None:
+    gone = set(body["keys"])
+    _change_metadata(
+        connection, event, lambda held: {key: held[key] for key in held if key not in gone}
+    )
+
+
+def _change_metadata(
+    connection: sqlite3.Connection, event: Event, change: Callable[[Body], Body]
+) -> None:
+    _, version_id = membership_named(connection, event.subject)
+    row = connection.execute(
+        "SELECT value FROM metadata WHERE version_id = ? AND to_event IS NULL", (version_id,)
+    ).fetchone()
+    connection.execute(
+        "UPDATE metadata SET to_event = ? WHERE version_id = ? AND to_event IS NULL",
+        (event.seq, version_id),
+    )
+    connection.execute(
+        "INSERT INTO metadata (version_id, value, from_event) VALUES (?, ?, ?)",
+        (version_id, to_json(change(json.loads(row[0]) if row is not None else {})), event.seq),
+    )
     _touch_sequence(
         connection, event, sequence_id_named(connection, event.subject.rpartition(":v")[0])
     )
+
+
+class _Subject(NamedTuple):
+    """What an event is about: a version, or its artifact or collection where that is None."""
+
+    sequence_id: int
+    version_id: int | None
+
+    @property
+    def owner(self) -> tuple[int | None, int | None]:
+        """The version or the sequence that a row belongs to: one of the two."""
+        return self.version_id, None if self.version_id is not None else self.sequence_id
+
+
+def _subject(connection: sqlite3.Connection, event: Event) -> _Subject:
+    path, _, version = event.subject.partition(":")
+    version_id = membership_named(connection, event.subject)[1] if version else None
+    return _Subject(sequence_id_named(connection, path), version_id)
 
 
 _APPLY: Final[dict[Kind, Callable[[sqlite3.Connection, Event, Body], None]]] = {
@@ -241,7 +335,12 @@ _APPLY: Final[dict[Kind, Callable[[sqlite3.Connection, Event, Body], None]]] = {
     Kind.VERSION_DELETED: _delete_version,
     Kind.ARTIFACT_DELETED: _delete_artifact,
     Kind.ALIASES_SET: _set_aliases,
+    Kind.ALIASES_REMOVED: _remove_aliases,
     Kind.TAGS_ADDED: _add_tags,
+    Kind.TAGS_REMOVED: _remove_tags,
+    Kind.DESCRIBED: _describe,
+    Kind.METADATA_SET: _set_metadata,
+    Kind.METADATA_UNSET: _unset_metadata,
 }
 
 

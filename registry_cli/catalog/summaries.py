@@ -45,6 +45,20 @@ def list_collections(
     ]
 
 
+def read_artifact(connection: sqlite3.Connection, sequence_id: int) -> Artifact:
+    """Return one artifact."""
+    row = connection.execute(_SUMMARY + "WHERE sequence.id = ?", (sequence_id,)).fetchone()
+    ((_, _, name, shared),) = _with_labels(connection, [row])
+    return Artifact(name=name, **shared)
+
+
+def read_collection(connection: sqlite3.Connection, sequence_id: int) -> Collection:
+    """Return one collection."""
+    row = connection.execute(_SUMMARY + "WHERE sequence.id = ?", (sequence_id,)).fetchone()
+    ((_, project, name, shared),) = _with_labels(connection, [row])
+    return Collection(registry=project.removeprefix(REGISTRY_PREFIX), collection=name, **shared)
+
+
 _SUMMARY = """
     SELECT sequence.id, project.id, entity.name, project.name, sequence.name, sequence.type,
            description.text,

@@ -15,6 +15,7 @@ from registry_cli.domain.metadata import (
 )
 from registry_cli.domain.names import is_version_number, parse_alias, parse_tag, parse_type
 from registry_cli.errors import Hint, MachineError, UsageError
+from registry_cli.operations.alias_add import Expected
 from registry_cli.operations.listing import Filters
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from registry_cli.domain.references import Reference
 
-_LEADS_TO_NO_FILE: Final = {
+LEADS_TO_NO_FILE: Final = {
     errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG,
 }  # fmt: skip
 VISIBILITIES: Final = ("organization", "restricted")
@@ -78,10 +79,21 @@ def _read_file(path: str) -> str:
             f"cannot read the metadata file {path!r}: {error}", Hint("check it")
         ) from error
     except OSError as error:
-        kind = UsageError if error.errno in _LEADS_TO_NO_FILE else MachineError
+        kind = UsageError if error.errno in LEADS_TO_NO_FILE else MachineError
         raise kind(
             f"cannot read the metadata file {path!r}: {error.strerror}", Hint("check it")
         ) from error
+
+
+def read_expected(text: str) -> Expected:
+    """Read where aliases are expected to be: `v3`, or `none`."""
+    if text == "none":
+        return Expected(None)
+    if not is_version_number(text):
+        raise UsageError(
+            f"{text!r} is no version that can be expected", Hint("write it as v3, or none")
+        )
+    return Expected(int(text[1:]))
 
 
 def read_visibility(text: str) -> str:

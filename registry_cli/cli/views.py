@@ -5,6 +5,7 @@ The columns are a contract: new ones come only at the end. `docs` and help name 
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from registry_cli.cli.marks import TO, Meaning
@@ -184,6 +185,25 @@ PUBLISHED: Final = View(
     to_json=lambda row: {**version_json(row.version), "created": row.is_created},
 )
 
+
+def _size(name: str, header: str, *, leaves: int = 0) -> Column:
+    return _column(
+        name, human=lambda row: human_size(getattr(row, name)), header=header, leaves=leaves
+    )
+
+
+DISK_USAGE: Final = View(
+    columns=(
+        _column("qualified_name", header="name", meaning=Meaning.NAME),
+        _size("logical_size", "logical", leaves=1),
+        _size("physical_size", "on disk"),
+        _size("shared_size", "shared"),
+        _size("freed_size", "frees"),
+    ),
+    identifier=lambda row: row.qualified_name if "/" in row.qualified_name else (),
+    to_json=as_declared,
+)
+
 DELETED: Final = View(
     columns=(
         _column("deleted"),
@@ -193,6 +213,66 @@ DELETED: Final = View(
         _column("freed_size"),
     ),
     identifier=lambda row: row.deleted,
+    to_json=as_declared,
+)
+
+
+HELD_ALIAS: Final = View(
+    columns=(
+        _column("alias", meaning=Meaning.ALIAS),
+        _column("version", meaning=Meaning.NAME),
+        _moment("set_at", "set", leaves=1),
+        _column("set_by", header="by", leaves=2),
+        _hidden("qualified_name"),
+    ),
+    identifier=lambda row: row.alias,
+    to_json=as_declared,
+)
+
+ALIAS_MOVE: Final = View(
+    columns=(
+        _column("alias", meaning=Meaning.ALIAS),
+        _column("from_version", header="from"),
+        _column("version", header="to", meaning=Meaning.NAME),
+        _moment("at", "moved", leaves=1),
+        _column("actor", header="by", leaves=2),
+        _column("event", leaves=3),
+    ),
+    identifier=lambda row: row.alias,
+    to_json=as_declared,
+)
+
+REMOVED_ALIASES: Final = View(
+    columns=(
+        _column("qualified_name"),
+        Column("aliases", lambda row: tuple(row.aliases), None),
+    ),
+    identifier=lambda row: row.qualified_name,
+    to_json=as_declared,
+)
+
+
+HELD: Final = View(
+    columns=(_column("digest"),), identifier=lambda row: row.digest, to_json=as_declared
+)
+
+EXPORTED: Final = View(
+    columns=tuple(
+        Column(name, attrgetter(name), None)
+        for name in ("file", "digest", "size", "version_count", "link_count", "content_count")
+    ),
+    identifier=lambda row: row.file,
+    to_json=as_declared,
+)
+
+IMPORTED: Final = View(
+    columns=(
+        _column("origin"),
+        _column("qualified_name", header="here", meaning=Meaning.NAME),
+        _hidden("digest"),
+        _column("created", human=lambda row: "new" if row.created else "already here"),
+    ),
+    identifier=lambda row: row.qualified_name,
     to_json=as_declared,
 )
 

@@ -31,7 +31,12 @@ class Kind(StrEnum):
     VERSION_DELETED = "version-deleted"
     ARTIFACT_DELETED = "artifact-deleted"
     ALIASES_SET = "aliases-set"
+    ALIASES_REMOVED = "aliases-removed"
     TAGS_ADDED = "tags-added"
+    TAGS_REMOVED = "tags-removed"
+    DESCRIBED = "described"
+    METADATA_SET = "metadata-set"
+    METADATA_UNSET = "metadata-unset"
 
 
 class Event(NamedTuple):

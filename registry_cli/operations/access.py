@@ -87,6 +87,14 @@ class Access:
             Hint("that is for this user, or for an admin", ("whoami",), is_for_admin=True),
         )
 
+    def require_changing(self, entity: Entity, doing: str) -> None:
+        """Refuse to change what another user or a team of others has logged."""
+        self._require_membership(
+            entity,
+            f"{doing} for",
+            Hint("that is for this user, or for an admin", ("whoami",), is_for_admin=True),
+        )
+
     def require_admin(self, doing: str) -> None:
         """Refuse what only admins of the organization may; `doing` completes "may …"."""
         if not self.is_admin:

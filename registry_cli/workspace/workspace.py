@@ -7,13 +7,16 @@ import shutil
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from registry_cli.blobs.store import BlobStore
 from registry_cli.catalog import locks
 from registry_cli.catalog.author import Author
 from registry_cli.catalog.database import Catalog
+from registry_cli.errors import RegistryError
+from registry_cli.workspace import gc_locks
 from registry_cli.workspace import home as homes
+from registry_cli.workspace.reserve import free_reserve, is_out_of_room, keep_reserve
 from registry_cli.workspace.viewpoint import Viewpoint
 
 if TYPE_CHECKING:
@@ -28,9 +31,12 @@ if TYPE_CHECKING:
     from registry_cli.workspace.network import Mount
     from registry_cli.workspace.settings import Surroundings
 
+Result = TypeVar("Result")
 
 _WITHDRAWAL_WAIT: Final = 5.0
 """Seconds; where other logs go on for longer, what was copied is left to `gc`."""
+
+Result = TypeVar("Result")
 
 
 class Workspace(Viewpoint):
@@ -97,6 +103,7 @@ class Workspace(Viewpoint):
     ) -> None:
         """Make the folders of the home, and refuse to write where locks cannot be trusted."""
         homes.make_home(self.home)
+        keep_reserve(self.home)
         if ignores_itself:
             homes.hide_from_git(self.home)
         if is_single_host:
@@ -115,7 +122,19 @@ class Workspace(Viewpoint):
     @contextmanager
     def keeping_blobs(self) -> Iterator[None]:
         """Hold `gc.lock` shared while counting on blobs."""
-        with locks.hold(self.home / "gc.lock", self._wait, is_exclusive=False):
+        with gc_locks.keeping_blobs(self.home, self._wait):
+            yield
+
+    @contextmanager
+    def running_gc(self) -> Iterator[None]:
+        """Let no other garbage collection run meanwhile."""
+        with gc_locks.running_gc(self.home, self._wait):
+            yield
+
+    @contextmanager
+    def moving_blobs(self) -> Iterator[None]:
+        """Hold `gc.lock` exclusively, to check again what nobody needs and to move it out."""
+        with gc_locks.moving_blobs(self.home, self._wait):
             yield
 
     @contextmanager
@@ -129,7 +148,7 @@ class Workspace(Viewpoint):
     def keeping_blobs_to_read(self) -> Iterator[None]:
         """Hold `gc.lock` shared where it can be opened: a read-only home collects nothing."""
         try:
-            lock = locks.hold(self.home / "gc.lock", self._wait, is_exclusive=False)
+            lock = gc_locks.keeping_blobs(self.home, self._wait)
             lock.__enter__()
         except (OSError, locks.LocksUnsupportedError):
             yield
@@ -138,6 +157,33 @@ class Workspace(Viewpoint):
             yield
         finally:
             lock.__exit__(None, None, None)
+
+    def file_time(self) -> int:
+        """Return the time by the clock that files here get theirs from, in nanoseconds.
+
+        Where nothing can be written, that is the time of this host.
+        """
+        folder = self.home / "tmp"
+        try:
+            os.utime(folder)  # needs no room; over a network, the server's clock is taken
+            return folder.stat().st_mtime_ns
+        except OSError:
+            return self.surroundings.now()
+
+    def with_reserve(self, work: Callable[[], Result]) -> Result:
+        """Do something that frees room; where there is none to begin with, `reserve` gives some.
+
+        The work must be such that it can be begun anew after it failed.
+        """
+        try:
+            return work()
+        except (RegistryError, OSError) as error:
+            if not (is_out_of_room(error) and free_reserve(self.home)):
+                raise
+        try:
+            return work()
+        finally:
+            keep_reserve(self.home)
 
     def is_inside_home(self, path: Path) -> bool:
         """Say whether a path, after all links, lies in the home."""

@@ -43,6 +43,18 @@ MODEL: Final = ("log", "my_model.txt", "-n", "gemma-finetuned", "-t", "model")
 COLLECTION: Final = "wandb-registry-model/first-collection"
 
 CASES: Final[dict[str, list[tuple[str, ...]]]] = {
+    "alias-add": [
+        ("alias", "add", "model/first-collection:v0", "canary", "--expect", "none"),
+        ("alias", "add", "gemma-finetuned:v0", "canary", "--expect", "v1"),
+    ],
+    "alias-list": [
+        ("alias", "list", "model/first-collection"),
+        ("alias", "list", "model/first-collection", "--history"),
+    ],
+    "alias-remove": [
+        ("alias", "remove", "model/first-collection", "production"),
+        ("alias", "remove", "model/first-collection", "nope"),
+    ],
     "artifacts": [("artifacts",), ("artifacts", "--type", "evaluation")],
     "collections": [("collections",), ("collections", "Golden Datasets"), ("collections", "nope")],
     "completion": [("completion", "bash"), ("completion", "csh")],
@@ -51,6 +63,10 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
         ("delete", "gemma-finetuned:v1", "--dry-run"),
         ("delete", "questions", "--all", "--force", "--dry-run"),
         ("delete", "gemma-finetuned", "--yes"),
+    ],
+    "describe": [
+        ("describe", "gemma-finetuned:v0", "Answers questions."),
+        ("describe", "gemma-finetuned", ""),
     ],
     "exists": [("exists", "gemma-finetuned"), ("exists", "gemma-finetuned:v7")],
     "get": [
@@ -74,6 +90,11 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
         ("member", "add", "viewer2", "--role", "viewer", "--registry", "Golden Datasets"),
         ("member", "add", "viewer2", "--role", "owner"),
     ],
+    "metadata-set": [
+        ("metadata", "set", "model/first-collection:v0", "lr=0.02"),
+        ("metadata", "set", "gemma-finetuned", "lr=0.02"),
+    ],
+    "metadata-unset": [("metadata", "unset", "gemma-finetuned:v0", "lr")],
     "path": [("path", "gemma-finetuned"), ("path", "questions"), ("path", "questions", "nope")],
     "registries": [("registries",)],
     "registry create": [
@@ -82,6 +103,11 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
     ],
     "show": [("show", "gemma-finetuned"), ("show", "model/first-collection"), ("show", "nope")],
     "team create": [("team", "create", "vision"), ("team", "create", "team")],
+    "tag-add": [
+        ("tag", "add", "model/first-collection:v0", "seen by two"),
+        ("tag", "add", "model/first-collection", "a,b"),
+    ],
+    "tag-remove": [("tag", "remove", "gemma-finetuned:v0", "small")],
     "unlink": [("unlink", f"{COLLECTION}:v0"), ("unlink", "gemma-finetuned:v0")],
     "versions": [
         ("versions", "gemma-finetuned"),

@@ -103,7 +103,9 @@ _BY_WORD: Final = {
     "ENTITY": "entity",
     "FILE": FILES,
     "FORMAT": _words(*Format),
+    "FROM": FILES,
     "GLOB": FREE,
+    "KEY": FREE,
     "KEY=VALUE": FREE,
     "MODE": _words(*DeliveryMode),
     "NAME": FREE,
@@ -121,6 +123,7 @@ _BY_WORD: Final = {
     "TOPIC": _words(*TOPICS),
     "TYPE": "type",
     "USER": "user",
+    "VERSION": FREE,
     "VISIBILITY": _words(*VISIBILITIES),
 }
 """What completes a value, by what help pages call it. A new word has to be given a place here."""

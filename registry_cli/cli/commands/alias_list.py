@@ -1,0 +1,47 @@
+"""`registry alias list`."""
+
+from typing import Annotated, Final
+
+import typer
+
+from registry_cli.cli import views
+from registry_cli.cli.face import open_workspace, shared_of
+from registry_cli.cli.output import show_list
+from registry_cli.domain.references import parse_reference
+from registry_cli.operations import alias_list as operation
+
+EPILOG: Final = """\
+Examples:
+  registry alias list gemma
+  registry alias list model/my-collection --history
+
+Output in a pipe:
+  alias, version, set_at, set_by, qualified_name
+  with --history: alias, from_version, version, at, actor, event
+
+Exit codes:
+  3  no such artifact, collection or version
+
+See also:
+  registry alias add, registry versions
+"""
+
+
+def alias_list(
+    context: typer.Context,
+    reference: Annotated[
+        str, typer.Argument(metavar="REF", help="An artifact or collection, or one version of it.")
+    ],
+    history: Annotated[
+        bool, typer.Option("--history", help="Who moved which alias, when, from where to where.")
+    ] = False,
+) -> None:
+    """List aliases with the version that each names, or how they moved."""
+    request = operation.AliasListRequest(parse_reference(reference))
+    workspace, shared = open_workspace(context), shared_of(context)
+    if history:
+        moves = operation.list_alias_moves(workspace, request)
+        show_list(shared, moves, views.ALIAS_MOVE, empty="no alias was ever set")
+        return
+    held = operation.list_aliases(workspace, request)
+    show_list(shared, held, views.HELD_ALIAS, empty="no aliases; `registry alias add` sets them")
