@@ -78,7 +78,7 @@ def _assert_done_or_not(home: Path, result: Result, before: list[object] | objec
 
 def _assert_readable(home: Path, registry: Command) -> None:
     registry("--home", home, "versions", "model.bin")
-    registry("--home", home, "get", "model.bin", "got", "--exact")
+    registry("--home", home, "get", "model.bin", "got", "--exact", "--force")
 
 
 def _is_made(home: Path) -> bool:
