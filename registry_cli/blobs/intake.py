@@ -109,9 +109,10 @@ class Intake:
             self._finish_small()
 
     def packs(self) -> Iterator[tuple[str, int, Iterator[PackedContent]]]:
-        """Yield the packs that were made: their names, sizes in bytes, and what lies in them."""
+        """Yield the packs that were published: their names, sizes in bytes, what lies in them."""
         for pack in self._small.packs:
-            yield pack.name, pack.stat().st_size, read_footer(pack)
+            published = self._store.blob_path(pack.name)
+            yield pack.name, published.stat().st_size, read_footer(published)
 
     def publish(self) -> None:
         """Give every content its name in the store, and make the names durable."""
