@@ -9,7 +9,7 @@ from registry_cli.blobs.judging import Found, Judge
 from registry_cli.blobs.placing import Placer
 from registry_cli.blobs.reading import in_batches
 from registry_cli.blobs.spool import SortedSpool
-from registry_cli.errors import ConflictError, DamagedError, Hint
+from registry_cli.errors import ConflictError, DamagedError, Hint, damage_hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -89,7 +89,7 @@ class Delivery:
             raise DamagedError(
                 f"{len(problems)} files are damaged and were not delivered:\n  "
                 + "\n  ".join(problems[:_MOST_LISTED]),
-                Hint("bring the home back from a copy; what was delivered is intact"),
+                damage_hint(),
             )
 
     def find_others(self, files: Iterable[FileEntry], *, besides: str | None = None) -> list[str]:

@@ -19,7 +19,7 @@ from typing import Final
 
 from registry_cli.digests import ContentDigest, Hasher, blake3_hex
 from registry_cli.domain.packs import PackedContent
-from registry_cli.errors import DamagedError, Hint
+from registry_cli.errors import DamagedError, damage_hint
 
 LARGEST_PACKED: Final = 64 << 10
 """Bytes; larger contents have a file of their own. Measured, see docs/design.md."""
@@ -141,4 +141,4 @@ def read_footer(path: Path) -> Iterator[PackedContent]:
 
 
 def _damaged(path: Path) -> DamagedError:
-    return DamagedError(f"the pack {path.name} is damaged", Hint("bring the home back from a copy"))
+    return DamagedError(f"the pack {path.name} is damaged", damage_hint())

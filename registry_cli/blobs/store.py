@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from registry_cli.blobs.folders import make_folder
 from registry_cli.digests import ContentDigest, DamageCheck
-from registry_cli.errors import DamagedError, Hint
+from registry_cli.errors import DamagedError, damage_hint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -227,7 +227,7 @@ class BlobStore:
             os.close(descriptor)
             raise DamagedError(
                 f"the stored content {digest.blake3[:12]} has another size than {size} bytes",
-                _restore_hint(),
+                damage_hint(),
             )
         return Content(descriptor, 0, size)
 
@@ -238,11 +238,11 @@ class BlobStore:
 
 def damaged(digest: ContentDigest) -> DamagedError:
     """Return the error for content whose bytes are not what they were."""
-    return DamagedError(f"the stored content {digest.blake3[:12]} is damaged", _restore_hint())
+    return DamagedError(f"the stored content {digest.blake3[:12]} is damaged", damage_hint())
 
 
 def _gone(digest: ContentDigest) -> DamagedError:
-    return DamagedError(f"the stored content {digest.blake3[:12]} is gone", _restore_hint())
+    return DamagedError(f"the stored content {digest.blake3[:12]} is gone", damage_hint())
 
 
 def _check(content: Content, digest: ContentDigest) -> None:
@@ -266,7 +266,3 @@ def _status(path: Path | str) -> os.stat_result | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     return status if stat.S_ISREG(status.st_mode) else None
-
-
-def _restore_hint() -> Hint:
-    return Hint("bring the home back from a copy; the other versions are not affected")

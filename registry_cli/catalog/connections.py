@@ -107,12 +107,12 @@ def translated_errors(path: Path | str) -> Iterator[None]:
             raise
         raise translated from error
     except UnicodeDecodeError as error:  # in a message of SQLite's, which quotes the catalog
-        raise _damaged(path, error) from error
+        raise damaged(path, error) from error
     except (LookupError, TypeError, ValueError) as error:
-        damaged = _blame(path, error)
-        if damaged is None:
+        blamed = _blame(path, error)
+        if blamed is None:
             raise
-        raise damaged from error
+        raise blamed from error
 
 
 def _blame(path: Path | str, error: Exception) -> DamagedError | None:
@@ -125,10 +125,10 @@ def _blame(path: Path | str, error: Exception) -> DamagedError | None:
         is_sound = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
         has_all = not connection.execute("PRAGMA foreign_key_check").fetchone()
     except sqlite3.Error:
-        return _damaged(path, error)
+        return damaged(path, error)
     finally:
         connection.close()
-    return None if is_sound and has_all else _damaged(path, error)
+    return None if is_sound and has_all else damaged(path, error)
 
 
 def _translate(
@@ -150,11 +150,12 @@ def _translate(
                 Hint("check the disk and the permissions of the home"),
             )
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return _damaged(path, error)
+            return damaged(path, error)
         case _:
             # Python's own error, without a code: text that is not UTF-8. We write no such thing.
-            return _damaged(path, error) if "decode to UTF-8" in str(error) else None
+            return damaged(path, error) if "decode to UTF-8" in str(error) else None
 
 
-def _damaged(path: Path | str, error: Exception) -> DamagedError:
+def damaged(path: Path | str, error: object) -> DamagedError:
+    """Return the error for a catalog that is not what it was."""
     return DamagedError(f"{path} is damaged: {error}", damage_hint())

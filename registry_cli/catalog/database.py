@@ -185,6 +185,8 @@ def _checked_version(connection: sqlite3.Connection, path: Path | str) -> int:
     """Return the schema version, 0 for a catalog not yet made; refuse newer and foreign ones."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
+    if version == 0 and _forgot_that_it_was_made(connection):
+        raise connections.damaged(path, "its header says that it was never made")
     if application != connections.APPLICATION_ID:
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if version or tables:
@@ -198,6 +200,19 @@ def _checked_version(connection: sqlite3.Connection, path: Path | str) -> int:
             Hint("upgrade the program: pip install --upgrade registry-cli"),
         )
     return int(version)
+
+
+def _forgot_that_it_was_made(connection: sqlite3.Connection) -> bool:
+    """Say whether there are events all the same: they come with the version of the schema."""
+    (has_events,) = connection.execute(
+        "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'events'"
+    ).fetchone()
+    if not has_events:
+        return False
+    is_ours = connection.execute(
+        "SELECT count(*) FROM pragma_table_info('events') WHERE name = 'body_digest'"
+    ).fetchone() == (1,)
+    return is_ours and connection.execute("SELECT 1 FROM events").fetchone() is not None
 
 
 def _has_content(path: Path | str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from registry_cli.catalog import connections, schema
-from registry_cli.domain.damage import CATALOG, Damage
+from registry_cli.domain.damage import CATALOG, CATALOG_FILE, Damage
 
 _MOST: Final = 20
 """Of one kind; whoever reads them learns nothing from more."""
@@ -20,19 +20,19 @@ _FORMATS: Final = slice(18, 20)
 _PAGE_COUNT: Final = slice(28, 32)
 _CHANGES: Final = (slice(24, 28), slice(92, 96))
 """Two counters that every write leaves equal."""
-_CONSTANT: Final = {
-    slice(20, 24): bytes((0, 64, 32, 32)),
-    slice(44, 48): bytes((0, 0, 0, 4)),
-    slice(52, 56): bytes(4),
-    slice(56, 60): bytes((0, 0, 0, 1)),
-    slice(64, 68): bytes(4),
-    slice(72, 92): bytes(20),
-}
+_CONSTANT: Final = (
+    (slice(20, 24), bytes((0, 64, 32, 32))),
+    (slice(44, 48), bytes((0, 0, 0, 4))),
+    (slice(52, 56), bytes(4)),
+    (slice(56, 60), bytes((0, 0, 0, 1))),
+    (slice(64, 68), bytes(4)),
+    (slice(72, 92), bytes(20)),
+)
 """What has one value in every catalog; https://www.sqlite.org/fileformat.html, 1.3."""
 
 
 def find_file_damages(connection: sqlite3.Connection, path: Path) -> Iterator[Damage]:
-    """Yield what is wrong with the file; `path` is that of the open catalog."""
+    """Yield what is wrong with the file of the open catalog, which is at `path`."""
     checks: tuple[Callable[[], Iterator[str]], ...] = (
         lambda: _header_problems(path),
         lambda: _tree_problems(connection),
@@ -42,9 +42,9 @@ def find_file_damages(connection: sqlite3.Connection, path: Path) -> Iterator[Da
     for check in checks:
         try:
             for problem in check():
-                yield Damage(CATALOG, path.name, problem)
+                yield Damage(CATALOG, CATALOG_FILE, problem)
         except sqlite3.DatabaseError as error:
-            yield Damage(CATALOG, path.name, str(error))
+            yield Damage(CATALOG, CATALOG_FILE, str(error))
 
 
 def _header_problems(path: Path) -> Iterator[str]:
@@ -59,7 +59,7 @@ def _header_problems(path: Path) -> Iterator[str]:
     page_count = int.from_bytes(header[_PAGE_COUNT])
     if size != page_size * page_count:
         yield f"the file has {size} bytes, its header says {page_size * page_count}"
-    is_constant = all(header[place] == value for place, value in _CONSTANT.items())
+    is_constant = all(header[place] == value for place, value in _CONSTANT)
     # 2 is WAL, to which only another program can have turned it.
     if not is_constant or header[_FORMATS] not in {b"\1\1", b"\2\2"}:
         yield "its header holds what SQLite never writes there"

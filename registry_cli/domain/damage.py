@@ -21,6 +21,8 @@ class Damage(NamedTuple):
 
 CATALOG = "catalog"
 """The file of the catalog: its header, its trees, its schema."""
+CATALOG_FILE = "catalog.db"
+"""What it is called in a home."""
 EVENT = "event"
 STATE = "state"
 MANIFEST = "manifest"
@@ -33,7 +35,7 @@ CONTENT = "content"
 BLOB = "blob"
 """A file of the store, for itself: no version needs the bytes in it that are damaged."""
 
-OF_THE_STORE = frozenset({CONTENT, BLOB})
+HEALED_BY_BYTES = frozenset({CONTENT, BLOB})
 """What `verify --repair` can heal."""
-MADE_OF_OTHERS = frozenset({STATE, PLACE})
-"""What `doctor --rebuild` makes anew from events and packs."""
+MADE_OF_OTHERS = frozenset({CATALOG, STATE, PLACE})
+"""What `doctor --rebuild` makes anew, from events, records and packs."""

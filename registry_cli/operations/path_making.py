@@ -10,7 +10,14 @@ from registry_cli.blobs.trees import Trees
 from registry_cli.catalog import manifests
 from registry_cli.domain.manifests import VersionDigest, read_page
 from registry_cli.domain.references import parse_reference
-from registry_cli.errors import DamagedError, Hint, MachineError, NotFoundError, RegistryError
+from registry_cli.errors import (
+    DamagedError,
+    Hint,
+    MachineError,
+    NotFoundError,
+    RegistryError,
+    damage_hint,
+)
 from registry_cli.operations.path import asks_for_folder
 from registry_cli.operations.resolve import Resolver
 
@@ -42,7 +49,7 @@ def make_path(workspace: Workspace, request: PathRequest) -> str:
                 raise DamagedError(
                     f"the stored content of {wanted.path!r} in {version.qualified_name} "
                     "is gone or cut",
-                    Hint("bring the home back from a copy; other versions are not affected"),
+                    damage_hint(),
                 )
         tree = _make_tree(workspace, version, _checked(_files(pages), version))
     return str(tree / wanted.path if wanted is not None else tree)
@@ -59,7 +66,7 @@ def _checked(files: Iterable[FileEntry], version: Resolved) -> Iterator[FileEntr
     if digest.hexdigest() != version.membership.digest:
         raise DamagedError(
             f"the list of files of {version.qualified_name} is not the one that was logged",
-            Hint("bring the home back from a copy"),
+            damage_hint(),
         )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from registry_cli.cli import views
+from registry_cli.cli import checks, views
 from registry_cli.cli.commands import COMMANDS, GROUPS
 from registry_cli.cli.exit_codes import exit_codes
 from registry_cli.cli.topics import TOPICS
@@ -32,6 +32,7 @@ COLUMNS = {
     "log": views.PUBLISHED,
     "link": views.PUBLISHED,
     "delete": views.DELETED,
+    "verify": checks.DAMAGE,
     "versions": views.VERSION,
     "unlink": views.VERSION,
     "artifacts": views.ARTIFACT,

@@ -109,6 +109,7 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
     ],
     "tag-remove": [("tag", "remove", "gemma-finetuned:v0", "small")],
     "unlink": [("unlink", f"{COLLECTION}:v0"), ("unlink", "gemma-finetuned:v0")],
+    "verify": [("verify",), ("verify", "gemma-finetuned:v0", "--full"), ("verify", "nope")],
     "versions": [
         ("versions", "gemma-finetuned"),
         ("versions", "model/first-collection"),

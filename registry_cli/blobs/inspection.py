@@ -1,0 +1,174 @@
+"""Whether what the store holds is what it was: contents and whole files, in the order of blake3."""
+
+from __future__ import annotations
+
+import errno
+import heapq
+import itertools
+import os
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from registry_cli.blobs.copying import hash_range
+from registry_cli.blobs.reading import BATCH, PackedReader
+from registry_cli.digests import ContentDigest, DamageCheck, Hasher
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from registry_cli.blobs.copying import Advance
+    from registry_cli.blobs.store import BlobStore
+
+_HEX: Final = frozenset("0123456789abcdef")
+_XXH3_LENGTH: Final = 32
+_BLAKE3_LENGTH: Final = 64
+_IS_GONE: Final = "is gone"
+_GONE: Final = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
+_BROKEN: Final = {errno.EIO, errno.EISDIR, getattr(errno, "EUCLEAN", errno.EIO)}
+"""What a disk answers that has lost what was on it, or put a folder there."""
+
+
+class Stored(NamedTuple):
+    """A content that a version holds, or a file of the store for itself; size in bytes."""
+
+    digest: ContentDigest
+    size: int
+    is_content: bool
+
+
+class Problem(NamedTuple):
+    """What is wrong with it, in words that follow "it"."""
+
+    stored: Stored
+    text: str
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether there is nothing of it at all."""
+        return self.text == _IS_GONE
+
+
+def stored_content(blake3: str, xxh3: str) -> ContentDigest:
+    """Return the digest of a content, for who may not handle digests."""
+    return ContentDigest(xxh3, blake3)
+
+
+def list_blobs(store: BlobStore) -> Iterator[Stored]:
+    """Yield the files of the store in the order of their blake3; what is no blob is left out."""
+    for folder in sorted(_names_in(store.folder)):
+        names = [name for name in _names_in(store.folder / folder) if is_blob_name(name, folder)]
+        for name in sorted(names, key=lambda name: name.partition("-")[2]):
+            try:
+                size = os.lstat(store.folder / folder / name).st_size
+            except FileNotFoundError:  # gc took it a moment ago
+                continue
+            yield Stored(ContentDigest.of_blob(name), size, is_content=False)
+
+
+def is_blob_name(name: str, folder: str) -> bool:
+    """Say whether a file of this name belongs into this folder of the store."""
+    xxh3, _, blake3 = name.partition("-")
+    return (
+        len(xxh3) == _XXH3_LENGTH
+        and len(blake3) == _BLAKE3_LENGTH
+        and blake3.startswith(folder)
+        and _HEX.issuperset(xxh3 + blake3)
+    )
+
+
+def merged(contents: Iterable[Stored], blobs: Iterable[Stored]) -> Iterator[Stored]:
+    """Yield contents and those files that are none of them; both are sorted by blake3."""
+    latest: ContentDigest | None = None
+    for each in heapq.merge(contents, blobs, key=_order):
+        if each.is_content or each.digest != latest:
+            yield each
+        if each.is_content:
+            latest = each.digest
+
+
+def find_problems(
+    store: BlobStore,
+    stored: Iterable[Stored],
+    *,
+    is_full: bool,
+    advance: Advance,
+    done: Callable[[Stored], None] = lambda _stored: None,
+) -> Iterator[Problem]:
+    """Yield what is damaged; `is_full` compares blake3, too. `done` hears of each when it is read.
+
+    Whoever holds no `gc.lock` looks again at what is found here: gc may just have moved it.
+    """
+    rows = iter(stored)
+    with PackedReader(store) as packs:
+        while batch := [*itertools.islice(rows, BATCH)]:
+            packs.expect(
+                [
+                    each.digest.blake3
+                    for each in batch
+                    if each.is_content and not store.has_file(each.digest, each.size)
+                ]
+            )
+            for each in batch:
+                text = _problem(store, packs, each, is_full=is_full, advance=advance)
+                if text is not None:
+                    yield Problem(each, text)
+                done(each)
+
+
+def _problem(
+    store: BlobStore, packs: PackedReader, stored: Stored, *, is_full: bool, advance: Advance
+) -> str | None:
+    hasher = Hasher() if is_full else DamageCheck()
+    try:
+        data = packs.read(stored.digest.blake3, stored.size) if stored.is_content else None
+        if data is None:
+            problem = _read_file(store, stored, hasher, advance)
+            if problem is not None:
+                return problem
+        else:
+            if len(data) != stored.size:
+                return "is cut off: its pack ends before it"
+            hasher.update(data)
+            advance(len(data))
+    except OSError as error:
+        if error.errno not in _BROKEN:
+            raise
+        return f"cannot be read: {error.strerror}"
+    is_same = (
+        hasher.digest() == stored.digest
+        if isinstance(hasher, Hasher)
+        else hasher.hexdigest() == stored.digest.xxh3
+    )
+    return None if is_same else "is not the bytes that it was"
+
+
+def _read_file(
+    store: BlobStore, stored: Stored, hasher: Hasher | DamageCheck, advance: Advance
+) -> str | None:
+    try:
+        descriptor = os.open(
+            store.path_of(stored.digest),
+            os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC,
+        )
+    except OSError as error:
+        if error.errno in _GONE:
+            return _IS_GONE
+        raise
+    try:
+        size = os.fstat(descriptor).st_size
+        if size != stored.size:
+            return f"has {size} bytes instead of {stored.size}"
+        hash_range(descriptor, 0, size, hasher, advance)
+    finally:
+        os.close(descriptor)
+    return None
+
+
+def _names_in(folder: os.PathLike[str]) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _order(stored: Stored) -> tuple[str, bool]:
+    return stored.digest.blake3, not stored.is_content

@@ -1,0 +1,97 @@
+"""What `verify` and `doctor` found, in every format; for people with what to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from registry_cli.cli import terminal
+from registry_cli.cli.layout import counted
+from registry_cli.cli.marks import Meaning, marked
+from registry_cli.cli.options import Format
+from registry_cli.cli.output import show_list, show_record
+from registry_cli.cli.text import human_size, printable
+from registry_cli.cli.views import Column, View, as_declared
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from registry_cli.cli.options import Shared
+    from registry_cli.cli.reader import Reader
+    from registry_cli.domain.damage import Damage
+    from registry_cli.operations.verify import Verified
+
+_MOST_LINES: Final = 50
+"""Damages that people are told one by one."""
+_MOST_VERSIONS: Final = 5
+_SHORT_DIGEST: Final = 12
+
+DAMAGE: Final = View(
+    columns=(
+        Column("kind", lambda row: row.kind, None),
+        Column("name", lambda row: row.name, None),
+        Column("problem", lambda row: row.problem, None),
+        Column("versions", lambda row: row.versions, None),
+        Column("paths", lambda row: row.paths, None),
+        Column("repaired", lambda row: row.repaired, None),
+    ),
+    identifier=lambda row: row.name,
+    to_json=as_declared,
+)
+
+_NAME: Final = View(columns=(), identifier=str, to_json=lambda name: {"name": name})
+
+
+def show_checked(  # noqa: PLR0917 - one result in all its forms
+    shared: Shared,
+    keys: dict[str, Any],
+    names: Sequence[str],
+    rows: Sequence[Any],
+    view: View,
+    page: Callable[[Reader], str],
+) -> None:
+    """Write what was found: `names` with -q, `rows` in a pipe, `keys` as JSON, else the page."""
+    if shared.is_quiet:
+        show_list(shared, names, _NAME, empty="")
+    elif shared.format is Format.TSV or (shared.format is None and not terminal.is_terminal()):
+        show_list(shared, rows, view, empty="")
+    else:
+        show_record(shared, keys, "", page)
+
+
+def verified_json(verified: Verified) -> dict[str, Any]:
+    """Return the result of `verify` as JSON."""
+    damages = [as_declared(damage) for damage in verified.damages]
+    return {**as_declared(verified), "damages": damages}
+
+
+def verified_page(verified: Verified, seconds: float, reader: Reader) -> str:
+    """Say what was read, and what is damaged."""
+    what = verified.reference or counted(verified.version_count, "version")
+    how = "xxh3 and blake3" if verified.full else "xxh3"
+    contents = counted(verified.content_count, "content")
+    read = (
+        f"verified {marked(what, Meaning.NAME)} by {how}: {contents}, "
+        f"{human_size(verified.size)}, {seconds:.2f} s"
+    )
+    damages = [_damage_line(damage) for damage in verified.damages[:_MOST_LINES]]
+    more = verified.damage_count - len(damages)
+    if more > 0:
+        damages.append(f"and {more:,} more")
+    _ = reader
+    return "\n".join([*damages, read])
+
+
+def _damage_line(damage: Damage) -> str:
+    is_digest = len(damage.name) > 3 * _SHORT_DIGEST and "/" not in damage.name
+    name = damage.name.rpartition("-")[2][:_SHORT_DIGEST] if is_digest else damage.name
+    state = "repaired" if damage.repaired else marked("damaged", Meaning.WARNING)
+    line = f"{state}: {damage.kind} {printable(name)} {printable(damage.problem)}"
+    held = [*damage.versions[:_MOST_VERSIONS]]
+    more = len(damage.versions) - len(held)
+    versions = ", ".join(marked(version, Meaning.NAME) for version in held)
+    if more > 0:
+        versions += f" and {more:,} more"
+    paths = ", ".join(printable(path) for path in damage.paths[:_MOST_VERSIONS])
+    if versions:
+        line += f"\n  {versions}" + (f": {paths}" if paths else "")
+    return line

@@ -1,0 +1,188 @@
+"""Verify that what was logged is still what it was, and heal what can be healed."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from registry_cli.catalog import checking
+from registry_cli.domain.damage import (
+    CATALOG,
+    CATALOG_FILE,
+    HEALED_BY_BYTES,
+    MADE_OF_OTHERS,
+    Damage,
+)
+from registry_cli.errors import DamagedError, Hint
+from registry_cli.operations.repair import check_source, repair_packs
+from registry_cli.operations.resolve import Resolver
+from registry_cli.operations.verify_contents import ContentCheck
+from registry_cli.operations.verify_packs import find_place_damages
+
+if TYPE_CHECKING:
+    from registry_cli.domain.references import Reference
+    from registry_cli.operations.progress import Progress
+    from registry_cli.workspace import Workspace
+
+_MOST_TOLD: Final = 10_000
+"""Damages that are told one by one; of more there is only the number."""
+
+
+class VerifyRequest(NamedTuple):
+    """What to verify (None: the whole home), how, and where good bytes may be.
+
+    What `resumes` goes on from is kept in the user's cache folder.
+    """
+
+    reference: Reference | None = None
+    is_full: bool = False
+    resumes: bool = False
+    repairs_from: Path | None = None
+
+
+class Verified(NamedTuple):
+    """What was looked at, and what is damaged; the field names are the JSON keys.
+
+    `contents` and `size` count what was read. There are more damages than `damages` only where
+    there are very many. `damaged_versions` are those of what could not be repaired.
+    """
+
+    reference: str | None
+    full: bool
+    event_count: int
+    version_count: int
+    content_count: int
+    size: int
+    damages: tuple[Damage, ...]
+    damage_count: int
+    repaired_count: int
+    damaged_versions: tuple[str, ...]
+
+
+class _Findings:
+    """Damages, counted, and kept as long as they are few."""
+
+    def __init__(self) -> None:
+        self.kept: list[Damage] = []
+        self.count = 0
+        self.repaired_count = 0
+
+    def add(self, damage: Damage) -> None:
+        self.count += 1
+        self.repaired_count += damage.repaired
+        if len(self.kept) < _MOST_TOLD:
+            self.kept.append(damage)
+
+    def replace(self, damages: list[Damage]) -> None:
+        self.repaired_count += sum(damage.repaired for damage in damages)
+        self.repaired_count -= sum(damage.repaired for damage in self.kept)
+        self.kept = damages
+
+    def versions(self) -> tuple[str, ...]:
+        touched = (damage.versions for damage in self.kept if not damage.repaired)
+        return tuple(sorted({*itertools.chain.from_iterable(touched)}))
+
+
+def verify(workspace: Workspace, request: VerifyRequest, progress: Progress) -> Verified:
+    """Check records and history against their digests, and every content against its own.
+
+    Nobody has to wait for it: it looks at a copy of the catalog, and holds `gc.lock` only to
+    look again at what it found. Where a source of good bytes is named, what is damaged in the
+    store is healed from it.
+    """
+    if request.repairs_from is not None:
+        check_source(workspace, request.repairs_from)
+    findings = _Findings()
+    name, counts = None, (0, 0)
+    with (
+        tempfile.TemporaryDirectory(prefix="registry-") as folder,
+        ContentCheck(workspace, request) as check,
+    ):
+        copy = Path(folder, CATALOG_FILE)
+        try:
+            version_id, name = _resolve(workspace, request)
+            if workspace.is_made():
+                workspace.copy_catalog(copy)
+                counts = _look_at_catalog(workspace, copy, version_id, check, findings)
+        except DamagedError as error:
+            findings.add(Damage(CATALOG, CATALOG_FILE, error.message))
+        try:
+            for damage in check.find_damages(progress):
+                findings.add(damage)
+        except DamagedError as error:
+            findings.add(Damage(CATALOG, CATALOG_FILE, error.message))
+    if request.repairs_from is not None:
+        findings.replace(repair_packs(workspace, findings.kept))
+    return Verified(
+        reference=name,
+        full=request.is_full,
+        event_count=counts[0],
+        version_count=counts[1],
+        content_count=check.count,
+        size=check.size,
+        damages=tuple(findings.kept),
+        damage_count=findings.count,
+        repaired_count=findings.repaired_count,
+        damaged_versions=findings.versions(),
+    )
+
+
+def raise_damage(verified: Verified) -> None:
+    """Raise `DamagedError` where damage is left, with what helps against it."""
+    left = [damage for damage in verified.damages if not damage.repaired]
+    count = verified.damage_count - verified.repaired_count
+    if not count:
+        return
+    kinds = {damage.kind for damage in left}
+    what = ", ".join(sorted(kinds))
+    versions = len(verified.damaged_versions)
+    touched = f"; {versions} versions are touched" if versions else ""
+    raise DamagedError(f"{count} damages are left ({what}){touched}", _help_against(kinds))
+
+
+def _help_against(kinds: set[str]) -> Hint:
+    if kinds & HEALED_BY_BYTES:
+        return Hint(
+            "bring good bytes from a file, a folder, another home or a bundle",
+            ("verify", "--repair", "FROM"),
+        )
+    if kinds <= MADE_OF_OTHERS:
+        return Hint("make it anew from the history and the packs", ("doctor", "--rebuild"))
+    return Hint(
+        "bring catalog.db back from a copy or a backup; what is not named here is as it was"
+    )
+
+
+def _resolve(workspace: Workspace, request: VerifyRequest) -> tuple[int | None, str | None]:
+    """Return the row id and the name of the version that is meant; None for the whole home."""
+    with workspace.reading() as connection:
+        resolver = Resolver(connection, workspace)
+        if request.reference is None:
+            return None, None
+        found = resolver.version(request.reference)
+        name = f"{found.sequence.qualified_name}:v{found.membership.number}"
+        return found.membership.version_id, name
+
+
+def _look_at_catalog(
+    workspace: Workspace,
+    copy: Path,
+    version_id: int | None,
+    check: ContentCheck,
+    findings: _Findings,
+) -> tuple[int, int]:
+    """Check the catalog and note the contents to read; return how many events and versions."""
+    with checking.opened_copy(copy) as connection:
+        if version_id is not None:
+            damages = checking.find_damages_of_version(connection, version_id)
+        else:
+            damages = itertools.chain(
+                checking.find_catalog_damages(connection, copy),
+                find_place_damages(connection, workspace.blobs),
+            )
+        for damage in damages:
+            findings.add(damage)
+        check.collect(connection, version_id)
+        return checking.count_records(connection)

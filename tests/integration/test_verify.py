@@ -1,0 +1,447 @@
+"""`registry verify`: all damage is found and named, nothing else is, and good bytes heal it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from registry_cli.operations.verify import VerifyRequest, verify
+from tests.support.damage import EVERY_KIND, blobs_of, flip_in_the_middle, truncate
+from tests.support.files import make_files
+from tests.support.snapshots import snapshot
+from tests.support.workspace import Silence, open_home
+from tests.support.xxh3_collisions import colliding_pair
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.command import Command, Prepare
+
+SMALL = 120
+"""Files that a log keeps in a pack."""
+
+
+def fill(registry: Command) -> None:
+    """Give the home two versions that share a file, and one whose contents are in a pack."""
+    make_files("set", {"same.txt": "shared", "a.txt": "first"})
+    registry("log", "set", "-t", "dataset", "--link", "dataset/c")
+    make_files("set", {"a.txt": "second"})
+    registry("log", "set")
+    make_files("many", {f"{number:03}.txt": f"content {number}\n" for number in range(SMALL)})
+    registry("log", "many", "-t", "dataset")
+
+
+@pytest.fixture
+def registry(prepare: Prepare) -> Command:
+    """Return the command in a home that is filled."""
+    return prepare(fill)
+
+
+def blob_with(home: Path, text: str) -> Path:
+    (blob,) = [path for path in blobs_of(home) if path.read_bytes() == text.encode()]
+    return blob
+
+
+def pack_of(home: Path) -> Path:
+    return max(blobs_of(home), key=lambda path: path.stat().st_size)
+
+
+# --- What is sound
+
+
+@pytest.mark.parametrize("options", [[], ["--full"]])
+def test_a_sound_home_is_verified_without_a_word_in_a_pipe(
+    registry: Command, home: Path, options: list[str]
+) -> None:
+    before = snapshot(home)
+    assert registry("verify", *options) == (0, "", "")
+    assert snapshot(home) == before
+
+
+def test_it_counts_each_content_once(registry: Command) -> None:
+    verified = registry("verify", "--json").json
+    assert verified["content_count"] == 3 + SMALL
+    assert verified["version_count"] == 3
+    assert (verified["damages"], verified["damage_count"]) == ([], 0)
+
+
+def test_a_full_one_also_reads_what_holds_them(registry: Command) -> None:
+    verified = registry("verify", "--full", "--json").json
+    assert verified["content_count"] == 3 + SMALL + 1  # the pack
+
+
+def test_one_version_is_verified_alone(registry: Command, home: Path) -> None:
+    verified = registry("verify", "set:v0", "--json").json
+    assert (verified["reference"], verified["content_count"]) == ("team/uncategorized/set:v0", 2)
+    blob_with(home, "second").unlink()
+    registry("verify", "set:v0")
+    registry("verify", "set:v1", status=6)
+
+
+def test_a_link_is_verified_as_its_source(registry: Command, home: Path) -> None:
+    blob_with(home, "first").unlink()
+    damaged = registry("verify", "dataset/c:v0", "--json", status=6)
+    assert damaged.json["damaged_versions"] == ["team/uncategorized/set:v0"]
+
+
+def test_a_home_that_is_not_there_is_sound(registry: Command, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    assert registry("--home", other, "verify", "--json").json["version_count"] == 0
+    assert not other.exists()
+
+
+def test_a_version_that_is_not_there_is_not_found(registry: Command) -> None:
+    registry.refuse(3, "verify", "set:v9")
+
+
+def test_what_a_kill_leaves_is_no_damage(registry: Command, home: Path) -> None:
+    (home / "tmp" / "0123456789abcdef").mkdir()
+    (home / "tmp" / "0123456789abcdef" / "incoming").write_text("half")
+    with open_home(home).keeping_blobs():
+        pass
+    registry.log_text("unfinished", "published, and killed before the commit")
+    with closing(sqlite3.connect(home / "catalog.db")) as connection:
+        (before,) = connection.execute("SELECT count(*) FROM events").fetchone()
+    assert before
+    registry("verify", "--full")
+
+
+# --- What is damaged
+
+
+@pytest.mark.parametrize("damage", EVERY_KIND.values(), ids=EVERY_KIND)
+@pytest.mark.parametrize("options", [[], ["--full"]], ids=["quick", "full"])
+def test_a_damaged_content_is_named_with_its_versions_and_paths(
+    registry: Command, home: Path, damage: Callable[[Path], None], options: list[str]
+) -> None:
+    damage(blob_with(home, "shared"))
+    found = registry("verify", *options, "--json", status=6)
+    (content,) = found.json["damages"]
+    assert content["kind"] == "content"
+    assert content["versions"] == ["team/uncategorized/set:v0", "team/uncategorized/set:v1"]
+    assert content["paths"] == ["same.txt"]
+    assert "verify --repair" in found.stderr
+
+
+@pytest.mark.parametrize("damage", EVERY_KIND.values(), ids=EVERY_KIND)
+def test_a_damaged_pack_is_found(
+    registry: Command, home: Path, damage: Callable[[Path], None]
+) -> None:
+    damage(pack_of(home))
+    found = registry("verify", "--full", "--json", status=6).json
+    assert {each["kind"] for each in found["damages"]} & {"content", "blob", "place"}
+
+
+def test_of_a_pack_only_the_contents_that_are_damaged_are_named(
+    registry: Command, home: Path
+) -> None:
+    flip_first_byte(pack_of(home))
+    found = registry("verify", "--json", status=6).json
+    assert len(found["damages"]) == 1
+    assert found["damages"][0]["versions"] == ["team/uncategorized/many:v0"]
+
+
+def flip_first_byte(path: Path) -> None:
+    path.chmod(0o644)
+    with path.open("r+b") as file:
+        byte = file.read(1)
+        file.seek(0)
+        file.write(bytes([byte[0] ^ 1]))
+    path.chmod(0o444)
+
+
+def test_quietly_it_prints_the_versions_that_are_damaged(registry: Command, home: Path) -> None:
+    truncate(blob_with(home, "shared"))
+    assert registry("verify", "-q", status=6).lines == [
+        "team/uncategorized/set:v0",
+        "team/uncategorized/set:v1",
+    ]
+
+
+def test_what_is_equal_in_xxh3_only_is_found_by_a_full_verify(
+    registry: Command, home: Path
+) -> None:
+    first, second = colliding_pair(300)
+    Path("one").write_bytes(first)
+    registry("log", "one", "-t", "model")
+    (blob,) = [path for path in blobs_of(home) if path.read_bytes() == first]
+    blob.chmod(0o644)
+    blob.write_bytes(second)
+    registry("verify")
+    registry("verify", "--full", status=6)
+    registry("verify", "--full", "--repair", "one")
+    registry("verify", "--full")
+
+
+def test_an_edit_through_a_hard_link_is_found(registry: Command) -> None:
+    registry("get", "set:v1", "out", "--mode", "hardlink")
+    edited = Path("out/a.txt")
+    edited.chmod(0o644)
+    edited.write_text("SECOND")
+    assert registry("verify", "-q", status=6).lines == ["team/uncategorized/set:v1"]
+
+
+def test_what_nobody_needs_any_more_may_be_gone(registry: Command, home: Path) -> None:
+    registry("delete", "set:v1", "--force", "--yes")
+    blob_with(home, "second").unlink()
+    registry("verify", "--full")
+
+
+# --- The catalog
+
+
+def change(home: Path, *statements: str) -> None:
+    """Change rows behind the back of the program, as a disk does that forgets triggers."""
+    with closing(sqlite3.connect(home / "catalog.db")) as connection, connection:
+        triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        kept = triggers.fetchall()
+        for name, _ in kept:
+            connection.execute(f'DROP TRIGGER "{name}"')
+        for statement in statements:
+            assert connection.execute(statement).rowcount != 0
+        for _, sql in kept:
+            connection.execute(sql)
+
+
+CHANGES = {
+    "event": "UPDATE events SET actor = 'nobody2' WHERE id = 7",
+    "event body": "UPDATE events SET body = replace(body, 'dataset', 'databet') WHERE id > 7",
+    "event time": "UPDATE events SET at = '1999' || substr(at, 5) WHERE id = 8",
+    "last event": "DELETE FROM events WHERE id = (SELECT max(id) FROM events)",
+    "state": "UPDATE aliases SET name = 'later' WHERE name = 'latest'",
+    "state row": "DELETE FROM tags WHERE 1; DELETE FROM grants WHERE id = 1",
+    "manifest": "UPDATE pages SET entries = replace(entries, 'same.txt', 'some.txt')",
+    "file count": "UPDATE pages SET file_count = 9 WHERE id = 1",
+    "places": "UPDATE version_pages SET page_id = 1 WHERE version_id = 2",
+    "version size": "UPDATE versions SET size = size + 1 WHERE id = 1",
+    "metrics": "UPDATE versions SET metrics = '{\"accuracy\": 0.99}' WHERE id = 1",
+    "author": "UPDATE versions SET created_by = 'nobody2' WHERE id = 1",
+    "run": "UPDATE runs SET created_by = 'nobody2' WHERE rowid = 1",
+    "pack": "UPDATE packed_blobs SET offset = offset + 1 WHERE offset > 100",
+}
+
+
+@pytest.mark.parametrize("statement", CHANGES.values(), ids=CHANGES)
+def test_every_change_of_the_catalog_is_found(
+    registry: Command, home: Path, statement: str
+) -> None:
+    change(home, *statement.split("; ")[-1:])
+    found = registry("verify", "--json", status=6)
+    assert found.json["damage_count"] >= 1
+
+
+def test_a_page_that_is_damaged_names_the_versions_that_have_it(
+    registry: Command, home: Path
+) -> None:
+    change(home, CHANGES["manifest"])
+    versions = registry("verify", "-q", status=6).lines
+    assert {"team/uncategorized/set:v0", "team/uncategorized/set:v1"} <= {*versions}
+    assert "team/uncategorized/many:v0" not in versions
+
+
+@pytest.mark.parametrize("cut", [100, 1000, 5000])
+def test_a_catalog_that_is_cut_is_damage_and_no_bug(
+    registry: Command, home: Path, cut: int
+) -> None:
+    os.truncate(home / "catalog.db", cut)
+    found = registry("verify", "--json", status=6)
+    assert {each["kind"] for each in found.json["damages"]} == {"catalog"}
+
+
+def test_a_catalog_whose_header_forgot_that_it_was_made_is_no_empty_home(
+    registry: Command, home: Path
+) -> None:
+    with closing(sqlite3.connect(home / "catalog.db")) as connection:
+        connection.execute("PRAGMA user_version = 0")
+    registry("verify", status=6)
+    registry("log", "set", status=6)
+
+
+def test_it_looks_at_a_copy_and_no_writer_waits_for_it(registry: Command, home: Path) -> None:
+    during: list[int] = []
+
+    class Logging(Silence):
+        def start(self, total: int) -> None:
+            assert total > 0
+            during.append(registry.log_text("late", "while it verifies").status)
+
+    verified = verify(open_home(home), VerifyRequest(), Logging())
+    assert (verified.damage_count, during) == (0, [0])
+
+
+def test_what_is_deleted_while_it_verifies_is_no_damage(registry: Command, home: Path) -> None:
+    class Deleting(Silence):
+        def start(self, total: int) -> None:
+            assert total > 0
+            registry("delete", "set:v1", "--force", "--yes")
+            blob_with(home, "second").unlink()
+
+    assert verify(open_home(home), VerifyRequest(), Deleting()).damage_count == 0
+
+
+# --- Interrupted, and gone on with
+
+
+class Interrupted(Exception):  # noqa: N818 - not an error
+    """What ends a verify half way."""
+
+
+class Interruption(Silence):
+    """Progress that is interrupted after so many contents."""
+
+    def __init__(self, after: int) -> None:
+        self.left = after
+
+    def advance(self, count: int) -> None:
+        self.left -= count >= 0
+        if not self.left:
+            raise Interrupted
+
+
+@pytest.mark.usefixtures("registry")
+def test_an_interrupted_verify_goes_on_where_it_stopped(home: Path, tmp_path: Path) -> None:
+    workspace = open_home(home, cache_folder=str(tmp_path / "cache"))
+    flip_first_byte(pack_of(home))
+    whole = verify(workspace, VerifyRequest(), Silence())
+    with pytest.raises(Interrupted):
+        verify(workspace, VerifyRequest(), Interruption(100))
+
+    seen: list[int] = []
+
+    class Counting(Silence):
+        def advance(self, count: int) -> None:
+            seen.append(count)
+
+    resumed = verify(workspace, VerifyRequest(resumes=True), Counting())
+
+    assert len(seen) == whole.content_count - 99
+    assert resumed == whole
+
+
+def test_what_was_logged_since_is_read_too(registry: Command, home: Path, tmp_path: Path) -> None:
+    workspace = open_home(home, cache_folder=str(tmp_path / "cache"))
+    with pytest.raises(Interrupted):
+        verify(workspace, VerifyRequest(), Interruption(123))
+    registry.log_text("late", "later")
+    truncate(blob_with(home, "later"))
+    resumed = verify(workspace, VerifyRequest(resumes=True), Silence())
+    assert resumed.damaged_versions == ("team/uncategorized/late:v0",)
+
+
+@pytest.mark.parametrize("request_", [VerifyRequest(), VerifyRequest(is_full=True, resumes=True)])
+@pytest.mark.usefixtures("registry")
+def test_another_verify_begins_anew(home: Path, tmp_path: Path, request_: VerifyRequest) -> None:
+    workspace = open_home(home, cache_folder=str(tmp_path / "cache"))
+    with pytest.raises(Interrupted):
+        verify(workspace, VerifyRequest(), Interruption(100))
+    seen: list[int] = []
+
+    class Counting(Silence):
+        def advance(self, count: int) -> None:
+            seen.append(count)
+
+    assert len(seen) <= verify(workspace, request_, Counting()).content_count
+    assert len(seen) >= 3 + SMALL
+
+
+def test_resuming_what_was_not_interrupted_begins_anew(registry: Command) -> None:
+    assert registry("verify", "--resume", "--json").json["content_count"] == 3 + SMALL
+
+
+# --- Repair
+
+
+@pytest.fixture
+def good(registry: Command, home: Path, tmp_path: Path) -> Path:
+    """Return a copy of the home from before the damage."""
+    registry("verify")
+    return Path(shutil.copytree(home, tmp_path / "good"))
+
+
+@pytest.mark.parametrize("damage", EVERY_KIND.values(), ids=EVERY_KIND)
+def test_another_home_heals_every_damage_of_the_store(
+    registry: Command, home: Path, good: Path, damage: Callable[[Path], None]
+) -> None:
+    for blob in blobs_of(home):
+        damage(blob)
+    healed = registry("verify", "--full", "--repair", good, "--json").json
+    assert healed["damage_count"] == healed["repaired_count"] > 0
+    assert healed["damaged_versions"] == []
+    assert registry("verify", "--full") == (0, "", "")
+    registry("get", "many", "back")
+    assert Path("back/007.txt").read_text() == "content 7\n"
+
+
+@pytest.mark.parametrize("damage", EVERY_KIND.values(), ids=EVERY_KIND)
+def test_the_files_that_were_logged_heal_it_too(
+    registry: Command, home: Path, damage: Callable[[Path], None]
+) -> None:
+    for blob in (blob_with(home, "second"), blob_with(home, "shared"), pack_of(home)):
+        damage(blob)
+    registry("verify", "--full", "--repair", ".")
+    assert registry("verify", "--full") == (0, "", "")
+
+
+def test_the_store_of_a_home_without_its_catalog_heals_it_too(
+    registry: Command, home: Path, good: Path
+) -> None:
+    (good / "catalog.db").unlink()
+    flip_first_byte(pack_of(home))
+    blob_with(home, "first").unlink()
+    registry("verify", "--repair", good / "blobs")
+    registry("verify", "--full")
+
+
+def test_one_file_heals_what_it_holds_and_what_is_missing_is_told(
+    registry: Command, home: Path
+) -> None:
+    blob_with(home, "second").unlink()
+    blob_with(home, "shared").unlink()
+    left = registry("verify", "--repair", "set/same.txt", "--json", status=6).json
+    assert left["repaired_count"] == 1
+    assert left["damaged_versions"] == ["team/uncategorized/set:v1"]
+    assert registry("verify", "-q", status=6).lines == ["team/uncategorized/set:v1"]
+    registry("get", "set:v1", "out", "--prefix", "same")
+
+
+def test_bytes_that_are_no_better_heal_nothing(registry: Command, home: Path, good: Path) -> None:
+    for each in (home, good):
+        flip_in_the_middle(blob_with(each, "second"))
+    registry("verify", "--repair", good, status=6)
+    registry("verify", status=6)
+
+
+def test_what_is_sound_is_not_touched(registry: Command, home: Path, good: Path) -> None:
+    before = snapshot(home)
+    registry("verify", "--full", "--repair", good)
+    assert snapshot(home) == before
+
+
+def test_damaged_bytes_that_no_version_needs_go(registry: Command, home: Path, good: Path) -> None:
+    registry("delete", "set:v1", "--force", "--yes")
+    flip_in_the_middle(blob_with(home, "second"))
+    (damage,) = registry("verify", "--full", "--json", status=6).json["damages"]
+    assert (damage["kind"], damage["versions"]) == ("blob", [])
+    registry("verify", "--full", "--repair", good)
+    registry("verify", "--full")
+
+
+def test_a_source_that_is_not_there_or_is_the_home_itself_is_refused(
+    registry: Command, home: Path
+) -> None:
+    registry.refuse(7, "verify", "--repair", "nowhere")
+    registry.refuse(2, "verify", "--repair", home)
+    registry.refuse(2, "verify", "--repair", home / "blobs")
+
+
+def test_nothing_is_left_aside_after_a_repair(registry: Command, home: Path, good: Path) -> None:
+    flip_first_byte(pack_of(home))
+    registry("verify", "--full", "--repair", good)
+    assert list((home / "tmp").iterdir()) == []
+    assert {blob.stat().st_mode & 0o777 for blob in blobs_of(home)} == {0o444}
