@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from tests.stress.proof import Proof
 
-ROWS: Final = ("kills", "faults", "power", "crowd", "full-disk", "machine")
+ROWS: Final = ("kills", "faults", "power", "crowd", "full-disk", "machine", "planted")
 """Each is a module of this folder, which holds a `PROOF`."""
 
 

@@ -1,0 +1,22 @@
+"""Faults that are planted on purpose, in short; `make stress ONLY=planted` plants them all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from tests.support.planted_faults import FAULTS
+
+if TYPE_CHECKING:
+    from tests.support.planting import Fault
+
+_CHECKOUT: Final = Path(__file__).parent.parent.parent
+
+
+@pytest.mark.stress
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_every_fault_still_has_its_place_in_the_program(fault: Fault) -> None:
+    source = (_CHECKOUT / fault.file).read_text(encoding="utf-8")
+    assert source.count(fault.text) == 1

@@ -1,0 +1,228 @@
+"""The faults that are planted: one for each thing that keeps contents and history whole."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.support.planting import Fault
+
+_INTEGRATION: Final = "tests/integration"
+_POWER: Final = f"{_INTEGRATION}/test_power_loss.py"
+_CROWDS: Final = f"{_INTEGRATION}/test_concurrency.py"
+_KILLS: Final = f"{_INTEGRATION}/test_kills.py"
+_FAULTS: Final = f"{_INTEGRATION}/test_faults.py"
+_STORE: Final = f"{_INTEGRATION}/test_blob_store.py"
+_INTAKE: Final = f"{_INTEGRATION}/test_intake.py"
+
+FAULTS: Final = (
+    # What has to be on the disk before it is counted on.
+    Fault(
+        "a small file is not synced before it is published",
+        "registry_cli/blobs/packing.py",
+        "            os.fsync(descriptor)\n",
+        "",
+        (_POWER,),
+    ),
+    Fault(
+        "a large file is not synced before it is published",
+        "registry_cli/blobs/intake.py",
+        "        os.fsync(target)\n",
+        "",
+        (_POWER,),
+    ),
+    Fault(
+        "a pack is not synced before it is published",
+        "registry_cli/blobs/packs.py",
+        "        os.fsync(self._descriptor)\n",
+        "",
+        (_POWER,),
+    ),
+    Fault(
+        "the folders of the store are not synced",
+        "registry_cli/blobs/intake.py",
+        "            sync_folder(folder)\n",
+        "            pass\n",
+        (_POWER,),
+    ),
+    Fault(
+        "the folder above a new folder of the store is not synced",
+        "registry_cli/blobs/store.py",
+        "        sync(self.folder)\n",
+        "",
+        (_POWER,),
+    ),
+    Fault(
+        "a new home is not synced",
+        "registry_cli/workspace/home.py",
+        "    sync_folder(home)\n    sync_folder(home.parent)\n",
+        "",
+        (_POWER,),
+    ),
+    Fault(
+        "commits do not wait for the disk",
+        "registry_cli/catalog/connections.py",
+        '"PRAGMA synchronous = FULL"',
+        '"PRAGMA synchronous = OFF"',
+        (_POWER,),
+    ),
+    Fault(
+        "the journal is kept in memory",
+        "registry_cli/catalog/connections.py",
+        '"PRAGMA journal_mode = TRUNCATE"',
+        '"PRAGMA journal_mode = MEMORY"',
+        (_POWER, _KILLS, _FAULTS),
+    ),
+    # The order of things.
+    Fault(
+        "contents are published after the commit",
+        "registry_cli/operations/log.py",
+        "                    intake.publish()\n",
+        "                    intake.has_published = True\n",
+        (_POWER, _KILLS),
+    ),
+    Fault(
+        "blobs appear under their names while they are written",
+        "registry_cli/blobs/packing.py",
+        '        staged = self._aside / "small"\n',
+        "        staged = self._store.path_of(digest)\n"
+        "        staged.parent.mkdir(exist_ok=True)\n",
+        (_POWER, _FAULTS, _INTAKE),
+    ),
+    Fault(
+        "publishing overwrites",
+        "registry_cli/blobs/store.py",
+        "            os.link(staged, target)\n",
+        "            os.replace(staged, target)\n",
+        (_STORE, _INTAKE),
+    ),
+    Fault(
+        "what stands under the name of a blob is taken for it",
+        "registry_cli/blobs/store.py",
+        "if not self.is_file_intact(ContentDigest.of_blob(staged.name), ours.st_size):\n",
+        "if False:\n",
+        (_STORE, _INTAKE),
+    ),
+    # Locks and transactions.
+    Fault(
+        "writers do not exclude each other",
+        "registry_cli/catalog/database.py",
+        "locks.hold(self._lock, self._wait, is_exclusive=True)",
+        "locks.hold(self._lock, self._wait, is_exclusive=False)",
+        (_CROWDS, f"{_INTEGRATION}/test_locks.py"),
+    ),
+    Fault(
+        "locks are not taken at all",
+        "registry_cli/catalog/locks.py",
+        "        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)\n",
+        "        pass\n",
+        (_CROWDS, f"{_INTEGRATION}/test_locks.py"),
+    ),
+    Fault(
+        "a transaction begins when it first writes",
+        "registry_cli/catalog/database.py",
+        'connection.execute("BEGIN IMMEDIATE")',
+        'connection.execute("BEGIN")',
+        (_CROWDS, f"{_INTEGRATION}/test_catalog.py", f"{_INTEGRATION}/test_connections.py"),
+    ),
+    Fault(
+        "a transaction that fails is committed",
+        "registry_cli/catalog/database.py",
+        'connection.execute("ROLLBACK")',
+        'connection.execute("COMMIT")',
+        (f"{_INTEGRATION}/test_catalog.py",),
+    ),
+    # What is believed.
+    Fault(
+        "content is delivered without a look at xxh3",
+        "registry_cli/blobs/placing.py",
+        "            if copied != file.size or check.hexdigest() != file.digest.xxh3:\n",
+        "            if copied != file.size:\n",
+        (f"{_INTEGRATION}/test_damage.py", f"{_INTEGRATION}/test_delivery.py"),
+    ),
+    Fault(
+        "packed content is delivered without a look at xxh3",
+        "registry_cli/blobs/placing.py",
+        "        if data is not None and damage_check_hex(data) == file.digest.xxh3:\n",
+        "        if data is not None:\n",
+        (f"{_INTEGRATION}/test_packs.py", f"{_INTEGRATION}/test_delivery.py"),
+    ),
+    Fault(
+        "contents with equal xxh3 are taken for the same",
+        "registry_cli/digests.py",
+        'return f"{self.xxh3}-{self.blake3}"',
+        'return f"{self.xxh3}-{self.xxh3}{self.xxh3}"',
+        (_STORE, _INTAKE),
+    ),
+    Fault(
+        "a file that changed while it was read is kept",
+        "registry_cli/blobs/intake.py",
+        "    return (before.st_size, before.st_mtime_ns, before.st_ctime_ns) != (\n",
+        "    return False and (before.st_size, before.st_mtime_ns, before.st_ctime_ns) != (\n",
+        (_INTAKE,),
+    ),
+    Fault(
+        "the stat cache is believed at once",
+        "registry_cli/workspace/known_contents.py",
+        "        if cached.waiting_since is not None or cached.status != status:\n",
+        "        if cached.status != status:\n",
+        (f"{_INTEGRATION}/test_known_contents.py",),
+    ),
+    Fault(
+        "the stat cache is believed whatever the file looks like",
+        "registry_cli/workspace/known_contents.py",
+        "        if cached.waiting_since is not None or cached.status != status:\n",
+        "        if cached.waiting_since is not None:\n",
+        (f"{_INTEGRATION}/test_known_contents.py",),
+    ),
+    # What a failure leaves.
+    Fault(
+        "a failed log withdraws what others count on",
+        "registry_cli/blobs/intake.py",
+        "                for name in some - still_needed(some):\n",
+        "                for name in some:\n",
+        (_INTAKE, f"{_INTEGRATION}/test_interrupts.py", f"{_INTEGRATION}/test_log.py"),
+    ),
+    Fault(
+        "a failed log leaves what it published",
+        "registry_cli/operations/log.py",
+        "                _withdraw(workspace, intake)\n",
+        "",
+        (f"{_INTEGRATION}/test_log.py", f"{_INTEGRATION}/test_interrupts.py", _FAULTS),
+    ),
+    Fault(
+        "a failed get leaves its temporary file",
+        "registry_cli/blobs/placing.py",
+        "                os.unlink(self._temporary, dir_fd=folder)\n",
+        "                pass\n",
+        (f"{_INTEGRATION}/test_damage.py", f"{_INTEGRATION}/test_delivery.py", _FAULTS),
+    ),
+    Fault(
+        "get follows links out of its folder",
+        "registry_cli/blobs/beneath.py",
+        "os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC",
+        "os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC",
+        (f"{_INTEGRATION}/test_beneath.py", f"{_INTEGRATION}/test_get.py"),
+    ),
+    # Numbers and history.
+    Fault(
+        "the number of a deleted version is given again",
+        "registry_cli/catalog/versions.py",
+        "            WHERE membership.sequence_id = namesake.id\n",
+        "            WHERE membership.sequence_id = namesake.id AND membership.to_event IS NULL\n",
+        (f"{_INTEGRATION}/test_delete.py", f"{_INTEGRATION}/test_machine.py"),
+    ),
+    Fault(
+        "an event does not hold on to the one before",
+        "registry_cli/catalog/transactions.py",
+        "        self._seq, self._at, self._hash = seq, at, chained\n",
+        "        self._seq, self._at = seq, at\n",
+        (f"{_INTEGRATION}/test_history_chain.py", f"{_INTEGRATION}/test_rebuild.py"),
+    ),
+    Fault(
+        "the time of an event is that of the clock, whatever it shows",
+        "registry_cli/catalog/transactions.py",
+        "        return max(self.author.at, self._at)\n",
+        "        return self.author.at\n",
+        (f"{_INTEGRATION}/test_catalog.py", f"{_INTEGRATION}/test_history_chain.py"),
+    ),
+)

@@ -1,0 +1,62 @@
+"""Break the program on purpose, in a copy of the tree, and see which test notices."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FAILED: Final = re.compile(r"^(?:FAILED|ERROR) (tests/\S+?)(?:\[.*\])?(?: - .*)?$", re.MULTILINE)
+_PATIENCE: Final = 900
+"""Seconds after which tests that hang have noticed too."""
+_FAILURES: Final = {1, 2}
+"""Exit codes of pytest: tests failed, or could not even be loaded."""
+
+
+class Fault(NamedTuple):
+    """A fault: what it breaks, the text that it replaces in a file, and the tests to ask."""
+
+    name: str
+    file: str
+    text: str
+    broken: str
+    tests: tuple[str, ...]
+
+
+def plant(tree: Path, fault: Fault) -> None:
+    """Break a copy of the tree; the text must be there exactly once."""
+    path = tree / fault.file
+    source = path.read_text(encoding="utf-8")
+    assert source.count(fault.text) == 1, f"{fault.name}: {source.count(fault.text)} places"
+    path.write_text(source.replace(fault.text, fault.broken), encoding="utf-8")
+
+
+def ask(tree: Path, tests: tuple[str, ...], *options: str) -> str | None:
+    """Run these tests of a tree; return the first that fails, or None."""
+    environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "--tb=no"),
+                *("-p", "no:cacheprovider", f"--basetemp={tree}/.tests", *options, *tests),
+            ],
+            cwd=tree,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return "no end"
+    if done.returncode not in _FAILURES:
+        assert done.returncode == 0, done.stdout + done.stderr
+        return None
+    failed = _FAILED.search(done.stdout)
+    return failed[1] if failed is not None else "no test could be loaded"
