@@ -19,8 +19,8 @@ SINGLE_HOST: Final = "single-host"
 """A file of this name in a home is the promise of `init --single-host`."""
 
 _OURS: Final = {
-    "catalog.lock", "gc.lock", "blobs", "checkouts", "tmp", "trash", "reserve", ".gitignore",
-    SINGLE_HOST,
+    "catalog.lock", "gc.lock", "gc.turn.lock", "gc.run.lock", "blobs", "checkouts", "tmp", "trash",
+    "reserve", ".gitignore", SINGLE_HOST,
 }  # fmt: skip
 _CATALOG: Final = "catalog.db"
 """How the catalog, its journal and its backups start."""

@@ -1,0 +1,62 @@
+"""The locks between those who count on blobs and the garbage collection.
+
+`gc.lock` is shared by those who count on blobs and exclusive for moves. Logs that overlap would
+share it without end, so who wants it exclusively takes `gc.turn.lock` for a moment, and who wants
+to share it has to pass there first. `gc.run.lock` lets one gc run at a time.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Final
+
+from registry_cli.catalog import locks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TURN: Final = "gc.turn.lock"
+RUN: Final = "gc.run.lock"
+_BLOBS: Final = "gc.lock"
+
+_ATTEMPT: Final = 1.0
+"""Seconds in which nobody new gets in, so that those who are in can end."""
+_PAUSE: Final = 1.0
+"""Seconds that others have between two attempts: a long log must not keep everybody waiting."""
+
+
+@contextmanager
+def keeping_blobs(home: Path, wait: locks.LockWait) -> Iterator[None]:
+    """Share `gc.lock`; a gc that waits for it goes first."""
+    with locks.hold(home / TURN, wait, is_exclusive=False):
+        pass
+    with locks.hold(home / _BLOBS, wait, is_exclusive=False):
+        yield
+
+
+@contextmanager
+def moving_blobs(home: Path, wait: locks.LockWait) -> Iterator[None]:
+    """Hold `gc.lock` exclusively, however many others come and go."""
+    ends = time.monotonic() + wait.limit
+    attempt = wait._replace(limit=min(_ATTEMPT, wait.limit))
+    while True:
+        with ExitStack() as held:
+            try:
+                with locks.hold(home / TURN, wait, is_exclusive=True):
+                    held.enter_context(locks.hold(home / _BLOBS, attempt, is_exclusive=True))
+            except locks.BusyError:
+                if time.monotonic() >= ends:
+                    raise
+            else:
+                yield
+                return
+        time.sleep(_PAUSE)
+
+
+@contextmanager
+def running_gc(home: Path, wait: locks.LockWait) -> Iterator[None]:
+    """Let no other gc run meanwhile."""
+    with locks.hold(home / RUN, wait, is_exclusive=True):
+        yield
