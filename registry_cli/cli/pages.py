@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from registry_cli.domain.registries import Registry
     from registry_cli.domain.versions import Version
     from registry_cli.operations.delete import Deleted
+    from registry_cli.operations.export import Exported
+    from registry_cli.operations.gc import Collected
     from registry_cli.operations.get import Got
     from registry_cli.operations.init import Initialized
     from registry_cli.operations.link import Linked
@@ -72,6 +74,25 @@ def delete_line(done: Deleted, _reader: Reader) -> str:
     return line
 
 
+def gc_question(planned: Collected) -> str:
+    """Ask whether the garbage may go."""
+    return f"Remove {human_size(planned.freed_size)} that no version reaches ({_garbage(planned)})?"
+
+
+def gc_line(done: Collected, _reader: Reader) -> str:
+    """Say what a garbage collection removed, or would."""
+    if done.is_empty:
+        line = "nothing to remove"
+    else:
+        frees = "would free" if done.dry_run else "freed"
+        line = f"{frees} {human_size(done.freed_size)}: {_garbage(done)}"
+    if done.versions:
+        line += f"\ndeleted before: {_named(done.versions, done.version_count)}"
+    if done.young_size:
+        line += f"\n{human_size(done.young_size)} more once the grace is over"
+    return line
+
+
 def registry_line(registry: Registry, reader: Reader) -> str:
     """Say what a new registry accepts, and how to link there."""
     types = registry.accepted_types
@@ -90,6 +111,17 @@ def get_line(got: Got, seconds: float, reader: Reader) -> str:
         f"got {_name(got.version)}: {counted(done.written, 'file')}, "
         f"{human_size(done.size)} written{intact}{removed}, {seconds:.2f} s\n"
         f"{printable(str(got.folder))}{_next(reader, 'show', got.version.qualified_name)}"
+    )
+
+
+def export_line(exported: Exported, seconds: float, reader: Reader) -> str:
+    """Say what is in a bundle, and how to take it over elsewhere."""
+    links = f", {counted(exported.link_count, 'link')}" if exported.link_count else ""
+    name = printable(str(exported.file))
+    return (
+        f"exported {counted(exported.version_count, 'version')}{links}, "
+        f"{counted(exported.content_count, 'file')}: {human_size(exported.size)}, "
+        f"{seconds:.2f} s\n{name}{_next(reader, 'import', str(exported.file))}"
     )
 
 
@@ -148,10 +180,26 @@ def likely_target(version: Version) -> str:
     return f"{registry}/{version.name.partition(':')[0]}"
 
 
-def _named(names: tuple[str, ...]) -> str:
-    """Name several things, but not very many."""
+def _garbage(collected: Collected) -> str:
+    """Say of what kinds the garbage is."""
+    counts = (
+        (collected.content_count, "content"),
+        (collected.leftover_count, "leftover of killed commands"),
+        (collected.tree_count, "tree of path"),
+    )
+    nouns = {"leftover of killed commands": "leftovers of killed commands", "tree of path": "trees"}
+    parts = [
+        f"{count:,} {noun if count == 1 else nouns.get(noun, noun + 's')}"
+        for count, noun in counts
+        if count
+    ]
+    return ", ".join(parts) or "packs with little in them"
+
+
+def _named(names: tuple[str, ...], count: int | None = None) -> str:
+    """Name several things, but not very many; `count` is how many there are, if more."""
     shown = ", ".join(marked(name, Meaning.NAME) for name in names[:_MOST_NAMED])
-    more = len(names) - _MOST_NAMED
+    more = (len(names) if count is None else count) - _MOST_NAMED
     return f"{shown} and {more:,} more" if more > 0 else shown
 
 

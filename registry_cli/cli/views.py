@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from registry_cli.cli.marks import TO, Meaning
 from registry_cli.cli.moments import to_the_minute
 from registry_cli.cli.text import human_size, printable
+from registry_cli.domain.metadata import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 
 # A tuple has a method `index`, so the field cannot bear the name of its key.
+_UNTOLD: Final = frozenset({"id", "digest"})
 _VERSION_KEYS: Final = {"number": "index"}
 
 
@@ -204,6 +206,20 @@ DISK_USAGE: Final = View(
     to_json=as_declared,
 )
 
+COLLECTED: Final = View(
+    columns=(
+        _column("version_count"),
+        _column("content_count"),
+        _column("leftover_count"),
+        _column("tree_count"),
+        _column("freed_size"),
+        _column("young_size"),
+        _column("versions"),
+    ),
+    identifier=lambda row: row.versions,
+    to_json=as_declared,
+)
+
 DELETED: Final = View(
     columns=(
         _column("deleted"),
@@ -239,6 +255,28 @@ ALIAS_MOVE: Final = View(
         _column("event", leaves=3),
     ),
     identifier=lambda row: row.alias,
+    to_json=as_declared,
+)
+
+EVENT: Final = View(
+    columns=(
+        _column("seq", header="event", leaves=4),
+        _moment("at", "when", leaves=1),
+        _column("actor", header="by", leaves=3),
+        _column("kind", header="what"),
+        _column("subject", meaning=Meaning.NAME),
+        Column(
+            "body", lambda row: to_json(row.body), lambda row: _details(row.body), leaves=2
+        )._replace(header="how", least=24),
+        _hidden("hash"),
+    ),
+    identifier=lambda row: str(row.seq),
+    to_json=as_declared,
+)
+
+HEAD: Final = View(
+    columns=(_column("event"), _column("hash")),
+    identifier=lambda row: row.hash,
     to_json=as_declared,
 )
 
@@ -281,3 +319,19 @@ def _named(aliases: dict[str, str]) -> str:
     """Write aliases with what they name; `latest` has a column of its own."""
     named = [item for item in aliases.items() if item[0] != "latest"]
     return ", ".join(f"{printable(name)} {TO} {version}" for name, version in named)
+
+
+def _details(body: dict[str, Any]) -> str:
+    """Write what an event says beside its subject, without what only programs need."""
+    told = {key: value for key, value in body.items() if value and key not in _UNTOLD}
+    return printable("; ".join(f"{key} {_in_words(value)}" for key, value in told.items()))
+
+
+def _in_words(value: object) -> str:
+    match value:
+        case list():
+            return ", ".join(map(str, value))
+        case dict():
+            return ", ".join(f"{key}={item}" for key, item in value.items())
+        case _:
+            return str(value)

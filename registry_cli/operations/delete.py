@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from registry_cli.catalog import deletions, entities, registries, versions
+from registry_cli.catalog import deletions, entities, reach, registries, versions
 from registry_cli.domain.events import Kind
 from registry_cli.domain.roles import Permission
 from registry_cli.errors import Hint, RefusedError, UsageError
 from registry_cli.operations.removal import remove_place
 from registry_cli.operations.resolve import Resolver
+from registry_cli.operations.usage import measure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from registry_cli.catalog.deletions import LinkPlace
     from registry_cli.catalog.sequences import Sequence
@@ -70,6 +71,10 @@ class _Target(NamedTuple):
 def delete(workspace: Workspace, request: DeleteRequest) -> Deleted:
     """Delete all that is named, or nothing where a rule forbids any of it."""
     workspace.refuse_early(lambda connection: _Deletion(Resolver(connection, workspace), request))
+    return workspace.with_reserve(lambda: _delete(workspace, request))
+
+
+def _delete(workspace: Workspace, request: DeleteRequest) -> Deleted:
     with workspace.writing() as transaction:
         deletion = _Deletion(Resolver(transaction.connection, workspace), request)
         deleted = deletion.describe(is_dry=False)
@@ -81,6 +86,19 @@ def check(workspace: Workspace, request: DeleteRequest) -> Deleted:
     """Return what `delete` would do, with every refusal, and change nothing."""
     with workspace.reading() as connection:
         return _Deletion(Resolver(connection, workspace), request).describe(is_dry=True)
+
+
+def preview(workspace: Workspace, request: DeleteRequest) -> Deleted:
+    """Return what `check` does, and how many bytes the next garbage collection frees for it."""
+    with workspace.reading() as connection:
+        deletion = _Deletion(Resolver(connection, workspace), request)
+        planned = deletion.describe(is_dry=True)
+        moment = reach.read_moment(connection)
+        groups = reach.read_groups(connection, {})
+        for version_id in deletion.version_ids():
+            groups[version_id] = 1
+    _, together = measure(workspace, moment, groups, 1)
+    return planned._replace(freed_size=together.freed)
 
 
 class _Deletion:
@@ -110,6 +128,10 @@ class _Deletion:
             freed_size=None,
             dry_run=is_dry,
         )
+
+    def version_ids(self) -> Iterator[int]:
+        for target in self._targets:
+            yield from reach.list_version_ids(self._connection, target.artifact.id, target.place_id)
 
     def execute(self, transaction: Transaction) -> None:
         for link in self._links:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from registry_cli.blobs.folders import make_folder, sync_folder
 from registry_cli.errors import Hint, MachineError
 from registry_cli.workspace import location
+from registry_cli.workspace.gc_locks import RUN, TURN
 from registry_cli.workspace.location import LOCAL_NAME as LOCAL_NAME  # noqa: PLC0414 - says that it is exported
 from registry_cli.workspace.location import SINGLE_HOST
 
@@ -77,7 +78,9 @@ def share_home(home: Path) -> None:
     """Open a home to its group; what is made in it later takes over these modes."""
     for folder in (home, *(home / name for name in _FOLDERS), *(home / "blobs").iterdir()):
         _set_mode(folder, _SHARED)
-    for name in ("catalog.db", "catalog.db-journal", "catalog.lock", "gc.lock"):
+    for name in (
+        "catalog.db", "catalog.db-journal", "catalog.lock", "gc.lock", TURN, RUN,
+    ):  # fmt: skip
         path = home / name
         path.touch()
         _set_mode(path, _SHARED_FILE)

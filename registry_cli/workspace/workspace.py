@@ -36,8 +36,6 @@ Result = TypeVar("Result")
 _WITHDRAWAL_WAIT: Final = 5.0
 """Seconds; where other logs go on for longer, what was copied is left to `gc`."""
 
-Result = TypeVar("Result")
-
 
 class Workspace(Viewpoint):
     """The catalog and blobs of one home, who acts in it, and what time it is there."""
@@ -176,12 +174,12 @@ class Workspace(Viewpoint):
         The work must be such that it can be begun anew after it failed.
         """
         try:
-            return work()
-        except (RegistryError, OSError) as error:
-            if not (is_out_of_room(error) and free_reserve(self.home)):
-                raise
-        try:
-            return work()
+            try:
+                return work()
+            except (RegistryError, OSError) as error:
+                if not (is_out_of_room(error) and free_reserve(self.home)):
+                    raise
+                return work()
         finally:
             keep_reserve(self.home)
 

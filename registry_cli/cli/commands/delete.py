@@ -29,7 +29,7 @@ Exit codes:
      or a role is missing
 
 See also:
-  registry unlink, registry versions, registry help references
+  registry unlink, registry gc, registry du, registry help references
 """
 
 
@@ -63,7 +63,7 @@ def delete(
     request = operation.DeleteRequest(parsed, is_whole=is_whole, is_forced=is_forced)
     workspace, shared = open_workspace(context), shared_of(context)
     if is_dry_run:
-        done = operation.check(workspace, request)
+        done = operation.preview(workspace, request)
     else:
         if not is_confirmed:
             question = pages.delete_question(operation.check(workspace, request))

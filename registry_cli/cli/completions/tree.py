@@ -11,6 +11,7 @@ from registry_cli.cli.options import Format
 from registry_cli.cli.topics import TOPICS
 from registry_cli.cli.values import VISIBILITIES
 from registry_cli.domain.delivery_mode import DeliveryMode
+from registry_cli.domain.events import Kind
 from registry_cli.domain.roles import Role
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def _words(*words: str) -> str:
 _BY_WORD: Final = {
     "ALIAS": "alias",
     "DIR": FOLDERS,
+    "DURATION": _words("0", "30m", "1h", "1d", "7d"),
     "ENTITY": "entity",
     "FILE": FILES,
     "FORMAT": _words(*Format),
@@ -107,7 +109,9 @@ _BY_WORD: Final = {
     "GLOB": FREE,
     "KEY": FREE,
     "KEY=VALUE": FREE,
+    "KIND": _words(*Kind),
     "MODE": _words(*DeliveryMode),
+    "MOMENT": FREE,
     "NAME": FREE,
     "NUMBER": FREE,
     "PATH": FILES,

@@ -1,0 +1,61 @@
+"""What nobody comes back for: folders of killed commands in `tmp/`, trees of versions that went."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from registry_cli.blobs.trash import tree_size
+from registry_cli.blobs.whole_trees import TREES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_DIGEST_LENGTH: Final = 64
+_FILE_LIFE: Final = 60 * 10**9
+"""Nanoseconds. A file directly in `tmp/` asks for the time and is gone at once; its maker holds
+no lock meanwhile."""
+
+
+class Leftover(NamedTuple):
+    """Something in `tmp/` that is older than it could be in use; `size` in bytes."""
+
+    path: Path
+    size: int
+
+
+def find_leftovers(home: Path, *, now: int, cutoff: int) -> Iterator[Leftover]:
+    """Yield what in `tmp/` was last changed at the cutoff or before, in nanoseconds.
+
+    Age alone does not say that nobody uses it: that does `gc.lock`, which everybody holds who
+    works in a folder there, and which must be held exclusively to move any of it.
+    """
+    folder = home / "tmp"
+    for name in sorted(_names_in(folder)):
+        path = folder / name
+        size, changed = tree_size(path)
+        limit = cutoff if path.is_dir() else min(cutoff, now - _FILE_LIFE)
+        if 0 < changed <= limit:
+            yield Leftover(path, size)
+
+
+def find_trees(home: Path, cutoff: int) -> Iterator[Path]:
+    """Yield the trees of versions that were made at the cutoff or before, in nanoseconds."""
+    folder = home / TREES
+    for name in sorted(_names_in(folder)):
+        if len(name) != _DIGEST_LENGTH:
+            continue
+        try:
+            changed = os.lstat(folder / name).st_ctime_ns
+        except FileNotFoundError:
+            continue
+        if changed <= cutoff:
+            yield folder / name
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except FileNotFoundError:
+        return []

@@ -1,0 +1,108 @@
+"""The folder `trash/` of a home: what is on its way out, moved there first and removed later.
+
+A move is quick and whole, whatever the size; so `gc.lock` is held for moves only, and a kill
+leaves every content either in the store or here, where the next gc removes it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from registry_cli.blobs.folders import make_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FOLDER: Final = "trash"
+_MAY_BE_ENTERED: Final = 0o700
+_FOREIGN: Final = {errno.EACCES, errno.EPERM}
+
+
+class Trash:
+    """What one gc moves out goes to a folder of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.folder = home / _FOLDER
+        self._run = self.folder / os.urandom(8).hex()
+        self._is_made = False
+        self.skipped_count = 0
+        """How many things belong to users who have to remove them themselves."""
+
+    def take(self, path: Path) -> bool:
+        """Move a file or folder here; say whether it was there and could be moved."""
+        if not self._is_made:
+            make_folder(self.folder)
+            make_folder(self._run)
+            self._is_made = True
+        try:
+            if stat.S_ISDIR(os.lstat(path).st_mode):
+                path.chmod(_MAY_BE_ENTERED)  # to move a folder is to write to it
+            os.rename(path, self._run / path.name)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            if error.errno not in _FOREIGN:
+                raise
+            self.skipped_count += 1
+            return False
+        return True
+
+    def measure(self) -> int:
+        """Return the bytes of what lies here, left by a gc that was killed."""
+        return tree_size(self.folder)[0] if self.folder.is_dir() else 0
+
+    def empty(self) -> None:
+        """Remove all that lies here; only one gc at a time may."""
+        self._is_made = False
+        with suppress(FileNotFoundError):
+            for name in os.listdir(self.folder):
+                remove_tree(self.folder / name)
+
+
+def tree_size(top: Path) -> tuple[int, int]:
+    """Return the bytes of the files in a folder that have no other name, and the latest ctime.
+
+    Of a file, the same. The time is in nanoseconds.
+    """
+    size, changed = 0, 0
+    waiting = [str(top)]  # a list and no recursion: folders may be deeper than the stack
+    while waiting:
+        path = waiting.pop()
+        try:
+            status = os.lstat(path)
+            changed = max(changed, status.st_ctime_ns)
+            if stat.S_ISDIR(status.st_mode):
+                with os.scandir(path) as entries:
+                    waiting += [entry.path for entry in entries]
+            elif stat.S_ISREG(status.st_mode) and status.st_nlink == 1:
+                size += status.st_size
+        except FileNotFoundError:
+            continue
+        except PermissionError:  # of another user, who has to look at it
+            changed = max(changed, os.lstat(path).st_ctime_ns)
+    return size, changed
+
+
+def remove_tree(top: Path) -> None:
+    """Remove a file or a folder, also one that is read-only; what is gone already is fine."""
+    folders = []
+    waiting = [str(top)]
+    while waiting:
+        path = waiting.pop()
+        try:
+            os.unlink(path)
+        except FileNotFoundError:
+            continue
+        except (IsADirectoryError, PermissionError):  # the latter on macOS
+            with suppress(OSError):
+                os.chmod(path, _MAY_BE_ENTERED)
+            folders.append(path)
+            with os.scandir(path) as entries:
+                waiting += [entry.path for entry in entries]
+    for folder in reversed(folders):
+        with suppress(FileNotFoundError):
+            os.rmdir(folder)

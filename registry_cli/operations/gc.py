@@ -1,0 +1,104 @@
+"""Remove what no version reaches: garbage collection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from registry_cli.blobs.trash import Trash
+from registry_cli.operations.access import Access
+from registry_cli.operations.gc_moves import Moves
+from registry_cli.operations.gc_scan import find_garbage
+
+if TYPE_CHECKING:
+    from registry_cli.operations.gc_scan import Garbage
+    from registry_cli.workspace import Workspace
+
+
+class GcRequest(NamedTuple):
+    """What is younger than the grace, in nanoseconds, stays."""
+
+    grace: int
+
+
+class Collected(NamedTuple):
+    """What was removed, or would be; the field names are the JSON keys.
+
+    `versions` are deleted ones that lost their content: the first 10,000 by name, of
+    `version_count`. `young_size` is the bytes of what stays for the grace alone.
+    """
+
+    versions: tuple[str, ...]
+    version_count: int
+    content_count: int
+    leftover_count: int
+    tree_count: int
+    freed_size: int
+    young_size: int
+    dry_run: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to remove."""
+        return not (self.content_count or self.leftover_count or self.tree_count or self.freed_size)
+
+
+def preview(workspace: Workspace, request: GcRequest) -> Collected:
+    """Return what `gc` would remove now, and change nothing."""
+    _check(workspace)
+    with find_garbage(workspace, request.grace) as garbage:
+        size = garbage.size + Trash(workspace.home).measure()
+        return _tell(garbage, size, is_dry=True)
+
+
+def gc(workspace: Workspace, request: GcRequest) -> Collected:
+    """Remove the contents that no live version reaches, and what killed commands left.
+
+    Others go on meanwhile: `gc.lock` is held exclusively only to look again and to move things
+    to `trash/`. Killed at any moment, it leaves every content either needed or removable.
+    """
+    _check(workspace)
+    if not workspace.is_made():
+        with find_garbage(workspace, request.grace) as garbage:
+            return _tell(garbage, 0, is_dry=False)
+    workspace.make_home()  # which refuses where locks cannot be trusted
+    return workspace.with_reserve(lambda: _collect(workspace, request))
+
+
+def _collect(workspace: Workspace, request: GcRequest) -> Collected:
+    with workspace.running_gc():
+        left = Trash(workspace.home)
+        left_size = left.measure()
+        left.empty()
+        with find_garbage(workspace, request.grace) as garbage:
+            moves = Moves(workspace, garbage)
+            try:
+                moves.move_files()
+                moves.move_leftovers()
+                moves.trash.empty()  # which makes room for packs that are rewritten
+                moves.move_packs()
+            finally:
+                moves.trash.empty()
+            if moves.trash.skipped_count:
+                workspace.note(
+                    f"{moves.trash.skipped_count} leftovers belong to other users, "
+                    "who have to remove them"
+                )
+            return _tell(garbage, left_size + moves.size, is_dry=False)
+
+
+def _check(workspace: Workspace) -> None:
+    with workspace.reading() as connection:
+        Access(connection, workspace).require_admin("collect garbage")
+
+
+def _tell(garbage: Garbage, freed_size: int, *, is_dry: bool) -> Collected:
+    return Collected(
+        versions=garbage.versions,
+        version_count=garbage.version_count,
+        content_count=garbage.file_count + garbage.packed_count,
+        leftover_count=len(garbage.leftovers),
+        tree_count=len(garbage.trees),
+        freed_size=freed_size,
+        young_size=garbage.young_size,
+        dry_run=is_dry,
+    )

@@ -1,0 +1,164 @@
+"""Move out what a scan found, after a look whether somebody needs it by now."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from registry_cli.blobs.folders import sync_folder
+from registry_cli.blobs.packs import PackWriter
+from registry_cli.blobs.trash import Trash, remove_tree
+from registry_cli.catalog import pack_places, packs, reach
+from registry_cli.digests import damage_check_hex
+from registry_cli.domain.packs import PackedContent
+from registry_cli.workspace.reserve import is_out_of_room
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from registry_cli.catalog.pack_places import Pack
+    from registry_cli.operations.gc_scan import Garbage, NeededContent
+    from registry_cli.workspace import Workspace
+
+_AT_ONCE: Final = 2000
+"""Files that are moved under one lock: a few hundredths of a second."""
+
+
+class Moves:
+    """One garbage collection at work. What it took is counted in files and bytes."""
+
+    def __init__(self, workspace: Workspace, garbage: Garbage) -> None:
+        self._workspace = workspace
+        self._garbage = garbage
+        self.trash = Trash(workspace.home)
+        self.size = 0
+
+    def move_files(self) -> None:
+        """Move the blobs, some at a time, so that others get in between."""
+        names = self._garbage.file_names()
+        while some := dict(itertools.islice(names, _AT_ONCE)):
+            folders = set()
+            with self._workspace.moving_blobs():
+                self._leave_what_is_needed(some)
+                for name, size in some.items():
+                    path = self._workspace.blobs.blob_path(name)
+                    if self.trash.take(path):
+                        self.size += size
+                        folders.add(path.parent)
+                for folder in folders:
+                    with suppress(OSError):  # that it holds others
+                        folder.rmdir()
+
+    def move_leftovers(self) -> None:
+        """Move what killed commands left, and the trees of versions that are gone."""
+        if not (self._garbage.leftovers or self._garbage.trees):
+            return
+        with self._workspace.moving_blobs():
+            with self._workspace.reading() as connection:
+                gone = [
+                    tree
+                    for tree in self._garbage.trees
+                    if not reach.has_live_digest(connection, tree.name)
+                ]
+            for tree in gone:
+                self.trash.take(tree)
+            for leftover in self._garbage.leftovers:
+                if self.trash.take(leftover.path):
+                    self.size += leftover.size
+
+    def move_packs(self) -> None:
+        """Drop packs of which nothing is needed, and rewrite the others."""
+        waiting = {pack.id: pack for pack in self._garbage.packs}
+        for pack_id, needed in self._garbage.needed_by_pack():
+            self._rewrite(waiting.pop(pack_id), needed)
+        for pack in waiting.values():
+            self._replace(pack, None, [])
+
+    def _leave_what_is_needed(self, names: dict[str, int]) -> None:
+        """Take out of these what versions reach that were logged since the scan, and packs."""
+        with self._workspace.reading() as connection:
+            for file in reach.read_files_since(connection, self._garbage.moment):
+                names.pop(file.digest.blob_name, None)
+            for name in packs.find_packs(connection, {*names}):
+                del names[name]
+
+    def _rewrite(self, pack: Pack, needed: list[NeededContent]) -> None:
+        folder = self._workspace.aside()
+        try:
+            with self._workspace.keeping_blobs():
+                folder.mkdir(mode=0o700)
+                written = self._write_pack(pack, needed, folder)
+                if written is None:
+                    self._workspace.note(
+                        f"the pack {pack.name} is damaged and was left as it is: registry verify"
+                    )
+                    return
+                self._publish(written)
+            self._replace(pack, written, needed)
+        except OSError as error:
+            if not is_out_of_room(error):
+                raise
+            self._workspace.note("there was no room to rewrite a pack; the next gc tries again")
+        finally:
+            remove_tree(folder)
+
+    def _write_pack(self, pack: Pack, needed: list[NeededContent], folder: Path) -> Path | None:
+        """Return the new pack, None where what it is to keep is damaged."""
+        source = self._workspace.blobs.open_pack(pack.name, pack.size)
+        if source is None:
+            return None
+        writer = PackWriter(folder / "pack")
+        try:
+            for content in needed:
+                data = os.pread(source, content.size, content.offset)
+                if damage_check_hex(data) != content.digest.xxh3:
+                    return None
+                writer.add(content.digest, data)
+            return writer.finish(folder)
+        finally:
+            writer.close()
+            os.close(source)
+
+    def _publish(self, written: Path) -> None:
+        unsynced: set[Path] = set()
+        self._workspace.blobs.publish(written, unsynced.add)
+        for folder in unsynced:
+            sync_folder(folder)
+
+    def _replace(self, pack: Pack, written: Path | None, kept: Iterable[NeededContent]) -> None:
+        """Let the places lead to the new pack, then move the old one out."""
+        new = [*_places_in_new_pack(kept)]
+        with self._workspace.moving_blobs():
+            if self._is_needed_since(pack, {content.digest.blake3 for content in new}):
+                return  # by a version that was logged meanwhile; the next gc looks again
+            with self._workspace.writing() as transaction:
+                connection = transaction.connection
+                if written is not None:
+                    size = written.stat().st_size
+                    packs.add_pack(connection, written.name, size, new)
+                pack_places.forget_packs(connection, [pack.id])
+            new_size = written.stat().st_size if written is not None else 0
+            if self.trash.take(self._workspace.blobs.blob_path(pack.name)):
+                self.size += pack.size - new_size
+
+    def _is_needed_since(self, pack: Pack, kept: set[str]) -> bool:
+        with self._workspace.reading() as connection:
+            names = (
+                file.digest.blake3
+                for file in reach.read_files_since(connection, self._garbage.moment)
+            )
+            while some := {*itertools.islice(names, _AT_ONCE)}:
+                places = packs.find_packed(connection, some - kept)
+                if any(place.pack_name == pack.name for place in places.values()):
+                    return True
+        return False
+
+
+def _places_in_new_pack(kept: Iterable[NeededContent]) -> Iterable[PackedContent]:
+    offset = 0
+    for content in kept:
+        yield PackedContent(content.digest, offset, content.size)
+        offset += content.size

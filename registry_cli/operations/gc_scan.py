@@ -1,0 +1,242 @@
+"""Find what a garbage collection takes: without a lock, so all of it is judged again under one."""
+
+from __future__ import annotations
+
+import itertools
+import struct
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
+
+from registry_cli.blobs.leftovers import Leftover, find_leftovers, find_trees
+from registry_cli.blobs.packs import is_pack
+from registry_cli.blobs.sorted_records import SortedRecords
+from registry_cli.catalog import pack_places, reach
+from registry_cli.digests import ContentDigest
+from registry_cli.operations.reach import ROW_WIDTH, read_places, read_store, scan_pages
+from registry_cli.operations.usage import Alive, size_after_gc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from registry_cli.blobs.blob_files import BlobFile
+    from registry_cli.catalog.pack_places import Pack
+    from registry_cli.catalog.reach import Moment
+    from registry_cli.operations.reach import Stored
+    from registry_cli.workspace import Workspace
+
+_LIVE: Final = 0
+"""The owner of a page that a live version has; of any other that is its row id."""
+
+_FILE: Final = struct.Struct(">32s16sQ")
+_NEEDED: Final = struct.Struct(">qq32s16sq")
+"""A content that a rewritten pack keeps: the row id of the pack, where it begins, digests, size."""
+_MOST_NAMED: Final = 10_000
+"""Deleted versions that are named; of more there is only the number."""
+
+
+class NeededContent(NamedTuple):
+    """A content of a pack that is rewritten."""
+
+    digest: ContentDigest
+    offset: int
+    size: int
+
+
+@dataclass
+class Garbage:
+    """What nobody needs; sizes in bytes.
+
+    `young_size` is that of what nobody reaches, but which is within the grace yet.
+    """
+
+    moment: Moment
+    files: SortedRecords
+    needed: SortedRecords
+    file_count: int = 0
+    size: int = 0
+    packed_count: int = 0
+    young_size: int = 0
+    packs: list[Pack] = field(default_factory=list)
+    trees: list[Path] = field(default_factory=list)
+    leftovers: list[Leftover] = field(default_factory=list)
+    version_count: int = 0
+    versions: tuple[str, ...] = ()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.files.__exit__(*exception)
+        self.needed.__exit__(*exception)
+
+    def file_names(self) -> Iterator[tuple[str, int]]:
+        """Yield name and size of each blob that is to go."""
+        for blake3, xxh3, size in map(_FILE.unpack, self.files):
+            yield f"{xxh3.hex()}-{blake3.hex()}", size
+
+    def needed_by_pack(self) -> Iterator[tuple[int, list[NeededContent]]]:
+        """Yield the row ids of packs that are rewritten, and what each keeps, in its order."""
+        rows = map(_NEEDED.unpack, self.needed)
+        for pack_id, contents in itertools.groupby(rows, key=lambda row: row[0]):
+            yield (
+                pack_id,
+                [
+                    NeededContent(ContentDigest(xxh3.hex(), blake3.hex()), offset, size)
+                    for _, offset, blake3, xxh3, size in contents
+                ],
+            )
+
+
+def find_garbage(workspace: Workspace, grace: int) -> Garbage:
+    """Return what is older than the grace, in nanoseconds, and reached by no live version."""
+    now = workspace.file_time()
+    cutoff = now - grace
+    with workspace.reading() as connection:
+        moment = reach.read_moment(connection)
+        groups = reach.read_groups(connection, {})
+        packs = pack_places.list_packs(connection)
+    garbage = Garbage(moment, SortedRecords(_FILE.size), SortedRecords(_NEEDED.size))
+    with SortedRecords(ROW_WIDTH) as rows:
+        scan_pages(workspace, moment, groups, rows, _owner_of)
+        scan = _Scan(workspace, garbage, packs, cutoff)
+        scan.judge_files(rows)
+        scan.judge_packs(rows)
+    _name_versions(workspace, garbage, scan.emptied_pages)
+    garbage.leftovers = [*find_leftovers(workspace.home, now=now, cutoff=cutoff)]
+    garbage.size += sum(leftover.size for leftover in garbage.leftovers)
+    garbage.trees = [*_find_dead_trees(workspace, cutoff)]
+    return garbage
+
+
+def _owner_of(page_id: int, groups: set[int]) -> int | None:
+    return page_id if groups <= {reach.GONE} else _LIVE
+
+
+class _Scan:
+    """Judge all that the store holds, in two passes: files first, then what lies in packs."""
+
+    def __init__(
+        self, workspace: Workspace, garbage: Garbage, packs: list[Pack], cutoff: int
+    ) -> None:
+        self._workspace = workspace
+        self._garbage = garbage
+        self._cutoff = cutoff
+        self._packs = {pack.id: pack for pack in packs}
+        self._pack_names = {pack.name for pack in packs}
+        self._pack_changes: dict[str, int] = {}
+        self._alive: dict[int, Alive] = {}
+        self._is_something_missing = False
+        self._unknown_packs: list[BlobFile] = []
+        self.emptied_pages = bytearray(garbage.moment.page_id + 1)
+        """1 for each page of deleted versions of which some content goes."""
+
+    def judge_files(self, rows: SortedRecords) -> None:
+        """Find the files that go, and count what each pack still has to keep."""
+        for stored in read_store(self._workspace, rows):
+            live = [reached for reached in stored.reached if reached.owner == _LIVE]
+            names = {f"{reached.xxh3.hex()}-{stored.blake3.hex()}": reached for reached in live}
+            has_file = False
+            for file in stored.files:
+                reached = names.get(file.name)
+                if reached is not None:
+                    has_file = has_file or file.size == reached.size
+                elif file.name in self._pack_names:
+                    self._pack_changes[file.name] = file.changed
+                else:
+                    self._judge_file(stored, file)
+            if live and not has_file:
+                self._count_needed(stored, live[0].size)
+        self._judge_unknown_packs()
+
+    def _judge_file(self, stored: Stored, file: BlobFile) -> None:
+        if not stored.reached and is_pack(self._workspace.blobs.blob_path(file.name)):
+            self._unknown_packs.append(file)
+        elif self._takes(file):
+            self._empty_pages(stored, file.name)
+
+    def _takes(self, file: BlobFile) -> bool:
+        if file.changed > self._cutoff:
+            self._garbage.young_size += file.size
+            return False
+        self._garbage.files.add(_FILE.pack(file.blake3, bytes.fromhex(file.name[:32]), file.size))
+        self._garbage.file_count += 1
+        self._garbage.size += file.size
+        return True
+
+    def _count_needed(self, stored: Stored, size: int) -> None:
+        place = stored.place
+        if place is None or place.pack_id not in self._packs:
+            self._is_something_missing = True
+            return
+        count, total = self._alive.get(place.pack_id, (0, 0))
+        self._alive[place.pack_id] = Alive(count + 1, total + size)
+
+    def _judge_unknown_packs(self) -> None:
+        """Take packs that the catalog does not know, unless something is missing.
+
+        That may lie in them, where the places of contents were lost.
+        """
+        for file in () if self._is_something_missing else self._unknown_packs:
+            self._takes(file)
+
+    def judge_packs(self, rows: SortedRecords) -> None:
+        """Find the packs that go or are rewritten, and what of them is kept."""
+        doomed: dict[int, Pack] = {}
+        for pack in self._packs.values():
+            gain = pack.size - size_after_gc(pack, self._alive.get(pack.id, Alive(0, 0)))
+            if not gain or pack.name not in self._pack_changes:
+                continue
+            if self._pack_changes[pack.name] > self._cutoff:
+                self._garbage.young_size += gain
+            else:
+                doomed[pack.id] = pack
+                self._garbage.size += gain
+        if not doomed:
+            return
+        self._garbage.packs = [*doomed.values()]
+        places = (place for place in read_places(self._workspace) if place.pack_id in doomed)
+        for stored in read_store(self._workspace, rows, files=(), places=places):
+            if stored.place is None:
+                continue
+            live = [reached for reached in stored.reached if reached.owner == _LIVE]
+            if not live:
+                self._garbage.packed_count += 1
+                self._empty_pages(stored)
+                continue
+            xxh3, size, _ = live[0]
+            digest = ContentDigest(xxh3.hex(), stored.blake3.hex())
+            # Read, because the other bytes are about to go.
+            if not self._workspace.blobs.is_file_intact(digest, size):
+                pack_id, offset = stored.place.pack_id, stored.place.offset
+                self._garbage.needed.add(_NEEDED.pack(pack_id, offset, stored.blake3, xxh3, size))
+
+    def _empty_pages(self, stored: Stored, name: str | None = None) -> None:
+        for reached in stored.reached:
+            if name is None or name.startswith(reached.xxh3.hex()):
+                self.emptied_pages[reached.owner] = 1
+
+
+def _name_versions(workspace: Workspace, garbage: Garbage, pages: bytearray) -> None:
+    """Name the deleted versions that lose something."""
+    with workspace.reading() as connection:
+        found = bytearray(reach.last_version_id(connection) + 1)
+        for page_id in _numbers_in(pages):
+            for _, version_id in reach.read_page_users(connection, page_id, page_id):
+                found[version_id] = 1
+        garbage.version_count = sum(found)
+        few = itertools.islice(_numbers_in(found), _MOST_NAMED)
+        garbage.versions = tuple(reach.name_sources(connection, few))
+
+
+def _numbers_in(flags: bytearray) -> Iterator[int]:
+    position = flags.find(1)
+    while position >= 0:
+        yield position
+        position = flags.find(1, position + 1)
+
+
+def _find_dead_trees(workspace: Workspace, cutoff: int) -> Iterator[Path]:
+    trees = [*find_trees(workspace.home, cutoff)]
+    with workspace.reading() as connection:
+        yield from (tree for tree in trees if not reach.has_live_digest(connection, tree.name))

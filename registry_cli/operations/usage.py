@@ -1,0 +1,184 @@
+"""How many bytes groups of versions take in the store, share, and would free if they went."""
+
+from __future__ import annotations
+
+import itertools
+import struct
+from array import array
+from collections import Counter
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from registry_cli.blobs.packs import pack_size
+from registry_cli.blobs.sorted_records import SortedRecords
+from registry_cli.catalog import pack_places, reach
+from registry_cli.operations.reach import ROW_WIDTH, read_store, scan_pages
+
+if TYPE_CHECKING:
+    from registry_cli.catalog.pack_places import Pack
+    from registry_cli.catalog.reach import Moment
+    from registry_cli.operations.reach import Stored
+    from registry_cli.workspace import Workspace
+
+OTHERS: Final = 0
+"""The group of all versions that are not measured."""
+
+_PACKED: Final = struct.Struct(">iqq")
+"""A group, the row id of a pack, and the size of a content in it that only the group reaches."""
+
+
+class Usage(NamedTuple):
+    """Bytes: of different contents, of those that others reach, too, and what a gc would free.
+
+    `freed` is what a garbage collection after deleting the group would free more than one
+    before, to the byte; it differs from what is not shared where packs are rewritten.
+    """
+
+    physical: int
+    shared: int
+    freed: int
+
+
+class Alive(NamedTuple):
+    """The contents of a pack that are needed: how many, and their bytes."""
+
+    number: int
+    size: int
+
+
+def size_after_gc(pack: Pack, alive: Alive) -> int:
+    """Return the bytes that a pack takes after a garbage collection, 0 where it goes.
+
+    A pack that would be less than half as large is rewritten.
+    """
+    rewritten = pack_size(alive.number, alive.size)
+    return rewritten if rewritten * 2 < pack.size else pack.size
+
+
+def measure(
+    workspace: Workspace, moment: Moment, groups: array[int], group_count: int
+) -> tuple[list[Usage], Usage]:
+    """Return the usage of the groups 1 to `group_count`, and of all of them together."""
+    owners = _Owners()
+    with SortedRecords(ROW_WIDTH) as rows, SortedRecords(_PACKED.size) as packed:
+        with workspace.reading() as connection:
+            packs = {pack.id: pack for pack in pack_places.list_packs(connection)}
+        scan_pages(workspace, moment, groups, rows, owners.owner_of)
+        sums = _Sums(owners, group_count, packs, packed)
+        for stored in read_store(workspace, rows):
+            sums.add(stored)
+        return sums.finish()
+
+
+class _Owners:
+    """Whom pages belong to: a group by its number, several groups by a negative one."""
+
+    def __init__(self) -> None:
+        self._several: list[frozenset[int]] = []
+        self._numbers: dict[frozenset[int], int] = {}
+
+    def owner_of(self, _page_id: int, groups: set[int]) -> int | None:
+        live = frozenset(groups - {reach.GONE})
+        if len(live) <= 1:
+            return next(iter(live), None)
+        number = self._numbers.setdefault(live, len(self._several))
+        if number == len(self._several):
+            self._several.append(live)
+        return -1 - number
+
+    def groups_of(self, owner: int) -> frozenset[int]:
+        return frozenset((owner,)) if owner >= 0 else self._several[-1 - owner]
+
+
+class _Sums:
+    """The bytes of each owner and group, added up content by content."""
+
+    def __init__(
+        self, owners: _Owners, group_count: int, packs: dict[int, Pack], packed: SortedRecords
+    ) -> None:
+        self._owners = owners
+        self._packs = packs
+        self._packed = packed
+        # By group, 0 to the last. What several groups have is added up by owner first.
+        self._own = array("q", [0]) * (group_count + 1)
+        self._shared = array("q", [0]) * (group_count + 1)
+        self._freed = array("q", [0]) * (group_count + 1)
+        self._by_owner: Counter[int] = Counter()
+        self._alive: dict[int, Alive] = {}
+        self._all = Usage(0, 0, 0)
+        self._freed_of_all = 0
+        self._packed_of_all: dict[int, Alive] = {}
+
+    def add(self, stored: Stored) -> None:
+        if not stored.reached:
+            return
+        size = stored.reached[0].size
+        owners = {reached.owner for reached in stored.reached}
+        groups = frozenset[int]().union(*(self._owners.groups_of(owner) for owner in owners))
+        if len(groups) == 1:
+            self._own[next(iter(groups))] += size
+        else:
+            self._share(owners, groups, size)
+        self._add_to_all(groups, size)
+        self._add_stored(stored, groups, size)
+
+    def _share(self, owners: set[int], groups: frozenset[int], size: int) -> None:
+        for owner in owners:
+            self._by_owner[owner] += size
+        parts = [self._owners.groups_of(owner) for owner in owners]
+        if sum(map(len, parts)) > len(groups):  # some group has it in several pages
+            times = Counter(itertools.chain.from_iterable(parts))
+            for group, count in times.items():
+                self._shared[group] -= (count - 1) * size
+
+    def _add_to_all(self, groups: frozenset[int], size: int) -> None:
+        if groups != {OTHERS}:
+            shared = size if OTHERS in groups else 0
+            self._all = Usage(self._all.physical + size, self._all.shared + shared, 0)
+
+    def _add_stored(self, stored: Stored, groups: frozenset[int], size: int) -> None:
+        """Add what is on the disk to what goes with the only group that needs it, and with all."""
+        names = {reached.xxh3.hex() for reached in stored.reached}
+        files = [file for file in stored.files if file.name.partition("-")[0] in names]
+        file_size = sum(file.size for file in files)
+        only = next(iter(groups)) if len(groups) == 1 else OTHERS
+        if only != OTHERS:
+            self._freed[only] += file_size
+        if OTHERS not in groups:
+            self._freed_of_all += file_size
+        place = stored.place
+        if place is None or place.pack_id not in self._packs:
+            return
+        if any(file.size == size for file in files):
+            return  # which is what counts; the place in the pack is of no use
+        _add_content(self._alive, place.pack_id, size)
+        if only != OTHERS:
+            self._packed.add(_PACKED.pack(only, place.pack_id, size))
+        if OTHERS not in groups:
+            _add_content(self._packed_of_all, place.pack_id, size)
+
+    def finish(self) -> tuple[list[Usage], Usage]:
+        for owner, size in self._by_owner.items():
+            for group in self._owners.groups_of(owner):
+                self._shared[group] += size
+        rows = map(_PACKED.unpack, self._packed)
+        for (group, pack_id), contents in itertools.groupby(rows, key=lambda row: row[:2]):
+            sizes = [size for _, _, size in contents]
+            self._freed[group] += self._freed_in_pack(pack_id, Alive(len(sizes), sum(sizes)))
+        freed_of_all = self._freed_of_all + sum(
+            self._freed_in_pack(pack_id, gone) for pack_id, gone in self._packed_of_all.items()
+        )
+        found = [
+            Usage(own + shared, shared, freed)
+            for own, shared, freed in zip(self._own, self._shared, self._freed, strict=True)
+        ]
+        return found[1:], self._all._replace(freed=freed_of_all)
+
+    def _freed_in_pack(self, pack_id: int, gone: Alive) -> int:
+        pack, alive = self._packs[pack_id], self._alive[pack_id]
+        left = Alive(alive.number - gone.number, alive.size - gone.size)
+        return size_after_gc(pack, alive) - size_after_gc(pack, left)
+
+
+def _add_content(packs: dict[int, Alive], pack_id: int, size: int) -> None:
+    count, total = packs.get(pack_id, (0, 0))
+    packs[pack_id] = Alive(count + 1, total + size)
