@@ -102,7 +102,7 @@ class BundleReader:
         if not block or not (block.startswith(name) or name.startswith(block)):
             raise UsageError(
                 "this is no bundle" if block else "there is nothing in the bundle",
-                Hint("make one with", ("export", "REF", "-o", "FILE")),
+                Hint("how one is made", ("export", "--help")),
             )
         member = members.read_header(block) if len(block) == members.BLOCK else None
         if member is None or member.name != members.HEAD or member.size > _LARGEST_HEAD:

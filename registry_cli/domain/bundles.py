@@ -9,12 +9,15 @@ from typing import Final, NamedTuple
 from registry_cli.digests import blake3_hex
 from registry_cli.domain.metadata import Json, to_json
 from registry_cli.domain.names import REGISTRY_PREFIX
+from registry_cli.errors import Hint, UsageError
 
 FORMAT: Final = 1
 """The format of bundles that this program writes, and the newest that it reads."""
 
 LARGEST_NUMBER: Final = 999_999_999
 """The highest number of a version in a bundle: a home that took it over can still go on."""
+
+_HEX_DIGITS: Final = frozenset("0123456789abcdef")
 
 LARGEST_SIZE: Final = 1 << 60
 """Bytes; sums of sizes stay below what SQLite holds."""
@@ -147,3 +150,13 @@ def run_label(run: BundledRun) -> str:
     """Return eight hex digits that tell a run from others of its id."""
     facts: list[Json] = [run.id, run.name, run.created_at, run.created_by]
     return blake3_hex(to_json(facts).encode())[:8]
+
+
+def parse_known(text: str, origin: str) -> str:
+    """Accept an id of a version, or a digest of a version or content; `origin` names the list."""
+    if len(text) not in {32, 64} or not _HEX_DIGITS.issuperset(text):
+        raise UsageError(
+            f"{text[:80]!r} in {origin} is neither a digest nor an id",
+            Hint("make the list on the other side", ("export", "--list")),
+        )
+    return text

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from registry_cli.operations.progress import Progress
     from registry_cli.workspace import Workspace
 
-__all__ = ["ExportRequest", "Exported", "Wanted", "export", "list_digests"]
+__all__ = ["ExportRequest", "Exported", "Wanted", "export", "list_held"]
 
 
 class ExportRequest(NamedTuple):
@@ -85,13 +85,19 @@ def export(workspace: Workspace, request: ExportRequest, progress: Progress) -> 
         return exported._replace(file=str(target))
 
 
-def list_digests(workspace: Workspace, wanted: Wanted) -> list[str]:
-    """Return the digests of these versions, sorted: what `--thin` takes on the other side."""
+class Held(NamedTuple):
+    """The digest of a version that is here."""
+
+    digest: str
+
+
+def list_held(workspace: Workspace, wanted: Wanted) -> list[Held]:
+    """Return the digests of these versions, sorted: what `known` takes on the other side."""
     wanted.check()
     with workspace.reading() as connection, Selection() as selection:
         selection.select(Resolver(connection, workspace), wanted)
         places = (versions.get_place(connection, each) for each in selection.versions())
-        return sorted({place.digest for place in places})
+        return sorted({Held(place.digest) for place in places})
 
 
 class _Parts:

@@ -1,0 +1,76 @@
+"""Where bundles and lists of digests come from and go to: files, and the standard streams."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO
+
+from registry_cli.cli import terminal
+from registry_cli.cli.face import user_path
+from registry_cli.cli.values import LEADS_TO_NO_FILE
+from registry_cli.domain.bundles import parse_known
+from registry_cli.errors import Hint, MachineError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+STREAM = "-"
+_BUFFER = 1 << 20
+
+
+def bundle_target(text: str) -> Path | BinaryIO:
+    """Return the file of that name, or stdout for `-` unless that is a terminal."""
+    if text != STREAM:
+        return user_path(text)
+    if terminal.is_terminal():
+        raise UsageError(
+            "a bundle is not for a terminal to show",
+            Hint("name a file, or lead the output into another command or a file"),
+        )
+    return sys.stdout.buffer
+
+
+@contextmanager
+def bundle_source(text: str) -> Iterator[BinaryIO]:
+    """Yield the file of that name, or stdin for `-` unless that is a terminal, to read."""
+    if text == STREAM:
+        if sys.stdin.isatty():
+            raise UsageError(
+                "no bundle comes from a terminal", Hint("name a file, or lead one into the command")
+            )
+        yield sys.stdin.buffer
+        return
+    with _opened(user_path(text), "the bundle") as file:
+        yield file
+
+
+@contextmanager
+def known_names(text: str | None) -> Iterator[Iterator[str] | None]:
+    """Yield the ids and digests of a list, line by line; None where there is no list."""
+    if text is None:
+        yield None
+    elif text == STREAM:
+        yield _parsed(sys.stdin.buffer, "stdin")
+    else:
+        with _opened(user_path(text), "the list") as file:
+            yield _parsed(file, text)
+
+
+def _parsed(lines: BinaryIO, origin: str) -> Iterator[str]:
+    while line := lines.readline(_BUFFER):
+        yield parse_known(line.decode("ascii", "replace").strip(), origin)
+
+
+@contextmanager
+def _opened(path: Path, what: str) -> Iterator[BinaryIO]:
+    try:
+        file = path.open("rb", buffering=_BUFFER)
+    except OSError as error:
+        kind = UsageError if error.errno in LEADS_TO_NO_FILE else MachineError
+        raise kind(
+            f"cannot read {what} {str(path)!r}: {error.strerror}", Hint("check the path")
+        ) from error
+    with file:
+        yield file

@@ -1,0 +1,177 @@
+"""Take bundles apart and put them together again, true or forged."""
+
+from __future__ import annotations
+
+import io
+import json
+import tarfile
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from registry_cli.bundles import members
+from registry_cli.bundles.reader import BundleReader
+from registry_cli.bundles.writer import BundleWriter
+from registry_cli.domain.bundles import Head, Totals
+from registry_cli.domain.references import parse_link_target
+from registry_cli.operations.export import ExportRequest, Wanted, export
+from registry_cli.operations.import_ import ImportRequest, import_bundle
+from registry_cli.operations.log import LogRequest, log
+from tests.support.workspace import Silence, open_home
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from registry_cli.operations.import_ import ImportedVersion
+    from registry_cli.workspace import Workspace
+
+EVERYTHING: Final = Wanted((), takes_all=True)
+
+
+class Piece(NamedTuple):
+    """A member of a bundle."""
+
+    name: str
+    content: bytes
+
+
+def export_bytes(
+    workspace: Workspace, wanted: Wanted = EVERYTHING, known: list[str] | None = None
+) -> bytes:
+    """Return a bundle of what is wanted."""
+    sink = io.BytesIO()
+    export(workspace, ExportRequest(wanted, sink, known), Silence())
+    return sink.getvalue()
+
+
+def import_bytes(
+    workspace: Workspace,
+    bundle: bytes,
+    **options: Any,  # noqa: ANN401 - fields of the request
+) -> list[ImportedVersion]:
+    """Import a bundle."""
+    read = io.BytesIO(bundle).read
+    return import_bundle(workspace, ImportRequest(**options), read, Silence())
+
+
+def take_apart(bundle: bytes) -> list[Piece]:
+    """Return the members between head and end, as a program for tar archives finds them."""
+    with tarfile.open(fileobj=io.BytesIO(bundle)) as archive:
+        pieces = []
+        for member in archive:
+            file = archive.extractfile(member)
+            assert file is not None
+            pieces.append(Piece(member.name, file.read()))
+    assert pieces[0].name == members.HEAD
+    assert pieces[-1].name == members.END
+    return pieces[1:-1]
+
+
+def put_together(pieces: list[Piece], *, is_thin: bool = False) -> bytes:
+    """Return a bundle whose head, digest and end fit whatever its members are."""
+    sink = io.BytesIO()
+    writer = BundleWriter(sink)
+    records = [piece for piece in pieces if piece.name == members.RECORDS]
+    writer.head(
+        Head(
+            is_thin=is_thin,
+            records=Totals(
+                sum(piece.content.count(b"\n") for piece in records),
+                sum(len(piece.content) for piece in records),
+            ),
+            pages=_totals(pieces, members.PAGE),
+            contents=_totals(pieces, members.CONTENT),
+        )
+    )
+    for piece in pieces:
+        writer.member(piece.name, [piece.content])
+    writer.finish()
+    return sink.getvalue()
+
+
+def change_records(bundle: bytes, change: Callable[[list[Any]], list[Any] | None]) -> bytes:
+    """Return a bundle with other records; `change` alters the list, or returns another."""
+    pieces = take_apart(bundle)
+    records = [json.loads(line) for line in pieces[0].content.splitlines()]
+    changed = change(records)
+    lines = [
+        json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
+        for record in (records if changed is None else changed)
+    ]
+    pieces[0] = Piece(members.RECORDS, "".join(lines).encode())
+    return put_together(pieces)
+
+
+def change_piece(
+    bundle: bytes, prefix: str, change: Callable[[Piece], list[Piece]], *, is_thin: bool = False
+) -> bytes:
+    """Return a bundle in which the first member of that kind gave way to others."""
+    pieces = take_apart(bundle)
+    at = next(number for number, piece in enumerate(pieces) if piece.name.startswith(prefix))
+    pieces[at : at + 1] = change(pieces[at])
+    return put_together(pieces, is_thin=is_thin)
+
+
+def make_small_bundle(folder: Path) -> bytes:
+    """Return a bundle of two versions with two files each, both linked."""
+    workspace = open_home(folder / "home", cache_folder=folder / "cache")
+    source = folder / "data"
+    (source / "sub").mkdir(parents=True)
+    target = parse_link_target("dataset/first")
+    for content in ("one", "two"):
+        (source / "a.txt").write_text(content)
+        (source / "sub" / "b.txt").write_text("the same")
+        said: tuple[dict[str, Any], dict[str, float]] = {"lr": 0.1}, {"loss": 0.5}
+        log(workspace, LogRequest((str(source),), *said, type="dataset", link=target), Silence())
+    made = export_bytes(workspace)
+    assert len(made) <= 64 << 10
+    return made
+
+
+def make_taker(folder: Path) -> Workspace:
+    """Return a home that already holds something."""
+    workspace = open_home(folder / "taker", cache_folder=folder / "cache")
+    (folder / "own.txt").write_text("own")
+    log(workspace, LogRequest((str(folder / "own.txt"),), {}, {}, type="model"), Silence())
+    return workspace
+
+
+def read_through(bundle: bytes) -> None:
+    """Read all parts of a bundle, and look at what only the reader of its members knows."""
+    reader = BundleReader(io.BytesIO(bundle).read)
+    for _ in reader.records():
+        pass
+    for _ in reader.pages():
+        pass
+    for _, _, chunks in reader.contents():
+        for _ in chunks:
+            pass
+    reader.finish()
+
+
+def mutated(bundle: bytes, chance: random.Random) -> bytes:
+    """Return a bundle with a bit flipped, or bytes replaced, removed, doubled or moved."""
+    start = chance.randrange(len(bundle))
+    size = min(chance.choice((1, 8, 100, 512, 5_000)), len(bundle) - start)
+    end = start + size
+    piece = bundle[start:end]
+    match chance.randrange(5):
+        case 0:
+            flipped = bundle[start] ^ (1 << chance.randrange(8))
+            changed = bundle[:start] + bytes([flipped]) + bundle[start + 1 :]
+        case 1:
+            changed = bundle[:start] + chance.randbytes(size) + bundle[end:]
+        case 2:
+            changed = bundle[:start] + bundle[end:]
+        case 3:
+            changed = bundle[:end] + piece + bundle[end:]
+        case _:
+            rest = bundle[:start] + bundle[end:]
+            other = chance.randrange(len(rest) + 1)
+            changed = rest[:other] + piece + rest[other:]
+    return changed if changed != bundle else bundle[:-1]
+
+
+def _totals(pieces: list[Piece], prefix: str) -> Totals:
+    sizes = [len(piece.content) for piece in pieces if piece.name.startswith(prefix)]
+    return Totals(len(sizes), sum(sizes))
