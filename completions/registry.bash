@@ -10,7 +10,7 @@
 __registry_command() {
     case $1 in
     '')
-        subcommands='log link collections versions whoami get path exists unlink delete alias tag describe metadata show artifacts registries registry team member du init verify export import completion help'
+        subcommands='log link collections versions whoami get path exists unlink delete alias tag describe metadata show history artifacts registries registry team member gc du init verify export import completion help'
         arguments=''
         options='--home --format --json -q --quiet --no-color --as --version -h --help' ;;
     'log')
@@ -101,6 +101,10 @@ __registry_command() {
         subcommands=''
         arguments='reference'
         options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+    'history')
+        subcommands=''
+        arguments='reference'
+        options='--registry --since --until --actor --kind --limit --follow --head --home --format --json -q --quiet --no-color --as -h --help' ;;
     'artifacts')
         subcommands=''
         arguments=''
@@ -133,6 +137,10 @@ __registry_command() {
         subcommands=''
         arguments='entity'
         options='--role --registry --team --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'gc')
+        subcommands=''
+        arguments=''
+        options='--grace -n --dry-run -y --yes --home --format --json -q --quiet --no-color --as -h --help' ;;
     'du')
         subcommands=''
         arguments='reference'
@@ -168,13 +176,15 @@ __registry_command() {
 # Set what completes the value of an option; fail for a flag.
 __registry_value() {
     case $1:$2 in
+    *':--grace') value='=0,30m,1h,1d,7d' ;;
     *':--mode') value='=copy,reflink,hardlink,symlink' ;;
     *':--visibility') value='=organization,restricted' ;;
+    *':--kind') value='=organization-named,organization-renamed,team-created,team-renamed,user-added,role-granted,registry-created,project-created,artifact-created,version-logged,version-imported,collection-created,version-linked,link-imported,version-unlinked,version-deleted,artifact-deleted,aliases-set,aliases-removed,tags-added,tags-removed,described,metadata-set,metadata-unset' ;;
     *':--role') value='=restricted-viewer,viewer,member,admin' ;;
     *':--format') value='=table,tsv,json,jsonl' ;;
     *':--output' | *':--repair' | *':--stamp' | *':--thin' | *':-o') value='@files' ;;
     *':--home') value='@folders' ;;
-    *':--description' | *':--exclude' | *':--expect' | *':--limit' | *':--metadata' | *':--metric' | *':--organization' | *':--prefix' | 'init:--team' | *':-d' | *':-m') value='@free' ;;
+    *':--description' | *':--exclude' | *':--expect' | *':--limit' | *':--metadata' | *':--metric' | *':--organization' | *':--prefix' | *':--since' | 'init:--team' | *':--until' | *':-d' | *':-m') value='@free' ;;
     *':--alias' | *':-a') value='alias' ;;
     *':--name' | 'log:-n') value='artifact' ;;
     *':--entity' | *':-e') value='entity' ;;
@@ -184,7 +194,7 @@ __registry_value() {
     *':--link') value='target' ;;
     'member add:--team') value='team' ;;
     *':--type' | *':-t') value='type' ;;
-    *':--as') value='user' ;;
+    *':--actor' | *':--as') value='user' ;;
     *) return 1 ;;
     esac
 }

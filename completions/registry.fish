@@ -21,11 +21,13 @@ function __registry_subcommands --argument-names command
                 describe 'Describe a version, artifact or collection' \
                 metadata 'Manage metadata' \
                 show 'Show one version with its files' \
+                history 'Tell what happened, by whom and when' \
                 artifacts 'List the artifacts of all projects' \
                 registries 'List the registries' \
                 registry 'Manage registries' \
                 team 'Manage teams' \
                 member 'Manage who has which role' \
+                gc 'Remove what no version reaches' \
                 du 'Tell how much disk artifacts and versions use' \
                 init 'Make a home, or rename its organization and team' \
                 verify 'Verify that what was logged is still what it was' \
@@ -360,6 +362,25 @@ function __registry_options --argument-names command
                 --as 'Act as this user; for admins' \
                 -h 'Show this message and exit' \
                 --help 'Show this message and exit'
+        case 'history'
+            printf '%s\t%s\n' \
+                --registry 'Of this registry' \
+                --since 'From this event, time or date on' \
+                --until 'Up to this event, time or date' \
+                --actor 'By this user' \
+                --kind 'Of this kind, such as version-linked' \
+                --limit 'At most this many, the newest' \
+                --follow 'Go on and tell what happens, until Ctrl-C' \
+                --head 'Only the number and hash of the last event' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
         case 'artifacts'
             printf '%s\t%s\n' \
                 -p 'Of this project' \
@@ -454,6 +475,22 @@ function __registry_options --argument-names command
                 --role 'restricted-viewer, viewer, member or admin' \
                 --registry 'In this registry' \
                 --team 'In this team' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'gc'
+            printf '%s\t%s\n' \
+                --grace 'Keep what is younger: 0, or such as 30m, 1h, 7d' \
+                -n 'Only tell what would go' \
+                --dry-run 'Only tell what would go' \
+                -y 'Do not ask' \
+                --yes 'Do not ask' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -600,6 +637,8 @@ function __registry_arguments --argument-names command
             printf '%s\n' reference @free ...
         case 'show'
             printf '%s\n' reference
+        case 'history'
+            printf '%s\n' reference
         case 'registry create'
             printf '%s\n' @free
         case 'team create'
@@ -626,10 +665,14 @@ end
 # What completes the value of an option; nothing for a flag.
 function __registry_value --argument-names command option
     switch $command:$option
+        case '*:--grace'
+            echo '=0,30m,1h,1d,7d'
         case '*:--mode'
             echo '=copy,reflink,hardlink,symlink'
         case '*:--visibility'
             echo '=organization,restricted'
+        case '*:--kind'
+            echo '=organization-named,organization-renamed,team-created,team-renamed,user-added,role-granted,registry-created,project-created,artifact-created,version-logged,version-imported,collection-created,version-linked,link-imported,version-unlinked,version-deleted,artifact-deleted,aliases-set,aliases-removed,tags-added,tags-removed,described,metadata-set,metadata-unset'
         case '*:--role'
             echo '=restricted-viewer,viewer,member,admin'
         case '*:--format'
@@ -638,7 +681,7 @@ function __registry_value --argument-names command option
             echo '@files'
         case '*:--home'
             echo '@folders'
-        case '*:--description' '*:--exclude' '*:--expect' '*:--limit' '*:--metadata' '*:--metric' '*:--organization' '*:--prefix' 'init:--team' '*:-d' '*:-m'
+        case '*:--description' '*:--exclude' '*:--expect' '*:--limit' '*:--metadata' '*:--metric' '*:--organization' '*:--prefix' '*:--since' 'init:--team' '*:--until' '*:-d' '*:-m'
             echo '@free'
         case '*:--alias' '*:-a'
             echo 'alias'
@@ -658,7 +701,7 @@ function __registry_value --argument-names command option
             echo 'team'
         case '*:--type' '*:-t'
             echo 'type'
-        case '*:--as'
+        case '*:--actor' '*:--as'
             echo 'user'
     end
 end

@@ -45,6 +45,22 @@ def show_list(shared: Shared, rows: Sequence[Any], view: View, *, empty: str) ->
             write_for_people(table(view, rows, reader_of_stdout(shared)))
 
 
+def show_stream(shared: Shared, rows: Iterable[Any], view: View) -> None:
+    """Write results that more will follow: at once, one line each, whatever the format."""
+    if shared.is_quiet:
+        _write_lines(line for row in rows for line in _identifiers(view, row))
+    else:
+        format_ = shared.format or _default_format()
+        if format_ in {Format.JSON, Format.JSONL}:
+            _write_lines(_to_json(view.to_json(row)) for row in rows)
+        elif format_ is Format.TSV:
+            _write_lines(_tsv_row(view, row) for row in rows)
+        else:
+            reader = reader_of_stdout(shared)
+            _write_lines(_human_line(view, row, reader) for row in rows)
+    sys.stdout.flush()
+
+
 def show_one(shared: Shared, row: Any, view: View, page: Callable[[Any, Reader], str]) -> None:  # noqa: ANN401 - any result
     """Write one result; `page` writes it for people."""
     if shared.is_quiet:
@@ -129,6 +145,12 @@ def _identifiers(view: View, row: object) -> list[str]:
 
 def _tsv_row(view: View, row: object) -> str:
     return "\t".join([tsv_field(column.value(row)) for column in view.columns])
+
+
+def _human_line(view: View, row: object, reader: Reader) -> str:
+    """Write a row of a table that has no end, and so no widths."""
+    fields = (column.human(row) for column in view.columns if column.human is not None)
+    return spelled("  ".join(fields), has_signs=reader.has_signs)
 
 
 def _flat(value: object) -> object:

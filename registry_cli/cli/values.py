@@ -45,13 +45,11 @@ def read_filters(
     type_: str | None, tag: str | None, alias: str | None, limit: int | None
 ) -> Filters:
     """Check the filters that all listings share."""
-    if limit is not None and limit < 0:
-        raise UsageError(f"the limit {limit} is negative", Hint("give 0 or more"))
     return Filters(
         type=parse_type(type_) if type_ is not None else None,
         tag=parse_tag(tag) if tag is not None else None,
         alias=parse_alias(alias) if alias is not None else None,
-        limit=limit,
+        limit=read_limit(limit),
     )
 
 
@@ -83,6 +81,23 @@ def _read_file(path: str) -> str:
         raise kind(
             f"cannot read the metadata file {path!r}: {error.strerror}", Hint("check it")
         ) from error
+
+
+def read_limit(limit: int | None) -> int | None:
+    """Check how many are asked for at most."""
+    if limit is not None and limit < 0:
+        raise UsageError(f"the limit {limit} is negative", Hint("give 0 or more"))
+    return limit
+
+
+def read_kind(text: str) -> str:
+    """Check the kind of an event."""
+    from registry_cli.domain.events import Kind  # noqa: PLC0415 - for the history alone
+
+    kinds = [kind.value for kind in Kind]
+    if text not in kinds:
+        raise UsageError(f"there is no kind {text!r}", Hint(f"there are {', '.join(kinds)}"))
+    return text
 
 
 def read_expected(text: str) -> Expected:

@@ -74,6 +74,11 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
         ("get", "gemma-finetuned:v7"),
     ],
     "help": [("help",), ("help", "roles"), ("help", "nope")],
+    "history": [
+        ("history", "model/first-collection"),
+        ("history", "--kind", "nope"),
+        ("history", "--head"),
+    ],
     "init": [("init", "elsewhere"), ("init", "--organization", "reviewco", "--team", "vision")],
     "link": [
         ("link", "gemma-finetuned", "model/second-collection", "-a", "candidate"),

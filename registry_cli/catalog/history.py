@@ -1,0 +1,103 @@
+"""The history as people read it: events, newest first, without what the user may not know of."""
+
+import json
+import sqlite3
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from registry_cli.domain.events import GENESIS, Event, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_AT_ONCE: Final = 1000
+"""Events in one query: no lock is held between two of them."""
+
+
+class HistoryScope(NamedTuple):
+    """Which events are asked for; None asks for nothing.
+
+    `first` and `last` are numbers of events, `since` and `until` times in UTC (ISO 8601), all
+    inclusive. `about` are qualified names, with all their versions, or of single versions;
+    `also` are numbers of events that belong to these under another name. `hidden` are the
+    qualified names of registries that do not exist for the user.
+    """
+
+    hidden: tuple[str, ...] = ()
+    about: tuple[str, ...] | None = None
+    also: tuple[int, ...] = ()
+    beneath: str | None = None
+    first: int | None = None
+    last: int | None = None
+    since: str | None = None
+    until: str | None = None
+    actor: str | None = None
+    kind: str | None = None
+
+
+def read_newest(connection: sqlite3.Connection, scope: HistoryScope, before: int) -> list[Event]:
+    """Return the newest events below a number, newest first, a thousand at most."""
+    return _read(connection, scope, f"AND id < :edge ORDER BY id DESC LIMIT {_AT_ONCE}", before)
+
+
+def read_next(connection: sqlite3.Connection, scope: HistoryScope, after: int) -> list[Event]:
+    """Return the oldest events above a number, oldest first, a thousand at most."""
+    return _read(connection, scope, f"AND id > :edge ORDER BY id LIMIT {_AT_ONCE}", after)
+
+
+def read_head(connection: sqlite3.Connection) -> tuple[int, str]:
+    """Return the number and the hash of the last event; 0 and zeros where there is none."""
+    row = connection.execute("SELECT id, hash FROM events ORDER BY id DESC LIMIT 1").fetchone()
+    return row if row is not None else (0, GENESIS)
+
+
+def find_link_events(
+    connection: sqlite3.Connection, sequence_id: int, number: int | None
+) -> tuple[int, ...]:
+    """Return the events that linked or unlinked the versions of an artifact, or one of them."""
+    rows: Iterator[tuple[int, int | None]] = connection.execute(
+        """
+        SELECT link.from_event, link.to_event
+        FROM memberships AS source
+        JOIN memberships AS link ON link.source_id = source.id
+        WHERE source.sequence_id = ? AND (? IS NULL OR source.number = ?)
+        """,
+        (sequence_id, number, number),
+    )
+    return tuple(sorted({event for row in rows for event in row if event is not None}))
+
+
+_EVENTS: Final = """
+    SELECT id, at, actor, kind, subject, body, hash FROM events
+    WHERE (:first IS NULL OR id >= :first) AND (:last IS NULL OR id <= :last)
+      AND (:since IS NULL OR at >= :since) AND (:until IS NULL OR at <= :until)
+      AND (:actor IS NULL OR actor = :actor) AND (:kind IS NULL OR kind = :kind)
+      AND (:beneath IS NULL OR subject = :beneath
+           OR substr(subject, 1, length(:beneath) + 1) = :beneath || '/')
+      AND (:about IS NULL OR id IN (SELECT value FROM json_each(:also)) OR EXISTS (
+          SELECT 1 FROM json_each(:about) AS name
+          WHERE subject = name.value
+             OR substr(subject, 1, length(name.value) + 1) = name.value || ':'
+      ))
+      AND NOT EXISTS (
+          SELECT 1 FROM json_each(:hidden) AS registry
+          WHERE subject = registry.value
+             OR substr(subject, 1, length(registry.value) + 1) = registry.value || '/'
+             OR json_extract(body, '$.in') = registry.value
+      )
+"""
+
+
+def _read(connection: sqlite3.Connection, scope: HistoryScope, part: str, edge: int) -> list[Event]:
+    values = {
+        **scope._asdict(),
+        "about": json.dumps(scope.about) if scope.about is not None else None,
+        "also": json.dumps(scope.also),
+        "hidden": json.dumps(scope.hidden),
+        "edge": edge,
+    }
+    return [
+        Event(seq, at, actor, Kind(kind), subject, json.loads(body), chained)
+        for seq, at, actor, kind, subject, body, chained in connection.execute(
+            _EVENTS + part, values
+        )
+    ]

@@ -1,0 +1,108 @@
+"""`registry history`."""
+
+import itertools
+import time
+from typing import Annotated, Final
+
+import typer
+
+from registry_cli.cli import views
+from registry_cli.cli.face import open_workspace, shared_of
+from registry_cli.cli.output import show_list, show_one, show_stream
+from registry_cli.cli.values import read_kind, read_limit
+from registry_cli.domain.moments import parse_moment
+from registry_cli.domain.names import parse_entity_name
+from registry_cli.domain.references import parse_reference, parse_registry_path
+from registry_cli.errors import Hint, UsageError
+from registry_cli.operations import history as operation
+
+EPILOG: Final = """\
+Examples:
+  registry history --limit 20
+  registry history model/my-collection --since 2026-01-31
+  registry history --kind aliases-set --actor root --json
+  registry history --head
+
+Output in a pipe:
+  seq, at, actor, kind, subject, body, hash
+  with --head: event, hash
+
+Exit codes:
+  2  no such kind, or neither an event nor a time
+  3  no such artifact, collection, version or registry
+
+See also:
+  registry alias list, registry verify, registry help home
+"""
+_PAUSE: Final = 0.5
+"""Seconds between two looks at a history that is followed."""
+
+
+def history(
+    context: typer.Context,
+    reference: Annotated[
+        str | None,
+        typer.Argument(metavar="REF", help="An artifact, a collection or a version; else all."),
+    ] = None,
+    registry: Annotated[
+        str | None, typer.Option(metavar="REGISTRY", help="Of this registry.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="MOMENT", help="From this event, time or date on.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="MOMENT", help="Up to this event, time or date.")
+    ] = None,
+    actor: Annotated[str | None, typer.Option(metavar="USER", help="By this user.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(metavar="KIND", help="Of this kind, such as version-linked.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="NUMBER", help="At most this many, the newest.")
+    ] = None,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Go on and tell what happens, until Ctrl-C.")
+    ] = False,
+    head: Annotated[
+        bool, typer.Option("--head", help="Only the number and hash of the last event.")
+    ] = False,
+) -> None:
+    """Tell what happened, by whom and when, newest first.
+
+    A number is that of an event; a time without an offset is local, a date its first instant.
+    With --follow the oldest comes first, and then each new event as it happens. The hash that
+    --head prints stands for all that happened so far: kept elsewhere, such as in git, it shows
+    any later change in the middle.
+    """
+    workspace, shared = open_workspace(context), shared_of(context)
+    if head:
+        show_one(shared, operation.read_head(workspace), views.HEAD, _head_line)
+        return
+    if follow and (limit is not None or until is not None):
+        raise UsageError("a history that is followed has no end", Hint("leave --follow out"))
+    request = operation.HistoryRequest(
+        reference=parse_reference(reference) if reference is not None else None,
+        registry=parse_registry_path(registry) if registry is not None else None,
+        since=parse_moment(since) if since is not None else None,
+        until=parse_moment(until) if until is not None else None,
+        actor=parse_entity_name(actor) if actor is not None else None,
+        kind=read_kind(kind) if kind is not None else None,
+        limit=read_limit(limit),
+    )
+    if not follow:
+        events = list(operation.read_history(workspace, request))
+        show_list(shared, events, views.EVENT, empty="nothing happened yet")
+        return
+    after = 0
+    for turn in itertools.count():
+        if turn:
+            time.sleep(_PAUSE)
+        more = True
+        while more:
+            events, after = operation.read_later_history(workspace, request, after)
+            show_stream(shared, events, views.EVENT)
+            more = bool(events)
+
+
+def _head_line(head: operation.Head, _reader: object) -> str:
+    return f"{head.event} {head.hash}"

@@ -1,0 +1,34 @@
+"""Moments of a home: the number of an event, or a time."""
+
+from datetime import UTC, datetime, tzinfo
+from typing import NamedTuple
+
+from registry_cli.errors import Hint, UsageError
+
+
+class Moment(NamedTuple):
+    """Just after an event, or a time in UTC (ISO 8601 with microseconds and `Z`): one of both."""
+
+    event: int | None
+    time: str | None
+
+
+def parse_moment(text: str, zone: tzinfo | None = None) -> Moment:
+    """Read an integer as an event, anything else as ISO 8601.
+
+    A time without an offset is one of `zone`, None being where this process runs; a date is its
+    first instant.
+    """
+    if text.isascii() and text.isdigit():
+        return Moment(int(text), None)
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=zone) if zone is not None else moment.astimezone()
+        utc = moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise UsageError(
+            f"{text!r} is neither an event nor a time",
+            Hint("give the number of an event, or a time such as 2026-01-31T18:00 or 2026-01-31"),
+        ) from None
+    return Moment(None, f"{utc:%Y-%m-%dT%H:%M:%S.%f}Z")

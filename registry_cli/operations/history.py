@@ -1,0 +1,136 @@
+"""What happened: the events of a home, or those about one thing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from registry_cli.catalog import history as catalog_history
+from registry_cli.catalog import registries
+from registry_cli.catalog.history import HistoryScope
+from registry_cli.domain.events import GENESIS
+from registry_cli.errors import Hint, UsageError
+from registry_cli.operations.resolve import Resolver
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from registry_cli.catalog.connections import Connection
+    from registry_cli.domain.events import Event
+    from registry_cli.domain.moments import Moment
+    from registry_cli.domain.references import Reference, RegistryPath
+    from registry_cli.workspace import Workspace
+
+_BEYOND: Final = 2**62
+"""Above every number of an event."""
+
+
+class HistoryRequest(NamedTuple):
+    """About what, and when, by whom, of which kind; None asks for nothing.
+
+    Both moments are inclusive.
+    """
+
+    reference: Reference | None = None
+    registry: RegistryPath | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+    actor: str | None = None
+    kind: str | None = None
+    limit: int | None = None
+
+
+class Head(NamedTuple):
+    """The last event: pin its hash elsewhere, and `verify --history` shows any change before it."""
+
+    event: int
+    hash: str
+
+
+def read_history(workspace: Workspace, request: HistoryRequest) -> Iterator[Event]:
+    """Yield the events, newest first; nothing is held while the caller looks at them."""
+    if not workspace.is_made():  # what it would be founded with has not happened
+        return
+    scope, edge, count = None, _BEYOND, 0
+    while request.limit is None or count < request.limit:
+        with workspace.reading() as connection:
+            if scope is None:
+                scope = _scope(connection, workspace, request)
+            events = catalog_history.read_newest(connection, scope, edge)
+        if not events:
+            return
+        rest = None if request.limit is None else request.limit - count
+        yield from events[:rest]
+        count += len(events)
+        edge = events[-1].seq
+
+
+def read_later_history(
+    workspace: Workspace, request: HistoryRequest, after: int
+) -> tuple[list[Event], int]:
+    """Return the next events after a number, oldest first, and the number to go on from."""
+    if not workspace.is_made():
+        return [], after
+    with workspace.reading() as connection:
+        head, _ = catalog_history.read_head(connection)
+        scope = _scope(connection, workspace, request)
+        events = catalog_history.read_next(connection, scope, after)
+    return events, events[-1].seq if events else max(head, after)
+
+
+def read_head(workspace: Workspace) -> Head:
+    """Return the last event of the history, number 0 where nothing happened yet."""
+    if not workspace.is_made():
+        return Head(0, GENESIS)
+    with workspace.reading() as connection:
+        return Head(*catalog_history.read_head(connection))
+
+
+def _scope(connection: Connection, workspace: Workspace, request: HistoryRequest) -> HistoryScope:
+    resolver = Resolver(connection, workspace)
+    hidden = resolver.hidden_registries()
+    about: tuple[str, ...] | None = None
+    also: tuple[int, ...] = ()
+    if request.reference is not None:
+        about, also = _find(resolver, request.reference)
+    beneath = None
+    if request.registry is not None:
+        path = request.registry
+        beneath = resolver.registry(path.organization, path.registry).qualified_name
+    since, until = request.since, request.until
+    for moment in (since, until):
+        _refuse_beyond(connection, moment)
+    return HistoryScope(
+        hidden=tuple(
+            row.qualified_name for row in registries.list_registries(connection) if row.id in hidden
+        ),
+        about=about,
+        also=also,
+        beneath=beneath,
+        first=since.event if since is not None else None,
+        last=until.event if until is not None else None,
+        since=since.time if since is not None else None,
+        until=until.time if until is not None else None,
+        actor=request.actor,
+        kind=request.kind,
+    )
+
+
+def _find(resolver: Resolver, reference: Reference) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return the names that events about something bear, and those about its links."""
+    sequence, _ = resolver.sequence(reference)
+    number = None
+    name = sequence.qualified_name
+    if reference.selector is not None:
+        number = resolver.version(reference).membership.number
+        name = f"{name}:v{number}"
+    links = catalog_history.find_link_events(resolver.connection, sequence.id, number)
+    return (name,), links
+
+
+def _refuse_beyond(connection: Connection, moment: Moment | None) -> None:
+    head, _ = catalog_history.read_head(connection)
+    if moment is not None and moment.event is not None and moment.event > head:
+        raise UsageError(
+            f"there is no event {moment.event}: the last one is {head}",
+            Hint("see the last ones", ("history", "--limit", "5")),
+        )
