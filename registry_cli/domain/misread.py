@@ -14,21 +14,18 @@ from registry_cli.domain.names import (
     make_artifact_name,
     registry_key,
 )
-from registry_cli.domain.references import (
-    MIGRATED_PROJECT,
-    CollectionPath,
-    parse_link_target,
-    parse_reference,
-    parse_registry_path,
-)
+from registry_cli.domain.reference_values import MIGRATED_PROJECT, CollectionPath
 from registry_cli.domain.suggestions import instead_of
 from registry_cli.errors import Hint, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from registry_cli.domain.references import Reference
+    from registry_cli.domain.reference_values import Reference
     from registry_cli.errors import Correction
+
+    Parse = Callable[[str], object]
+    """What reads a text or raises `UsageError`; hints name only what can be read."""
 
 _TARGET: Final = "a target is a registry and a collection, as wandb-registry-model/my-collection"
 _REGISTRY: Final = "a registry is R, wandb-registry-R or ORGANIZATION/wandb-registry-R"
@@ -36,22 +33,22 @@ _LISTING: Final = ("registries",)
 _LIKELY: Final = CollectionPath(None, "model", "my-collection")
 
 
-def target_hint(text: str, likely: CollectionPath | None = None) -> Hint:
+def target_hint(text: str, parse: Parse, likely: CollectionPath | None = None) -> Hint:
     """Say what a link target is, for one that is none; `likely` completes the half of one."""
     path, colon, version = text.partition(":")
     if colon and "/" in path:
         return _without_version(text, path, version)
     meant = _meant_target(text, likely or _LIKELY)
-    if meant is not None and _is_read_by(parse_link_target, meant):
+    if meant is not None and _is_read_by(parse, meant):
         return Hint(_TARGET, _LISTING, correct=_other_target(text, meant))
     return Hint(f"{_TARGET}; these registries are there", _LISTING)
 
 
-def registry_hint(text: str) -> Hint:
+def registry_hint(text: str, parse: Parse, parse_reference: Parse) -> Hint:
     """Say what a registry argument is, for one that is none."""
     # Of `a/b` nobody knows whether the registry is a or b.
     meant = text.rpartition("/")[0]
-    if REGISTRY_PREFIX in meant and _is_read_by(parse_registry_path, meant):
+    if REGISTRY_PREFIX in meant and _is_read_by(parse, meant):
         return Hint(_REGISTRY, _LISTING, correct=instead_of(text, meant))
     if _is_read_by(parse_reference, text):
         return Hint(_REGISTRY, _LISTING, correct=_listing_versions)
@@ -65,31 +62,31 @@ def _listing_versions(arguments: tuple[str, ...]) -> tuple[str, ...] | None:
     return tuple("versions" if each == "collections" else each for each in arguments)
 
 
-def parts_hint(text: str) -> Hint:
+def parts_hint(text: str, parse: Parse) -> Hint:
     """Say how many parts a reference has, for one that has too many."""
     path, _, version = text.rpartition("/")
     meant = f"{path}:{version}"
-    if is_version_number(version) and _is_read_by(parse_reference, meant):
+    if is_version_number(version) and _is_read_by(parse, meant):
         return Hint("a version follows a colon", ("show", meant), correct=instead_of(text, meant))
     return Hint("at most three: entity/project/name, or organization/wandb-registry-R/collection")
 
 
-def at_sign_hint(name: str) -> Hint:
+def at_sign_hint(name: str, parse: Parse) -> Hint:
     """Say what follows `@`, for a name that something else follows."""
     meant = name.replace("@", ":", 1)
     hint = "a digest has at least 8 hex digits, a version or alias follows a colon"
-    if _is_read_by(parse_reference, meant):
+    if _is_read_by(parse, meant):
         return Hint(hint, ("show", meant), correct=instead_of(name, meant))
     return Hint(hint)
 
 
-def name_hint(text: str) -> Hint:
+def name_hint(text: str, parse: Callable[[str], Reference]) -> Hint:
     """Say what `--name` takes, for what is no name of an artifact but perhaps a reference."""
     rule = "use letters, digits, '_', '.' and '-', at most 128 of them"
-    if not _is_read_by(parse_reference, text):
+    if not _is_read_by(parse, text):
         can_be_made = _is_read_by(make_artifact_name, text)
         return Hint(rule, correct=_other_name(text, text, ()) if can_be_made else None)
-    reference = parse_reference(text)
+    reference = parse(text)
     if reference.registry is not None:
         return Hint("a name has no registry; a collection is given by --link")
     if not _is_read_by(make_artifact_name, reference.name):
@@ -160,7 +157,7 @@ def _without_version(text: str, path: str, version: str) -> Hint:
     return Hint(advice, _LISTING, correct=correct)
 
 
-def _is_read_by(parse: Callable[[str], object], text: str) -> bool:
+def _is_read_by(parse: Parse, text: str) -> bool:
     try:
         parse(text)
     except UsageError:

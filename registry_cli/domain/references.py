@@ -1,4 +1,4 @@
-"""References and link targets: strings parsed once, at the edge, into frozen values.
+"""References and link targets: strings parsed once, at the edge, into `reference_values`.
 
 Split at the first `:`, then at `/`. What a two-part name means is decided against the state,
 by `operations.resolve`.
@@ -16,93 +16,42 @@ from registry_cli.domain.names import (
     parse_project_name,
     parse_registry_name,
 )
+from registry_cli.domain.reference_values import (
+    MIGRATED_PROJECT,
+    Alias,
+    CollectionPath,
+    DigestPrefix,
+    Reference,
+    RegistryPath,
+    Selector,
+    VersionNumber,
+)
 from registry_cli.errors import Hint, UsageError
-from registry_cli.named_tuples import NamedTuple
+
+__all__ = [
+    "MIGRATED_PROJECT",
+    "Alias",
+    "CollectionPath",
+    "DigestPrefix",
+    "Reference",
+    "RegistryPath",
+    "Selector",
+    "VersionNumber",
+    "parse_link_target",
+    "parse_reference",
+    "parse_registry_path",
+    "parse_selector",
+]
 
 TYPE_CHECKING = False  # typing costs 6 ms
 if TYPE_CHECKING:
     from typing import Final, NoReturn
-
-MIGRATED_PROJECT: Final = "model-registry"
-"""The project of the old form `team/model-registry/NAME`, which leads to a collection."""
 
 _HEX_DIGITS: Final = frozenset("0123456789abcdefABCDEF")
 _FEWEST_HEX_DIGITS: Final = 8
 _MOST_HEX_DIGITS: Final = 64
 _LARGEST_NUMBER: Final = 2**63 - 1
 _MOST_PARTS: Final = 3
-
-
-class VersionNumber(NamedTuple):
-    """`:v3`."""
-
-    number: int
-
-
-class Alias(NamedTuple):
-    """`:production`."""
-
-    name: str
-
-
-class DigestPrefix(NamedTuple):
-    """`@` and at least eight hex digits: the newest version that has this digest."""
-
-    prefix: str
-
-
-Selector = VersionNumber | Alias | DigestPrefix
-
-
-class Reference(NamedTuple):
-    """One version, or the artifact or collection itself where no selector is given.
-
-    `entity` and `project` are None where the default is meant. A `project` of None with a
-    `name` is a bare name; a project that starts with `wandb-registry-` is a registry.
-    """
-
-    entity: str | None
-    project: str | None
-    name: str
-    selector: Selector | None
-
-    @property
-    def registry(self) -> str | None:
-        """The registry that the full form `wandb-registry-R` names, else None."""
-        if self.project is not None and self.project.startswith(REGISTRY_PREFIX):
-            return self.project.removeprefix(REGISTRY_PREFIX)
-        return None
-
-    def __str__(self) -> str:
-        path = "/".join(part for part in (self.entity, self.project, self.name) if part is not None)
-        match self.selector:
-            case VersionNumber(number):
-                return f"{path}:v{number}"
-            case Alias(name):
-                return f"{path}:{name}"
-            case DigestPrefix(prefix):
-                return f"{path}@{prefix}"
-            case _:
-                return path
-
-
-class CollectionPath(NamedTuple):
-    """A collection as the target of a link; `organization` is None where the own one is meant."""
-
-    organization: str | None
-    registry: str
-    collection: str
-
-    def __str__(self) -> str:
-        path = f"{REGISTRY_PREFIX}{self.registry}/{self.collection}"
-        return path if self.organization is None else f"{self.organization}/{path}"
-
-
-class RegistryPath(NamedTuple):
-    """A registry argument: `R`, `wandb-registry-R` or `ORG/wandb-registry-R`."""
-
-    organization: str | None
-    registry: str
 
 
 def parse_reference(text: str) -> Reference:
@@ -112,7 +61,9 @@ def parse_reference(text: str) -> Reference:
     if len(parts) > _MOST_PARTS:
         from registry_cli.domain.misread import parts_hint  # noqa: PLC0415 - for an error
 
-        raise UsageError(f"the reference {text!r} has {len(parts)} parts", parts_hint(text))
+        raise UsageError(
+            f"the reference {text!r} has {len(parts)} parts", parts_hint(text, parse_reference)
+        )
     entity = parse_entity_name(parts[-3]) if len(parts) == _MOST_PARTS else None
     if len(parts) == 1:
         return Reference(None, None, _parse_artifact(parts[0]), selector)
@@ -150,7 +101,7 @@ def parse_link_target(text: str, *, likely: CollectionPath | None = None) -> Col
 def _refuse_target(text: str, problem: str, likely: CollectionPath | None) -> NoReturn:
     from registry_cli.domain.misread import target_hint  # noqa: PLC0415 - for an error
 
-    raise UsageError(f"the target {text!r} {problem}", target_hint(text, likely))
+    raise UsageError(f"the target {text!r} {problem}", target_hint(text, parse_link_target, likely))
 
 
 def parse_registry_path(text: str) -> RegistryPath:
@@ -163,7 +114,9 @@ def parse_registry_path(text: str) -> RegistryPath:
         return RegistryPath(parse_entity_name(parts[0]), registry)
     from registry_cli.domain.misread import registry_hint  # noqa: PLC0415 - for an error
 
-    raise UsageError(f"invalid registry {text!r}", registry_hint(text))
+    raise UsageError(
+        f"invalid registry {text!r}", registry_hint(text, parse_registry_path, parse_reference)
+    )
 
 
 def parse_selector(text: str) -> VersionNumber | Alias:
@@ -181,7 +134,7 @@ def _parse_artifact(name: str) -> str:
         return parse_artifact_name(name)
     from registry_cli.domain.misread import at_sign_hint  # noqa: PLC0415 - for an error
 
-    raise UsageError(f"invalid artifact name {name!r}", at_sign_hint(name))
+    raise UsageError(f"invalid artifact name {name!r}", at_sign_hint(name, parse_reference))
 
 
 def _split_selector(text: str) -> tuple[str, Selector | None]:

@@ -12,7 +12,7 @@ from registry_cli.cli.progress import ByteProgress
 from registry_cli.cli.values import read_metadata
 from registry_cli.domain import names
 from registry_cli.domain.metadata import check_metrics, check_text, parse_assignment
-from registry_cli.domain.references import CollectionPath, parse_link_target
+from registry_cli.domain.references import CollectionPath, parse_link_target, parse_reference
 from registry_cli.errors import ConflictError, RefusedError, UsageError
 from registry_cli.operations import log as operation
 
@@ -151,7 +151,7 @@ def _read_name(text: str) -> str:
     except UsageError as error:
         from registry_cli.domain.misread import name_hint  # noqa: PLC0415 - for an error
 
-        error.hint = name_hint(text)
+        error.hint = name_hint(text, parse_reference)
         raise
 
 
