@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from tests.stress.proof import Proof
 from tests.stress.tree import copy_tree
 from tests.support.planted_faults import FAULTS
-from tests.support.planting import ask, plant
+from tests.support.planting import find_noticing_test
 
 if TYPE_CHECKING:
     from tests.stress.proof import Figures
@@ -23,8 +23,7 @@ def run(unit: str, _seed: int) -> Figures:
     """Plant one fault and ask the tests."""
     fault = next(fault for fault in FAULTS if fault.name == unit)
     tree = copy_tree(Path("tree").absolute())
-    plant(tree, fault)
-    noticed = ask(tree, fault.tests)
+    noticed = find_noticing_test(tree, fault)
     assert noticed is not None, f"no test notices that {fault.name}"
     return {"faults": 1, "noticed": 1, "fault, and the test that noticed": [f"{unit}: {noticed}"]}
 

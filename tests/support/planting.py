@@ -28,16 +28,24 @@ class Fault(NamedTuple):
     tests: tuple[str, ...]
 
 
-def plant(tree: Path, fault: Fault) -> None:
-    """Break a copy of the tree; the text must be there exactly once."""
+def find_noticing_test(tree: Path, fault: Fault, *options: str) -> str | None:
+    """Plant a fault in a copy of the tree, and return the test that notices it, or None.
+
+    The same test passes without the fault: else it would prove nothing.
+    """
     path = tree / fault.file
     source = path.read_text(encoding="utf-8")
     assert source.count(fault.text) == 1, f"{fault.name}: {source.count(fault.text)} places"
     path.write_text(source.replace(fault.text, fault.broken), encoding="utf-8")
+    noticed = ask(tree, fault.tests, *options)
+    path.write_text(source, encoding="utf-8")
+    if noticed is not None:
+        assert ask(tree, (noticed,), *options) is None, f"{noticed} fails without the fault, too"
+    return noticed
 
 
 def ask(tree: Path, tests: tuple[str, ...], *options: str) -> str | None:
-    """Run these tests of a tree; return the first that fails, or None."""
+    """Run these tests of a tree; return the first that fails, or the file that cannot be loaded."""
     environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(
@@ -54,9 +62,10 @@ def ask(tree: Path, tests: tuple[str, ...], *options: str) -> str | None:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return "no end"
+        return tests[0]
     if done.returncode not in _FAILURES:
         assert done.returncode == 0, done.stdout + done.stderr
         return None
     failed = _FAILED.search(done.stdout)
-    return failed[1] if failed is not None else "no test could be loaded"
+    assert failed is not None, done.stdout + done.stderr
+    return failed[1]
