@@ -14,7 +14,7 @@ import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
-from registry_cli.digests import ContentDigest, fast_check
+from registry_cli.digests import ContentDigest, load_fast_check
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,8 +31,7 @@ _KEPT: Final = 60
 """Days without use after which a row goes."""
 _LARGEST: Final = 256 << 20
 """Bytes, some 1.8 million files; then the rows that were not used for longest go."""
-_XXH3_BYTES: Final = 16
-_DIGESTS_BYTES: Final = 48
+_XXH3_DIGITS: Final = 32
 _SCHEMA: Final = """
     CREATE TABLE files (
         device INTEGER NOT NULL,
@@ -137,12 +136,19 @@ class StatCache:
         )
         found: dict[int, CachedFile] = {}
         unused: list[int] = []
+        check = load_fast_check()
         for inode, status, digests, waiting_since, checksum, used_on in rows:
-            if checksum != _checksum(device, inode, status, digests, waiting_since):
+            if checksum != check(_checked(device, inode, status, digests, waiting_since)):
                 continue
-            digest = ContentDigest(digests[:_XXH3_BYTES].hex(), digests[_XXH3_BYTES:].hex())
+            digest = digests.hex()
             unsigned = inode % _ALL_INODES
-            found[unsigned] = CachedFile(device, unsigned, status, digest, waiting_since)
+            found[unsigned] = CachedFile(
+                device,
+                unsigned,
+                status,
+                ContentDigest(digest[:_XXH3_DIGITS], digest[_XXH3_DIGITS:]),
+                waiting_since,
+            )
             if not 0 <= self._today - used_on < _TOUCHED_AFTER:
                 unused.append(inode)
         if unused:
@@ -173,11 +179,13 @@ class StatCache:
             connection.executescript("PRAGMA incremental_vacuum")
 
     def _rows(self, files: Iterable[CachedFile]) -> Iterator[tuple[object, ...]]:
+        check = load_fast_check()
         for file in files:
             digests = bytes.fromhex(file.digest.xxh3 + file.digest.blake3)
             device, inode = _signed(file.device), _signed(file.inode)
-            checksum = _checksum(file.device, inode, file.status, digests, file.waiting_since)
-            yield device, inode, file.status, digests, file.waiting_since, checksum, self._today
+            since = file.waiting_since
+            checksum = check(_checked(file.device, inode, file.status, digests, since))
+            yield device, inode, file.status, digests, since, checksum, self._today
 
     def _prune(self, connection: sqlite3.Connection) -> bool:
         """Let go what was not used for long, once a day or where the file is too large."""
@@ -237,11 +245,9 @@ def _signed(number: int) -> int:
     return number if number < _ALL_INODES // 2 else number - _ALL_INODES
 
 
-def _checksum(device: int, inode: int, status: str, digests: object, waiting: int | None) -> bytes:
-    """Return what a row must hold to be believed, of a row of whatever was read."""
-    if not isinstance(digests, bytes) or len(digests) != _DIGESTS_BYTES:
-        return b""
-    return fast_check(f"{device} {inode} {status} {waiting} ".encode() + digests)
+def _checked(device: int, inode: int, status: str, digests: bytes, since: int | None) -> bytes:
+    """Return what the checksum of a row is of: all that is believed."""
+    return f"{device} {inode} {status} {since} ".encode() + digests
 
 
 def _in_file_name(host: str) -> str:

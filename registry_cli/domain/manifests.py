@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _AVERAGE_PAGE: Final = 128
 """How many files a page holds on average; measured, see docs/design.md."""
 _LARGEST_PAGE: Final = 8 * _AVERAGE_PAGE
+_LINES_AT_ONCE: Final = 100
 
 
 class FileEntry(CompiledNamedTuple):
@@ -50,20 +51,28 @@ class VersionDigest:
 
     def __init__(self) -> None:
         self._hasher = IdentityHasher()
+        self._lines: list[bytes] = []  # not hashed yet: many small updates cost more than one
         self.size = 0
         self.file_count = 0
 
     def count(self, entries: Iterable[FileEntry]) -> Iterator[FileEntry]:
         """Pass the entries through, counting each."""
         for entry in entries:
-            self._hasher.update(digest_line(entry))
+            self._lines.append(digest_line(entry))
+            if len(self._lines) >= _LINES_AT_ONCE:
+                self._hash_lines()
             self.size += entry.size
             self.file_count += 1
             yield entry
 
     def hexdigest(self) -> str:
         """Return the digest of all entries so far, 64 hex characters."""
+        self._hash_lines()
         return self._hasher.hexdigest()
+
+    def _hash_lines(self) -> None:
+        self._hasher.update(b"".join(self._lines))
+        self._lines = []
 
 
 def digest_line(entry: FileEntry) -> bytes:
