@@ -3,10 +3,11 @@
 import errno
 import itertools
 import os
+import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -16,6 +17,7 @@ from registry_cli.domain.file_paths import parse_file_path
 from registry_cli.errors import Hint, MachineError, RegistryError, UsageError
 
 _MOST_LISTED: Final = 20
+_WILDCARDS: Final = frozenset("*?[")
 
 
 class UnreadableError(MachineError):
@@ -101,7 +103,7 @@ def scan(
     One folder stands for its contents, one file for itself; several paths each keep their base
     name. The home is never entered.
     """
-    scanner = _Scanner(Sources(spool), _identity(home), tuple(exclude), follows_links)
+    scanner = _Scanner(Sources(spool), _identity(home), Exclusion(exclude), follows_links)
     given = list(paths)
     _refuse_equal_names(given)
     for path in given:
@@ -116,6 +118,7 @@ def scan(
 def find_holder(paths: Sequence[str], file: str, *, exclude: Iterable[str] = ()) -> str | None:
     """Return which of the paths a log would find a file under, there or not; None for none."""
     real = os.path.realpath(file)
+    exclusion = Exclusion(exclude)
     for path in paths:
         root = os.path.realpath(path)
         if not _is_inside(real, root):
@@ -123,18 +126,29 @@ def find_holder(paths: Sequence[str], file: str, *, exclude: Iterable[str] = ())
         below = os.path.relpath(real, root)
         prefix = base_name(path) + "/" if len(paths) > 1 else ""
         folders = itertools.accumulate(below.split("/"), "{}/{}".format)
-        if not any(is_excluded(prefix + each, exclude) for each in folders):
+        if not any(exclusion.covers(prefix + each) for each in folders):
             return path
     return None
 
 
-def is_excluded(path: str, patterns: Iterable[str]) -> bool:
-    """Say whether a pattern stands for this path in an artifact, or for the last part of it."""
-    name = path.rpartition("/")[2]
-    return any(
-        fnmatchcase(path, pattern.rstrip("/")) or fnmatchcase(name, pattern.rstrip("/"))
-        for pattern in patterns
-    )
+class Exclusion:
+    """Patterns that each stand for a path in an artifact, or for the last part of one."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        stripped = [pattern.rstrip("/") for pattern in patterns]
+        # A name without wildcards, such as `.git`, is the usual case, and ten times as fast.
+        self._names = frozenset(each for each in stripped if not _WILDCARDS.intersection(each))
+        globs = [translate(each) for each in stripped if each not in self._names]
+        self._glob = re.compile("|".join(globs)) if globs else None
+        self.is_empty = not stripped
+
+    def covers(self, path: str) -> bool:
+        """Say whether a pattern stands for the path."""
+        name = path.rpartition("/")[2]
+        if name in self._names or path in self._names:
+            return True
+        glob = self._glob
+        return glob is not None and (glob.match(path) or glob.match(name)) is not None
 
 
 def base_name(path: str) -> str:
@@ -161,7 +175,7 @@ class _Folder(NamedTuple):
 class _Scanner:
     sources: Sources
     home: tuple[int, int] | None
-    exclude: tuple[str, ...]
+    exclusion: Exclusion
     follows_links: bool
     problems: list[RegistryError] = field(default_factory=list)
 
@@ -205,9 +219,10 @@ class _Scanner:
         """Take the plain files of a folder, and yield what needs a closer look."""
         prefix = folder.prefix
         user = os.geteuid()
+        has_exclusion = not self.exclusion.is_empty
         for entry in folder.entries:
             name = entry.name
-            if self.exclude and is_excluded(prefix + name, self.exclude):
+            if has_exclusion and self.exclusion.covers(prefix + name):
                 continue
             if folder.has_good_prefix and _is_plain(name) and not entry.is_symlink():
                 try:
