@@ -19,7 +19,16 @@ from tests.support.doors import Doors, remove_home
 from tests.support.files import make_files
 from tests.support.lock_holder import held_elsewhere
 from tests.support.modules import modules_of
-from tests.support.situations import STRANGER, Situation, found, situations
+from tests.support.situations import (
+    ILLNESSES,
+    PLAIN,
+    SETTINGS,
+    STRANGER,
+    Situation,
+    found,
+    situations,
+    well,
+)
 from tests.support.snapshots import snapshot
 
 if TYPE_CHECKING:
@@ -46,7 +55,7 @@ def registry(prepare: Prepare) -> Command:
 
 # --- What it answers
 
-PLAIN: Final = [
+SIMPLE: Final = [
     ["exists", "gemma"],
     ["exists", "-q", "model/c:latest"],
     ["-q", "exists", "team/uncategorized/gemma:v0"],
@@ -77,7 +86,7 @@ def packages_of(arguments: list[str]) -> set[str]:
 
 
 @pytest.mark.usefixtures("registry")
-@pytest.mark.parametrize("arguments", PLAIN, ids=" ".join)
+@pytest.mark.parametrize("arguments", SIMPLE, ids=" ".join)
 def test_plain_command_lines_load_nothing_that_takes_long(arguments: list[str]) -> None:
     loaded = packages_of(arguments)
     assert "sqlite3" in loaded
@@ -158,7 +167,51 @@ def meet(registry: Command, home: Path, work: Path, count: int) -> int:
 
 
 def test_both_doors_say_the_same(registry: Command, home: Path, work: Path) -> None:
-    assert meet(registry, home, work, 50) > 10
+    assert meet(registry, home, work, 25) > 2
+
+
+@pytest.mark.parametrize("number", range(len(ILLNESSES)))
+def test_both_doors_say_the_same_of_every_illness(
+    registry: Command, home: Path, work: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setattr(os, "urandom", bytes)
+    ILLNESSES[number](Trial(registry, home, work, monkeypatch))
+    doors = Doors(registry)
+    for arguments in PLAIN:
+        doors.compare(home, arguments)
+    if ILLNESSES[number] is well:
+        assert doors.answered == 6
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_both_doors_say_the_same_whatever_the_environment(
+    registry: Command, home: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for value in SETTINGS[name]:
+        monkeypatch.setenv(name, value)
+        for arguments in PLAIN:
+            Doors(registry).compare(home, arguments)
+
+
+@pytest.mark.parametrize(
+    ("role", "statuses"),
+    [(None, (1, 3)), ("restricted-viewer", (0, 5)), ("viewer", (0, 0)), ("admin", (0, 0))],
+)
+def test_roles_count_at_both_doors(
+    registry: Command,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    role: str | None,
+    statuses: tuple[int, int],
+) -> None:
+    registry("registry", "create", "closed", "--visibility", "restricted")
+    registry("link", "data", "closed/c")
+    if role is not None:
+        registry("member", "add", f"uid-{STRANGER}", "--role", role, "--registry", "closed")
+    monkeypatch.setattr(os, "geteuid", lambda: STRANGER)
+    for command, status in zip(("exists", "path"), statuses, strict=True):
+        Doors(registry).compare(home, [command, "closed/c"])
+        registry(command, "closed/c", status=status)
 
 
 @pytest.mark.stress

@@ -41,7 +41,7 @@ _CONTENTS: Final = (
     {"readme": "text", "train/a b": "1", "train/deep/c": "2"},
     {f"{number:03}": "many" for number in range(400)},  # more than one page of a manifest
 )
-_SETTINGS: Final = {
+SETTINGS: Final = {
     "REGISTRY_ENTITY": ["team", "vision", "nobody", "wandb-registry-x", ""],
     "WANDB_ENTITY": ["team", "nobody", "a/b"],
     "REGISTRY_PROJECT": ["side", "nowhere", "a:b"],
@@ -54,6 +54,18 @@ _SETTINGS: Final = {
     "MAKELEVEL": ["1"],
     "FORCE_COLOR": ["1"],
 }
+"""Variables of the environment, and values that they have."""
+
+PLAIN: Final = [
+    ["exists", "gemma"],
+    ["exists", "side/gemma"],
+    ["path", "gemma"],
+    ["path", "model/c"],
+    ["path", "data"],
+    ["path", "data", "train/a b"],
+    ["path", "data", "nope"],
+]
+"""Command lines of which the front door answers most in a home that is well."""
 
 
 class Situation(NamedTuple):
@@ -134,7 +146,8 @@ def _no_trees(trial: Trial) -> None:
     (trial.home / "checkouts").touch()
 
 
-_illnesses: Final[list[Illness]] = [
+ILLNESSES: Final[list[Illness]] = [
+    well,
     _gone,
     plain_file,
     something_else,
@@ -142,7 +155,7 @@ _illnesses: Final[list[Illness]] = [
     empty_catalog,
     newer_catalog,
     *(damaged(damage) for damage in (garbage, cut_in_half, overwritten)),
-    _catalog("UPDATE pages SET entries = replace(entries, 'o', 'p')"),
+    _catalog("UPDATE pages SET entries = replace(entries, 'a', 'b')"),
     _catalog("UPDATE pages SET first_path = '~'"),
     _catalog("UPDATE pages SET entries = '[1]'"),
     _catalog("DELETE FROM version_pages"),
@@ -156,6 +169,7 @@ _illnesses: Final[list[Illness]] = [
     _blobs(lambda blob: os.truncate(blob, 0)),
     _no_trees,
 ]
+"""Everything that befalls a home."""
 
 
 # --- What is drawn
@@ -228,7 +242,7 @@ _options = st.sampled_from(
 _plain = _words(
     st.sampled_from([(), (), ("-q",), ("--home", "../home")]),
     st.one_of(
-        st.sampled_from([("exists", "data"), ("path", "gemma"), ("path", "data", "train/a b")]),
+        st.sampled_from(PLAIN).map(tuple),
         _words(st.just(("exists",)), _word(_references)),
         _words(st.just(("path",)), _word(st.one_of(_names, _targets))),
     ),
@@ -243,13 +257,13 @@ _command_lines = st.one_of(
     _words(_options, st.sampled_from([("path",), ("exists",), ("exists", "gemma", "tea")])),
 ).map(list)
 _settings = st.fixed_dictionaries(
-    {}, optional={name: st.sampled_from(values) for name, values in _SETTINGS.items()}
+    {}, optional={name: st.sampled_from(values) for name, values in SETTINGS.items()}
 )
 
 situations: Final = st.builds(
     Situation,
     steps=st.lists(_steps, max_size=4),
-    illness=st.one_of(st.just(well), st.just(well), st.just(well), st.sampled_from(_illnesses)),
+    illness=st.one_of(st.just(well), st.just(well), st.just(well), st.sampled_from(ILLNESSES)),
     is_stranger=st.booleans(),
     settings=st.one_of(st.just({}), st.just({}), _settings),
     command_lines=st.lists(_command_lines, min_size=3, max_size=6),
