@@ -163,17 +163,18 @@ class KnownContents:
             self._device(device, of_device[0].location)
             found[device] = self._cache.find(device, [source.inode for source in of_device])
         for source in batch:
-            cached = found[source.device].get(source.inode)
-            if cached is None or not self._is_believed(cached, source):
-                yield source
+            path, location, size, device, inode, mtime_ns, ctime_ns, _ = source
+            cached = found[device].get(inode)
+            if (
+                cached is not None
+                and cached.waiting_since is None
+                and cached.status == self._status(device, size, mtime_ns, ctime_ns)
+                and (self._devices[device].type in _LOCAL or _is_unchanged_on_server(source))
+            ):
+                digest = cached.digest
+                yield SourceFile(path, location, size, device, inode, mtime_ns, ctime_ns, digest)
             else:
-                yield SourceFile(*source[:-1], cached.digest)
-
-    def _is_believed(self, cached: CachedFile, source: SourceFile) -> bool:
-        status = self._status(source.device, source.size, source.mtime_ns, source.ctime_ns)
-        if cached.waiting_since is not None or cached.status != status:
-            return False
-        return self._devices[source.device].type in _LOCAL or _is_unchanged_on_server(source)
+                yield source
 
     def _status(self, device: int, size: int, mtime_ns: int, ctime_ns: int) -> str:
         return f"{size} {mtime_ns} {ctime_ns} {self._devices[device].id:x}"
