@@ -205,29 +205,29 @@ class Intake:
                     f"{source.location!r} is no regular file any more",
                     Hint("log it when nothing changes it, or log a copy"),
                 )
+            size = before.st_size
             keep = self._watch(source, descriptor, before)
-            if before.st_size <= LARGEST_PACKED:
-                digest = self._read_small(descriptor, before, advance)
-            else:
-                digest = self._copy_large(descriptor, before, advance)
+            take = self._read_small if size <= LARGEST_PACKED else self._copy_large
+            digest = take(descriptor, before, advance)
         finally:
             os.close(descriptor)
         if digest is None:
             return None
-        self.size += before.st_size
+        self.size += size
         if keep is not None:
             keep(digest)
-        return FileEntry(source.path, before.st_size, digest)
+        return FileEntry(source.path, size, digest)
 
     def _read_small(
         self, descriptor: int, before: os.stat_result, advance: Advance
     ) -> ContentDigest | None:
         # Files of /proc say that they are empty: there must be nothing after the end.
-        data = os.read(descriptor, before.st_size + 1)
-        while len(data) < before.st_size and (more := os.read(descriptor, before.st_size + 1)):
+        size = before.st_size
+        data = os.read(descriptor, size + 1)
+        while len(data) < size and (more := os.read(descriptor, size + 1)):
             data += more
-        advance(before.st_size)
-        if len(data) != before.st_size or _has_changed(before, os.fstat(descriptor)):
+        advance(size)
+        if len(data) != size or _has_changed(before, os.fstat(descriptor)):
             return None
         digest = digest_of(data)
         self._small.add(digest, data)

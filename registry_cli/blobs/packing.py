@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Final
 
 from registry_cli.blobs.packs import PackWriter
-from registry_cli.blobs.reading import BATCH, PackedReader
+from registry_cli.blobs.reading import PackedReader
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 _LEAST_PACKED: Final = 100
 """How many new contents are worth a pack. Measured, see docs/design.md."""
-_MOST_WAITING: Final = 8 << 20
-"""Bytes in memory of contents that nobody has looked for in the store yet."""
+_MOST_LOOKED_UP: Final = 4000
+_LARGEST_LOOKED_UP: Final = 16 << 20
+"""How many contents, and bytes of them, wait in memory to be looked for in the store at once."""
 
 
 class SmallContents:
@@ -49,7 +50,7 @@ class SmallContents:
             return
         self._waiting[blake3] = (digest, data)
         self._waiting_size += len(data)
-        if len(self._waiting) >= BATCH or self._waiting_size >= _MOST_WAITING:
+        if len(self._waiting) >= _MOST_LOOKED_UP or self._waiting_size >= _LARGEST_LOOKED_UP:
             self._look_up()
 
     def finish(self) -> None:

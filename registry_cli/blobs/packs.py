@@ -59,7 +59,8 @@ class PackWriter:
 
     def add(self, digest: ContentDigest, data: bytes) -> None:
         """Append one content."""
-        self._rows += _ROW.pack(bytes.fromhex(digest.blake3), bytes.fromhex(digest.xxh3), len(data))
+        xxh3, blake3 = digest
+        self._rows += _ROW.pack(bytes.fromhex(blake3), bytes.fromhex(xxh3), len(data))
         self.count += 1
         self._append(data)
 

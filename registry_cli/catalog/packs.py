@@ -45,9 +45,7 @@ def add_pack(
     )
     (pack_id,) = connection.execute("SELECT id FROM packs WHERE name = ?", (name,)).fetchone()
     # In the order of the key, which fills the pages of the table evenly and is faster.
-    places = sorted(
-        (content.digest.blake3, pack_id, content.offset, content.size) for content in contents
-    )
+    places = sorted((blake3, pack_id, offset, size) for (_, blake3), offset, size in contents)
     insert = "INSERT INTO packed_blobs (blake3, pack_id, offset, size) VALUES (?, ?, ?, ?)"
     try:
         connection.executemany(insert, places)

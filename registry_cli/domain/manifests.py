@@ -111,7 +111,7 @@ def _make_page(rows: list[FileEntry]) -> Page:
     import json  # noqa: PLC0415 - as above
 
     entries = json.dumps(
-        [[row.path, row.size, row.digest.blake3, row.digest.xxh3] for row in rows],
+        [(path, size, blake3, xxh3) for path, size, (xxh3, blake3) in rows],
         ensure_ascii=False,
         separators=(",", ":"),
     )
