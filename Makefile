@@ -47,8 +47,8 @@ completions: $(READY)  ## write the scripts in completions/ from the program
 	$(BIN)/registry completion zsh > completions/_registry
 	$(BIN)/registry completion fish > completions/registry.fish
 
-stress: $(READY)  ## run the long tests: many processes, kills, large files
-	$(BIN)/pytest -m stress
+stress: $(READY)  ## run the long proofs of docs/reliability.md, or one: ONLY=kills
+	$(BIN)/python -m tests.stress $(if $(SEED),--seed $(SEED)) $(ONLY)
 
 bench: $(READY)  ## measure the time budgets
 	$(BIN)/python -m bench

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from tests.stress.proof import Proof
 
-ROWS: Final = ("kills", "faults", "power", "crowd", "full-disk", "machine", "planted")
+ROWS: Final = (
+    "kills",
+    "faults",
+    "power",
+    "crowd",
+    "full-disk",
+    "machine",
+    "planted",
+    "mutants",
+    "tests",
+)
 """Each is a module of this folder, which holds a `PROOF`."""
 
 
