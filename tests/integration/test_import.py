@@ -1,0 +1,547 @@
+"""`registry import`: all of a bundle or nothing, under numbers that are never used twice."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import termios
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from registry_cli.catalog.rebuild import dump_state, rebuild, verify_chain
+from registry_cli.domain.events import Kind
+from tests.integration.test_rebuild import copied
+from tests.support.command import Command
+from tests.support.files import make_files, read_files
+from tests.support.snapshots import snapshot
+from tests.support.workspace import open_home
+from tests.support.xxh3_collisions import colliding_pair
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.command import Result
+
+    HandOver = Callable[..., Result]
+
+HERE: Final = "here"
+THERE: Final = "there"
+TO_STDOUT: Final = ("-o", "-")
+
+
+class Home:
+    """A home that is named with every command."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._registry = Command()
+
+    def __call__(self, *arguments: object, status: int = 0) -> Result:
+        return self._registry("--home", self.folder, *arguments, status=status)
+
+    def refuse(self, status: int, *arguments: object) -> Result:
+        """Run what must fail and leave the home as it is."""
+        before = snapshot(self.folder)
+        result = self(*arguments, status=status)
+        assert result.stdout == ""
+        assert result.message
+        assert result.hint
+        assert snapshot(self.folder) == before
+        return result
+
+    def paste(self, hint: str) -> list[Result]:
+        return self._registry.paste(hint)
+
+    def log(self, name: str, text: str, *options: object, type_: str = "model") -> Result:
+        Path(name).write_text(text, encoding="utf-8")
+        return self("log", name, "--type", type_, *options)
+
+
+@pytest.fixture
+def here(work: Path) -> Home:
+    return Home(work.parent / HERE)
+
+
+@pytest.fixture
+def there(work: Path) -> Home:
+    return Home(work.parent / THERE)
+
+
+@pytest.fixture
+def hand_over(there: Home, here: Home) -> HandOver:
+    """Return what exports there and imports here, with options for each."""
+
+    def hand(*export: str, options: tuple[str, ...] = (), status: int = 0) -> Result:
+        there("export", *export, "-o", "x.bundle")
+        if status:
+            return here.refuse(status, "import", "x.bundle", *options)
+        return here("import", "x.bundle", *options)
+
+    return hand
+
+
+def outcome(imported: Result) -> list[tuple[str, str, str]]:
+    """Return origin, name here and whether it is new, names without what all share."""
+    return [
+        (row[0].rpartition("/")[2], row[1].rpartition("/")[2], row[-1]) for row in imported.rows
+    ]
+
+
+def versions_of(home: Home, name: str) -> list[tuple[str, str]]:
+    """Return number and content digest of each version, newest first."""
+    return [(row["version"], row["id"]) for row in home("versions", name, "--json").json]
+
+
+def test_a_version_comes_over_as_it_was(there: Home, here: Home, hand_over: HandOver) -> None:
+    there.log("a", "one", "-d", "Good", "-m", "lr=0.1", "--metric", "acc=0.9", "--tag", "small")
+    hand_over("a")
+    was, now = (home("show", "a", "--json").json for home in (there, here))
+    assert now == was
+    assert read_files(here("get", "a").line) == {"a": "one"}
+
+
+def test_numbers_are_kept_above_all_here_and_else_the_next(
+    there: Home, here: Home, hand_over: HandOver
+) -> None:
+    for text in ("one", "two", "three", "four"):
+        there.log("a", text)
+    assert outcome(hand_over("a:v1", "a:v3")) == [
+        ("a:v1", "a:v1", "true"),
+        ("a:v3", "a:v3", "true"),
+    ]
+    here.log("a", "own")
+    assert outcome(hand_over("a", "--all")) == [
+        ("a:v0", "a:v5", "true"), ("a:v1", "a:v1", "false"),
+        ("a:v2", "a:v6", "true"), ("a:v3", "a:v3", "false"),
+    ]  # fmt: skip
+    there.log("a", "five")
+    assert outcome(hand_over("a")) == [("a:v4", "a:v7", "true")]
+    assert here.log("a", "next").column == ["team/uncategorized/a:v8"]
+    assert here("versions", "a").column == ["v8", "v7", "v6", "v5", "v4", "v3", "v1"]
+
+
+def test_a_second_import_changes_nothing(there: Home, here: Home, hand_over: HandOver) -> None:
+    there.log("a", "one", "-a", "best", "--link", "model/first")
+    there.log("a", "two")
+    arguments = ("a", "--all", "--links")
+    hand_over(*arguments, options=("--aliases",))
+    before = snapshot(here.folder)
+    for options in ((), ("--aliases",)):
+        again = hand_over(*arguments, options=options)
+        assert [row[-1] for row in again.rows] == ["false"] * 3
+        assert snapshot(here.folder) == before
+
+
+def test_what_is_here_keeps_what_was_said_of_it(
+    there: Home, here: Home, hand_over: HandOver
+) -> None:
+    there.log("a", "one")
+    hand_over("a")
+    there("tag", "add", "a:v0", "late")
+    there("describe", "a:v0", "Said later")
+    before = snapshot(here.folder)
+    hand_over("a")
+    assert snapshot(here.folder) == before
+
+
+def test_aliases_come_where_they_are_asked_for(
+    there: Home, here: Home, hand_over: HandOver
+) -> None:
+    there.log("a", "one", "-a", "best", "--link", "model/first")
+    there.log("a", "two")
+    there.log("a", "one")  # which has `latest` again
+    here.log("a", "own", "-a", "best")
+    hand_over("a", "--all", "--links")
+    assert here("alias", "list", "a", "--json").json  # those that were here
+    assert named_by(here, "a") == {"best": "v0", "latest": "v0"}
+    assert named_by(here, "model/first") == {"latest": "v0"}
+    hand_over("a", "--all", "--links", options=("--aliases",))
+    assert named_by(here, "a") == {"best": "v1", "latest": "v1"}
+    assert named_by(here, "model/first") == {"best": "v0", "latest": "v0"}
+
+
+def named_by(home: Home, name: str) -> dict[str, str]:
+    return {
+        alias: version["version"]
+        for version in home("versions", name, "--json").json
+        for alias in version["aliases"]
+    }
+
+
+def test_what_is_new_here_has_its_highest_version_as_latest(
+    there: Home, here: Home, hand_over: HandOver
+) -> None:
+    for text in ("one", "two", "three", "one"):
+        there.log("a", text)
+    hand_over("a:v0", "a:v1")
+    assert named_by(here, "a") == {"latest": "v1"}
+    hand_over("a:v2")
+    assert named_by(here, "a") == {"latest": "v1"}
+
+
+def test_the_type_here_counts(there: Home, here: Home, hand_over: HandOver) -> None:
+    there.log("a", "one", "--link", "model/first")
+    here.log("a", "own", type_="dataset")
+    assert "has the type 'dataset'" in hand_over("a", status=4).message
+    here("team", "create", "vision")
+    hand_over("a", options=("--entity", "vision"))
+    here("registry", "create", "All")
+    here.log("b", "b", "--link", "All/first", type_="dataset")
+    there("registry", "create", "All")
+    there("link", "a", "All/first")
+    refused = hand_over("All/first", options=("--entity", "vision"), status=4)
+    assert "holds 'dataset'" in refused.message
+    (imported,) = here.paste(refused.hint)
+    assert outcome(imported) == [("a:v0", "a:v0", "false")]
+
+
+def test_a_registry_that_is_missing_is_asked_for(
+    there: Home, here: Home, hand_over: HandOver
+) -> None:
+    made = ("create", "Golden Datasets", "--type", "dataset", "--description", "Gold only")
+    there("registry", *made)
+    there.log("data", "one", "--link", "Golden Datasets/data", type_="dataset")
+    here.log("own", "own")
+    refused = hand_over("Golden Datasets/data", status=3)
+    assert "there is no registry 'Golden Datasets'" in refused.message
+    before = snapshot(here.folder)
+    assert outcome(hand_over("data", "--links", options=("--no-links",))) == [
+        ("data:v0", "data:v0", "true")
+    ]
+    assert snapshot(here.folder) != before
+    here.paste(refused.hint)
+    assert [row[-1] for row in hand_over("Golden Datasets/data").rows] == ["false", "true"]
+    listed = [row for row in here("registries", "--json").json if row["name"] == made[1]]
+    assert listed == [row for row in there("registries", "--json").json if row["name"] == made[1]]
+
+
+def test_a_registry_is_created_on_demand(there: Home, here: Home, hand_over: HandOver) -> None:
+    there("registry", "create", "Secret", "--visibility", "restricted", "--type", "model")
+    there.log("a", "one", "--link", "Secret/plans")
+    hand_over("Secret/plans", options=("--create-registries",))
+    (registry,) = (row for row in here("registries", "--json").json if row["name"] == "Secret")
+    assert registry["visibility"] == "restricted"
+    assert registry["accepted_types"] == ["model"]
+    assert registry["collection_count"] == 1
+
+
+def test_a_registry_here_takes_only_what_it_accepts(
+    there: Home, here: Home, hand_over: HandOver
+) -> None:
+    there("registry", "create", "Mixed")
+    there.log("a", "one", "--link", "Mixed/first")
+    here("registry", "create", "mixed", "--type", "dataset")
+    refused = hand_over("Mixed/first", status=5)
+    assert "accepts dataset" in refused.message
+    here.paste(refused.hint)
+    assert here("versions", "a").column == ["v0"]
+
+
+def test_whose_it_becomes(there: Home, here: Home, hand_over: HandOver) -> None:
+    there("team", "create", "vision")
+    there.log("a", "one", "-e", "vision", "-p", "apart", "--link", "model/first")
+    here.log("own", "own")
+    refused = hand_over("model/first", status=3)
+    assert "there is no team 'vision'" in refused.message
+    imported = hand_over("model/first", options=("--entity", "team"))
+    assert imported.rows[0][1] == "team/apart/a:v0"
+    here.paste(refused.hint)
+    assert [row[1:2] + row[-1:] for row in hand_over("model/first").rows] == [
+        ["team/apart/a:v0", "false"],
+        ["local/wandb-registry-model/first:v0", "false"],
+    ]
+    here("init", "--team", "renamed")
+    there.log("b", "one", "-e", "team")
+    assert hand_over("team/uncategorized/b").rows[0][1] == "renamed/uncategorized/b:v0"
+
+
+def test_a_person_is_no_team(there: Home, here: Home, hand_over: HandOver, account: str) -> None:
+    there("team", "create", "vision")
+    there.log("a", "one", "-e", "vision", "--link", "model/first")
+    here("member", "add", "vision", "--role", "member")
+    assert "here the user" in hand_over("vision/uncategorized/a", status=4).message
+    options = ("--entity", account)
+    refused = hand_over("model/first", options=options, status=5)
+    assert "cannot be linked" in refused.message
+    hand_over("model/first", options=(*options, "--no-links"))
+    refused = hand_over("model/first", options=options, status=5)
+    there.log("own", "own", "-e", account)
+    assert hand_over(f"{account}/uncategorized/own").rows[0][-1] == "true"
+
+
+def test_only_admins_import(there: Home, here: Home) -> None:
+    there.log("a", "one")
+    there("export", "a", "-o", "x.bundle")
+    here("member", "add", "member2", "--role", "member")
+    here("member", "add", "admin2", "--role", "admin")
+    here.refuse(5, "import", "x.bundle", "--as", "member2")
+    assert here("import", "x.bundle", "--as", "admin2").rows[0][-1] == "true"
+    assert here("show", "a", "--json").json["created_by"] != "admin2"
+
+
+def test_what_is_no_bundle_is_told_apart(here: Home, there: Home) -> None:
+    there.log("a", "one")
+    there("export", "a", "-o", "x.bundle")
+    bundle = Path("x.bundle").read_bytes()
+    here.log("own", "own")
+    for status, content in ((2, b""), (2, b"text"), (6, bundle[:1000]), (6, bundle + b"x")):
+        Path("y.bundle").write_bytes(content)
+        here.refuse(status, "import", "y.bundle")
+    here.refuse(2, "import", "missing")
+    here.refuse(2, "import", ".")
+    here.refuse(2, "import", "-")  # which is empty here
+    here.refuse(3, "import", "x.bundle", "--entity", "nobody")
+    here.refuse(2, "import", "x.bundle", "--entity", "a/b")
+
+
+def test_a_refused_bundle_makes_no_home(there: Home, here: Home) -> None:
+    there.log("a", "one", "-e", "team")
+    there("export", "a", "-o", "x.bundle")
+    Path("y.bundle").write_bytes(Path("x.bundle").read_bytes()[:2000])
+    here("import", "y.bundle", status=6)
+    here("import", "x.bundle", "--entity", "nobody", status=3)
+    assert not here.folder.exists()
+
+
+def test_many_small_contents_become_a_pack(there: Home, here: Home, hand_over: HandOver) -> None:
+    make_files("many", {f"{number}": str(number) for number in range(300)})
+    for number in range(3):  # with new ones each time, as files of their own
+        make_files("many", {f"{number}-{each}": f"{number} {each}" for each in range(50)})
+        there("log", "many", "-t", "dataset")
+    hand_over("many", "--all")
+    assert len([path for path in here.folder.glob("blobs/*/*") if path.is_file()]) == 1
+    assert read_files(here("get", "many").line) == read_files("many")
+    here("verify", "--full")
+
+
+@pytest.mark.parametrize("size", [32, 300, 1 << 10, 1 << 20])
+def test_contents_with_equal_xxh3_stay_apart(
+    there: Home, here: Home, hand_over: HandOver, size: int
+) -> None:
+    pair = colliding_pair(size)
+    for order in (pair, pair[::-1]):
+        shutil.rmtree("data", ignore_errors=True)
+        make_files("data", {str(number): str(number) for number in range(120)})
+        for name, content in zip("ab", order, strict=True):
+            Path("data", name).write_bytes(content)
+        there("log", "data", "-t", "dataset")
+        name = hand_over("data").rows[0][1]
+        back = Path(here("get", name, name.rpartition(":")[2]).line)
+        assert [(back / name).read_bytes() for name in "ab"] == list(order)
+
+
+def pipe(giver: Home, taker: Home) -> subprocess.CompletedProcess[str]:
+    """Lead everything of one home into another, as a shell would."""
+    program = [sys.executable, "-m", "registry_cli", "--home"]
+    export = [*program, str(giver.folder), "export", "--all", "-o", "-"]
+    with subprocess.Popen(export, stdout=subprocess.PIPE) as exporting:
+        done = subprocess.run(
+            [*program, str(taker.folder), "import", "-"],
+            stdin=exporting.stdout,
+            capture_output=True,
+            check=True,
+            text=True,
+        )
+    assert exporting.returncode == 0
+    return done
+
+
+def test_one_pipe_leads_from_home_to_home(there: Home, here: Home) -> None:
+    make_files("data", {f"{number}": "x" * number * 100 for number in range(200)})
+    there("log", "data", "-t", "dataset", "--link", "dataset/first")
+    done = pipe(there, here)
+    assert done.stderr == ""
+    assert done.stdout.count("\ttrue\n") == 2
+    assert read_files(here("get", "data").line) == read_files("data")
+
+
+def test_a_home_can_take_a_bundle_from_itself(here: Home) -> None:
+    here.log("a", "one", "--link", "model/first")
+    before = snapshot(here.folder)
+    pipe(here, here)
+    assert snapshot(here.folder) == before
+
+
+def test_two_homes_that_exchange_thin_bundles_end_up_alike(there: Home, here: Home) -> None:
+    """Each brings what the other lacks; ids, contents and links are then the same."""
+    there.log("a", "from there", "--link", "model/first")
+    here.log("b", "from here", "--link", "model/second")
+    for turn in range(3):
+        for giver, taker in ((there, here), (here, there)):
+            giver.log("a" if giver is there else "b", f"turn {turn}")
+            Path("have").write_text(taker("export", "--list").stdout)
+            giver("export", "--all", "--thin", "have", "-o", "x.bundle")
+            taker("import", "x.bundle")
+    for name in ("a", "b", "model/first", "model/second"):
+        assert versions_of(here, name) == versions_of(there, name)
+    for home in (here, there):
+        home("verify", "--full")
+
+
+def test_a_thin_bundle_for_another_home_is_refused(there: Home, here: Home) -> None:
+    there.log("a", "one")
+    there.log("a", "two")
+    here.log("own", "own")
+    Path("have").write_text(there("export", "--list", "a:v0").stdout)
+    there("export", "a", "--all", "--thin", "have", "-o", "thin.bundle")
+    refused = here.refuse(3, "import", "thin.bundle")
+    assert "neither in the bundle nor here" in refused.message
+    there("export", "a:v0", "-o", "first.bundle")
+    here("import", "first.bundle")
+    assert here("import", "thin.bundle").rows[1][-1] == "true"
+
+
+def test_a_thin_bundle_does_not_count_on_damaged_contents(there: Home, here: Home) -> None:
+    there.log("a", "one")
+    there("export", "a", "-o", "whole.bundle")
+    here("import", "whole.bundle")
+    there.log("a", "two")
+    Path("have").write_text(here("export", "--list").stdout)
+    there("export", "a", "--all", "--thin", "have", "-o", "thin.bundle")
+    (blob,) = (path for path in here.folder.glob("blobs/*/*") if path.is_file())
+    blob.chmod(0o644)
+    blob.write_text("ONE")
+    here.refuse(6, "import", "thin.bundle")
+    here("import", "whole.bundle")  # which heals it
+    assert blob.read_text() == "one"
+    assert here("import", "thin.bundle").rows[1][-1] == "true"
+
+
+def test_a_deleted_version_comes_back_under_the_next_number(
+    there: Home, here: Home, hand_over: HandOver
+) -> None:
+    there.log("a", "one", "--tag", "small", "-d", "Good")
+    there.log("a", "two")
+    hand_over("a", "--all")
+    before = here("show", "a:v0", "--json").json
+    here("delete", "a:v0", "--yes")
+    assert outcome(hand_over("a:v0")) == [("a:v0", "a:v2", "true")]
+    after = here("show", "a:v2", "--json").json
+    same = ("id", "digest", "tags", "description", "created_at", "run")
+    assert [after[key] for key in same] == [before[key] for key in same]
+    assert read_files(here("get", "a:v2").line) == {"a": "one"}
+
+
+def test_a_run_that_is_another_here_gets_a_name_of_its_own(
+    there: Home, here: Home, hand_over: HandOver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REGISTRY_RUN_ID", "train-1")
+    there.log("a", "one")
+    there.log("a", "two")
+    here.log("b", "three")
+    hand_over("a", "--all")
+    runs = {version["run"] for version in here("versions", "a", "--json").json}
+    assert len(runs) == 1
+    (run,) = runs
+    assert run.startswith("train-1-")
+    there.log("a", "four")
+    hand_over("a")
+    assert here("show", "a:v2", "--json").json["run"] == run
+    assert here("show", "b", "--json").json["run"] == "train-1"
+
+
+def test_the_history_tells_where_a_version_comes_from(
+    there: Home, here: Home, hand_over: HandOver, account: str
+) -> None:
+    there.log("a", "one", "--link", "model/first")
+    there("tag", "add", "a:v0", "good")
+    hand_over("model/first", options=("--as", account))
+    workspace = open_home(here.folder)
+    with workspace.reading() as connection:
+        rows = connection.execute(
+            """
+            SELECT kind, json_extract(body, '$.origin'), json_extract(body, '$.past[0].kind'),
+                   json_extract(body, '$.past[1].kind')
+            FROM events WHERE kind LIKE '%-imported' ORDER BY id
+            """
+        ).fetchall()
+    assert rows == [
+        (Kind.VERSION_IMPORTED, "team/uncategorized/a:v0", "version-logged", "tags-added"),
+        (Kind.LINK_IMPORTED, "wandb-registry-model/first:v0", "version-linked", None),
+    ]
+    with workspace.reading() as connection, copied(connection) as copy:
+        before = dump_state(copy)
+        rebuild(copy)
+        assert dump_state(copy) == before
+        verify_chain(copy)
+
+
+def test_what_describes_artifacts_and_collections_comes_with_new_ones(
+    there: Home, here: Home, hand_over: HandOver
+) -> None:
+    there.log("a", "one", "--link", "model/first")
+    for name in ("a", "model/first"):
+        there("describe", name, f"About {name}")
+        there("tag", "add", name, "kept")
+    hand_over("model/first")
+    for listing in ("artifacts", "collections"):
+        (was,), (now,) = (home(listing, "--json").json for home in (there, here))
+        for key in ("description", "tags", "type"):
+            assert now[key] == was[key]
+        assert now["tags"] == ["kept"]
+
+
+def wait_until_empty(pipe_end: int) -> None:
+    """Wait until who reads a pipe has taken all that was written."""
+    waiting = bytearray(4)
+    while fcntl.ioctl(pipe_end, termios.FIONREAD, waiting) or any(waiting):
+        time.sleep(0.001)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("share", [0.2, 0.6, 0.99])
+def test_an_import_that_is_ended_leaves_nothing(
+    there: Home, here: Home, number: signal.Signals, share: float
+) -> None:
+    make_files("data", {f"{each}": f"{each}" * 5_000 for each in range(120)})
+    there("log", "data", "-t", "dataset")
+    there("export", "--all", "-o", "x.bundle")
+    here.log("own", "own")
+    before = snapshot(here.folder)
+    bundle = Path("x.bundle").read_bytes()
+    command = [sys.executable, "-m", "registry_cli", "--home", str(here.folder), "import", "-"]
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    with process:
+        assert process.stdin is not None
+        process.stdin.write(bundle[: int(len(bundle) * share)])
+        process.stdin.flush()
+        wait_until_empty(process.stdin.fileno())  # then it waits for more
+        process.send_signal(number)
+        process.communicate()
+    if number is signal.SIGKILL:
+        assert process.returncode == -number
+        shutil.rmtree(here.folder / "tmp")
+        (here.folder / "tmp").mkdir(mode=(Path(there.folder) / "tmp").stat().st_mode & 0o777)
+    else:
+        assert process.returncode == 128 + number
+    assert snapshot(here.folder) == before
+    here("import", "x.bundle")
+    assert read_files(here("get", "data").line) == read_files("data")
+
+
+def test_a_full_disk_leaves_nothing(
+    there: Home, here: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there.log("a", "x" * 200_000)
+    there("export", "a", "-o", "x.bundle")
+    here.log("own", "own")
+    write = os.write
+
+    def full(descriptor: int, data: bytes) -> int:
+        if len(data) > 100_000:
+            raise OSError(28, os.strerror(28))
+        return write(descriptor, data)
+
+    monkeypatch.setattr(os, "write", full)
+    assert "no room left" in here.refuse(7, "import", "x.bundle").message
