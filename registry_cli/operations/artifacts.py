@@ -31,7 +31,7 @@ def list_artifacts(workspace: Workspace, request: ArtifactsRequest) -> list[Arti
         if request.entity is not None:
             entity = entities.find_entity(connection, request.entity)
             if entity is None:
-                from registry_cli.operations.suggest import entity_hint  # noqa: PLC0415 - for an error
+                from registry_cli.operations.entity_hint import entity_hint  # noqa: PLC0415 - for an error
 
                 listing = Hint("list all", ("artifacts",))
                 raise NotFoundError(

@@ -71,7 +71,7 @@ def _check(resolver: Resolver, request: MemberAddRequest) -> str:
         return organization.name
     team = entities.find_entity(resolver.connection, request.team)
     if team is None or team.kind != "team":
-        from registry_cli.operations.suggest import entity_hint  # noqa: PLC0415 - for an error
+        from registry_cli.operations.entity_hint import entity_hint  # noqa: PLC0415 - for an error
 
         creation = Hint("create it", ("team", "create", request.team))
         raise NotFoundError(

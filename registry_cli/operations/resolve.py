@@ -13,6 +13,7 @@ from registry_cli.domain.references import (
 from registry_cli.errors import ConflictError, Hint, NotFoundError
 from registry_cli.named_tuples import NamedTuple
 from registry_cli.operations.scope import read_scope
+from registry_cli.operations.visibility import Visibility
 
 TYPE_CHECKING = False  # typing costs 6 ms
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from registry_cli.catalog.sequences import Sequence
     from registry_cli.catalog.versions import Membership
     from registry_cli.domain.references import Reference, Selector
-    from registry_cli.operations.access import Access
     from registry_cli.operations.suggest import Suggestions
     from registry_cli.workspace.viewpoint import Viewpoint
 
@@ -42,36 +42,15 @@ class Resolved(NamedTuple):
         return f"{self.sequence.qualified_name}:v{self.membership.number}"
 
 
-class Resolver:
+class Resolver(Visibility):
     """Resolve references at one moment, for one user."""
 
     def __init__(
         self, connection: Connection, workspace: Viewpoint, *, has_hints: bool = True
     ) -> None:
         """Resolve as the user of `workspace`; an answer that nobody reads needs no hints."""
-        self.connection = connection
-        self.workspace = workspace
+        super().__init__(connection, workspace)
         self._has_hints = has_hints
-        self._access: Access | None = None
-        self._is_owner = workspace.is_owner()
-        if workspace.surroundings.acting_as is not None:
-            _ = self.access  # which refuses who may not act for another
-
-    @property
-    def access(self) -> Access:
-        """The roles of the user."""
-        if self._access is None:
-            from registry_cli.operations.access import Access  # noqa: PLC0415 - see `sees`
-
-            self._access = Access(self.connection, self.workspace)
-        return self._access
-
-    def sees(self, registry: RegistryRow) -> bool:
-        """Say whether the registry exists for the user."""
-        # Roles cost 2 ms to load, which the TAB key and make can do without where none counts:
-        # everybody is a viewer at least of what is the organization's.
-        is_open = registry.visibility == "organization"
-        return self._is_owner or is_open or self.access.sees(registry)
 
     def version(self, reference: Reference) -> Resolved:
         """Return the version that a reference names; without a selector, that is `latest`."""
@@ -85,8 +64,8 @@ class Resolver:
         Raises `RefusedError` for who may only look at it.
         """
         sequence, registry = self.sequence(reference)
-        if registry is not None and not self._is_owner:
-            from registry_cli.domain.roles import Permission  # noqa: PLC0415 - see `sees`
+        if registry is not None and not self.is_owner:
+            from registry_cli.domain.roles import Permission  # noqa: PLC0415 - see `Visibility.sees`
 
             self.access.require(registry, Permission.USE, f"use {sequence.qualified_name!r}")
         membership = self._select(sequence, reference.selector)
@@ -132,17 +111,6 @@ class Resolver:
                 lambda suggestions: suggestions.registry(name, again),
             )
         return registry
-
-    def visible_registries(self) -> list[RegistryRow]:
-        """Return the registries that the user may know of, by name."""
-        return [row for row in registries.list_registries(self.connection) if self.sees(row)]
-
-    def hidden_registries(self) -> frozenset[int]:
-        """Return the ids of the registries that the user may not know of."""
-        if self._is_owner:
-            return frozenset()
-        rows = registries.list_registries(self.connection)
-        return frozenset(row.id for row in rows if not self.sees(row))
 
     def _collection(self, reference: Reference, registry_name: str) -> tuple[Sequence, RegistryRow]:
         registry = self.registry(reference.entity, registry_name)
@@ -210,7 +178,8 @@ class Resolver:
             raise NotFoundError(message)
         from registry_cli.operations.suggest import Suggestions  # noqa: PLC0415 - for an error
 
-        raise NotFoundError(message, suggest(Suggestions(self)))
+        quiet = Resolver(self.connection, self.workspace, has_hints=False)
+        raise NotFoundError(message, suggest(Suggestions(self, quiet.version)))
 
     def _select(self, sequence: Sequence, selector: Selector | None) -> Membership:
         match selector:

@@ -47,7 +47,7 @@ def read_scope(
     if wanted is not None and known is None and not wanted.is_fallback:
         hint = _creation_hint(wanted.value, workspace.actor)
         if wanted.value == entity:  # an option, which a hint can correct
-            from registry_cli.operations.suggest import entity_hint  # noqa: PLC0415 - for an error
+            from registry_cli.operations.entity_hint import entity_hint  # noqa: PLC0415 - for an error
 
             hint = entity_hint(connection, entity, ("team", "user"), hint)
         raise NotFoundError(f"there is no entity {wanted.value!r} ({wanted.origin})", hint)

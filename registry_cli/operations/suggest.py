@@ -13,37 +13,35 @@ from registry_cli.domain.names import REGISTRY_PREFIX
 from registry_cli.domain.references import Alias, parse_reference
 from registry_cli.domain.suggestions import closest, did_you_mean, instead_of
 from registry_cli.errors import Hint, RegistryError
-from registry_cli.operations.resolve import Resolver
+from registry_cli.operations.entity_hint import entity_hint
 from registry_cli.operations.scope import read_scope
 
 if TYPE_CHECKING:
-    from registry_cli.catalog.connections import Connection
+    from collections.abc import Callable
+
     from registry_cli.catalog.known_names import KnownPath
     from registry_cli.catalog.registries import RegistryRow
     from registry_cli.catalog.sequences import Sequence
     from registry_cli.domain.references import Reference, Selector
+    from registry_cli.operations.visibility import Visibility
 
 _NUMBER: Final = r"[Vv]?([0-9]{1,9})"
 
 
-def entity_hint(connection: Connection, name: str, kinds: tuple[str, ...], otherwise: Hint) -> Hint:
-    """Name the entity of one of these kinds that was meant; `otherwise` where none is like it."""
-    meant = closest(name, known_names.list_known_entities(connection, *kinds))
-    if not meant:
-        return otherwise
-    return Hint(did_you_mean(meant), correct=instead_of(name, meant[0]))
-
-
 class Suggestions:
-    """What the user of a resolver may have meant."""
+    """What a user may have meant, among what the user sees.
 
-    def __init__(self, resolver: Resolver) -> None:
-        self._resolver = resolver
-        self._connection = resolver.connection
+    `resolve` returns what a reference leads to, and raises `RegistryError` where that is nothing.
+    """
+
+    def __init__(self, visibility: Visibility, resolve: Callable[[Reference], object]) -> None:
+        self._visibility = visibility
+        self._resolve = resolve
+        self._connection = visibility.connection
 
     def registry(self, name: str, again: tuple[tuple[str, ...], ...]) -> Hint:
         """Name a registry like this one, else how to make it; `again` is the user's command."""
-        names = [row.name for row in self._resolver.visible_registries()]
+        names = [row.name for row in self._visibility.visible_registries()]
         there = f"there are {', '.join(names)}"
         meant = closest(name, names) or _named_in(name, names)
         if not meant:
@@ -124,7 +122,7 @@ class Suggestions:
             return None
         try:
             meant = parse_reference(f"{path}:{version}")
-            Resolver(self._connection, self._resolver.workspace, has_hints=False).version(meant)
+            self._resolve(meant)
         except RegistryError:
             return None
         return Hint(
@@ -139,7 +137,7 @@ class Suggestions:
             return None
         name = reference.name.removeprefix(REGISTRY_PREFIX)
         row = registries.find_registry(self._connection, name)
-        if row is None or not self._resolver.sees(row):
+        if row is None or not self._visibility.sees(row):
             return None
         if isinstance(reference.selector, Alias):
             collection = reference.selector.name
@@ -161,7 +159,7 @@ class Suggestions:
         for sequence in sequences.find_registry_collections(self._connection, reference.name):
             registry_name = sequence.qualified_name.split("/")[1].removeprefix(REGISTRY_PREFIX)
             registry = registries.find_registry(self._connection, registry_name)
-            if registry is not None and self._resolver.sees(registry):
+            if registry is not None and self._visibility.sees(registry):
                 names.append(sequence.qualified_name)
         if not names:
             return None
@@ -180,9 +178,9 @@ class Suggestions:
 
     def _spellings(self, reference: Reference) -> dict[str, str]:
         """Map what the user may see, in as many parts as the reference has, to what names it."""
-        scope = read_scope(self._connection, self._resolver.workspace)
+        scope = read_scope(self._connection, self._visibility.workspace)
         defaults = (scope.entity.name, scope.project.value)
-        visible = {row.id for row in self._resolver.visible_registries()}
+        visible = {row.id for row in self._visibility.visible_registries()}
         length = _path(reference).count("/") + 1
         left_out = len(defaults) + 1 - length
         spellings: dict[str, str] = {}
