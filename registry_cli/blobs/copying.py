@@ -4,10 +4,10 @@ The kernel copies; a second thread follows behind, reading what has arrived in t
 the source. What is hashed is therefore what is stored.
 """
 
+import _thread
 import errno
 import fcntl
 import os
-import threading
 from collections.abc import Callable, Iterator
 from queue import SimpleQueue
 from typing import Any, Final, NamedTuple, Protocol
@@ -205,8 +205,11 @@ class _Follower:
         self._ranges: SimpleQueue[_Range | None] = SimpleQueue()
         self._is_abandoned = False
         self._failure: BaseException | None = None
-        self._has_ended = threading.Event()
-        threading.Thread(target=self._run, daemon=True).start()
+        # The thread holds the lock while it runs. Not an Event nor a Thread: those wait inside of
+        # locks of their own, of which an interrupt in the middle makes an error.
+        self._running = _thread.allocate_lock()
+        self._running.acquire()
+        _thread.start_new_thread(self._run, ())
 
     def follow(self, complete: _Range) -> None:
         """Let the thread hash the next range of the copy."""
@@ -217,10 +220,10 @@ class _Follower:
     def finish(self) -> None:
         """Wait until every range is hashed."""
         self._ranges.put(None)
-        # Not a join, which an interrupt makes believe that the thread has ended. A signal that
-        # comes just before the wait is not heard until the wait ends.
-        while not self._has_ended.wait(_LONGEST_WAIT):
+        # A signal that comes just before the wait is not heard until the wait ends.
+        while not self._running.acquire(timeout=_LONGEST_WAIT):
             pass
+        self._running.release()
         if self._failure is not None:
             raise self._failure
 
@@ -230,7 +233,8 @@ class _Follower:
         # function can keep the process from ending.
         self._is_abandoned = True
         self._ranges.put(None)
-        self._has_ended.wait()
+        with self._running:
+            pass
 
     def _run(self) -> None:
         try:
@@ -250,7 +254,7 @@ class _Follower:
         except BaseException as error:  # noqa: BLE001 - raised again in the copying thread
             self._failure = error
         finally:
-            self._has_ended.set()
+            self._running.release()
 
     def _hash_hole(self, size: int) -> None:
         """Hash zeros without reading them: a hole of 100 GB costs no page of the cache."""

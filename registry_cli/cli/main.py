@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import sys
 import time
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import Final
 
 import typer
 
 from registry_cli import __version__
 from registry_cli.cli.app import USAGE_ERROR, root
-from registry_cli.cli.exit_codes import BROKEN_PIPE, BUG, INTERRUPTED, SIGNAL_BASE
+from registry_cli.cli.exit_codes import BROKEN_PIPE, BUG, INTERRUPTED
 from registry_cli.cli.notices import tell, tell_as
 from registry_cli.cli.options import Format, Shared
+from registry_cli.cli.signals import EndingSignals, Terminated
 from registry_cli.cli.streams import discard, prepare_streams
 from registry_cli.cli.text import json_text, printable
 from registry_cli.errors import Hint, MachineError, RegistryError
-
-if TYPE_CHECKING:
-    from types import FrameType
 
 # What the machine does to us, as opposed to what we do wrong.
 _ENVIRONMENT: Final = {
@@ -33,23 +30,12 @@ _ENVIRONMENT: Final = {
     errno.EROFS, errno.ESTALE, errno.ETXTBSY,
 }  # fmt: skip
 
-_ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-class Terminated(BaseException):
-    """A signal asked the program to end; cleaning up comes first."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.exit_code = SIGNAL_BASE + number
-
 
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit status."""
     prepare_streams()
-    for number in _ENDING:
-        if signal.getsignal(number) != signal.SIG_IGN:  # as nohup asks for
-            signal.signal(number, _terminate)
+    signals = EndingSignals()
+    signals.listen()
     shared = Shared()
     try:
         status = _invoke(arguments, shared)
@@ -57,14 +43,22 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         discard(sys.stdout)
         return BROKEN_PIPE
-    except KeyboardInterrupt:
-        tell("interrupted")
-        return INTERRUPTED
-    except Terminated as ended:
-        return ended.exit_code
+    except (KeyboardInterrupt, Terminated):
+        signals.ignore()
+        return _end(signals.exit_code or INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - the one handler
+        signals.ignore()
+        if signals.exit_code is not None:
+            return _end(signals.exit_code)
         return report(error, arguments, shared)
     return status
+
+
+def _end(code: int) -> int:
+    """Say that the command was interrupted, to who interrupted it by hand."""
+    if code == INTERRUPTED:
+        tell("interrupted")
+    return code
 
 
 def _invoke(arguments: list[str], shared: Shared) -> int:
@@ -148,12 +142,3 @@ def _write_crash_log(error: Exception, arguments: list[str]) -> str:
             continue
         return str(folder / name)
     return "what follows\n" + text
-
-
-def _terminate(number: int, _frame: FrameType | None) -> NoReturn:
-    """Begin to clean up, which a second signal must not cut short."""
-    for each in _ENDING:
-        signal.signal(each, signal.SIG_IGN)
-    if number == signal.SIGINT:
-        raise KeyboardInterrupt
-    raise Terminated(number)

@@ -95,7 +95,7 @@ class SharedCommand(TyperCommand):
         The releases of Typer write arguments in ways of their own, with and without types.
         """
         options, *_ = super().collect_usage_pieces(ctx)
-        return [options, *(each.metavar for each in self.params if _is_argument(each))]
+        return [options, *(str(each.metavar) for each in self.params if _is_argument(each))]
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - as above
         """Return the page, for a terminal with headings that stand out."""

@@ -177,3 +177,49 @@ def test_without_home_in_the_environment_all_goes_on(
     monkeypatch.delenv("REGISTRY_HOME")
     monkeypatch.setenv("XDG_DATA_HOME", str(work / "data"))
     assert registry.process("whoami").fields["home"] == str(work / "data" / "registry")
+
+
+_MASKED = """
+import os, signal, sys, time
+
+def interrupted():
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+    except KeyboardInterrupt:
+        raise RuntimeError("release unlocked lock") from None
+
+time.time_ns = interrupted
+"""
+_LOST = """
+import os, signal
+
+fsync, calls = os.fsync, []
+
+def interrupted(descriptor):
+    calls.append(descriptor)
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+    except KeyboardInterrupt:
+        if len(calls) > 1:
+            raise
+    fsync(descriptor)
+
+os.fsync = interrupted
+"""
+
+
+@pytest.mark.parametrize("before", [_MASKED, _LOST], ids=["masked", "lost"])
+def test_an_interrupt_that_comes_out_as_an_error_or_not_at_all_is_one(
+    registry: Command, home: Path, work: Path, before: str
+) -> None:
+    registry.log_text("gemma", "one")
+    state = read_home(home)
+    (work / "gemma").write_text("two")
+
+    program = f"{before}\nfrom registry_cli.__main__ import main\nmain()"
+    ended = subprocess.run(
+        [sys.executable, "-c", program, "log", "gemma"], capture_output=True, text=True, check=False
+    )
+
+    assert (ended.returncode, ended.stderr) == (130, "interrupted\n")
+    assert read_home(home) == state
