@@ -64,30 +64,40 @@ class Placer:
     def expect(self, files: Collection[FileEntry]) -> None:
         """Hear which files come next, and find out where their contents lie."""
         if self._mode in _LINKS:
-            try:
-                self._unpacker.unpack([(file.digest, file.size) for file in files])
-            except OSError as error:
-                if error.errno not in _CANNOT_UNPACK:
-                    raise
-                self._tell_fallback(f"a pack holds the content ({error.strerror})")
-        self._packed.expect([file.digest.blake3 for file in files])
+            self._unpack(files)
+            # Only what could not be unpacked is copied out of its pack.
+            files = [file for file in files if not self._store.has_file(file.digest, file.size)]
+        self._packed.expect([blake3 for _, _, (_, blake3) in files])
 
     def place(self, file: FileEntry, *, is_free: bool) -> None:
         """Write one file of those that were announced; raise `DamagedError` for bad content.
 
         `is_free` says that nothing stands in its way.
         """
-        parse_file_path(file.path)
+        path, size, (xxh3, blake3) = file
+        parse_file_path(path)
         if not is_free:
             self._clear_way(file)
-        folder, name = self._target.folder_of(file.path)
+        folder, name = self._target.folder_of(path)
         try:
-            self._make(file, folder)
+            data = self._packed.read(blake3, size)
+            if data is not None and damage_check_hex(data) == xxh3:
+                self._write(data, folder)
+            else:
+                self._make(file, folder)
             os.rename(self._temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
         except BaseException:
             with suppress(FileNotFoundError):
                 os.unlink(self._temporary, dir_fd=folder)
             raise
+
+    def _unpack(self, files: Collection[FileEntry]) -> None:
+        try:
+            self._unpacker.unpack((file.digest, file.size) for file in files)
+        except OSError as error:
+            if error.errno not in _CANNOT_UNPACK:
+                raise
+            self._tell_fallback(f"a pack holds the content ({error.strerror})")
 
     def _clear_way(self, file: FileEntry) -> None:
         """Remove what cannot be renamed over: links and files among the parents, folders."""
@@ -104,14 +114,10 @@ class Placer:
         return path if status is not None and stat.S_ISDIR(status.st_mode) else None
 
     def _make(self, file: FileEntry, folder: int) -> None:
+        """Write what has a file of its own, which is also what heals a damaged pack."""
         if self._mode in _LINKS and self._make_link(file, folder):
             self._advance(file.size)
             return
-        data = self._packed.read(file.digest.blake3, file.size)
-        if data is not None and damage_check_hex(data) == file.digest.xxh3:
-            self._write(data, folder)
-            return
-        # In a file of its own, which is also what heals a damaged pack.
         with self._store.open_content(file.digest, file.size) as content:
             self._copy(file, content, folder)
 

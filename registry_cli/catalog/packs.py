@@ -25,7 +25,7 @@ def find_packed(connection: sqlite3.Connection, digests: Collection[str]) -> dic
         """,
         (json.dumps(list(digests)),),
     )
-    return {blake3: PackedPlace._make(place) for blake3, *place in rows}
+    return {blake3: PackedPlace(name, offset, size) for blake3, name, offset, size in rows}
 
 
 def add_pack(
