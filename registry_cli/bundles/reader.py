@@ -101,7 +101,7 @@ class BundleReader:
         name = members.HEAD.encode()
         if not block or not (block.startswith(name) or name.startswith(block)):
             raise UsageError(
-                "this is no bundle" if block else "there is nothing in the bundle",
+                "what is to be imported is no bundle" if block else "there is nothing to import",
                 Hint("how one is made", ("export", "--help")),
             )
         member = members.read_header(block) if len(block) == members.BLOCK else None

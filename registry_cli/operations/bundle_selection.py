@@ -34,7 +34,7 @@ class Wanted(NamedTuple):
         """Refuse what contradicts itself."""
         if not self.references and not self.takes_all:
             raise UsageError(
-                "it is not said what", Hint("name versions, or take all there is with --all")
+                "no version is named", Hint("name some, or take all there are with --all")
             )
         for reference in self.references:
             if self.takes_all and reference.selector is not None:

@@ -69,6 +69,11 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
         ("describe", "gemma-finetuned", ""),
     ],
     "exists": [("exists", "gemma-finetuned"), ("exists", "gemma-finetuned:v7")],
+    "export": [
+        ("export", "gemma-finetuned", "-o", "new.bundle"),
+        ("export", "--list"),
+        ("export", "-o", "new.bundle"),
+    ],
     "get": [
         ("get", "model/first-collection:production", "served"),
         ("get", "gemma-finetuned:v7"),
@@ -78,6 +83,11 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
         ("history", "model/first-collection"),
         ("history", "--kind", "nope"),
         ("history", "--head"),
+    ],
+    "import": [
+        ("import", "gemma.bundle"),
+        ("import", "gemma.bundle", "--home", "elsewhere"),
+        ("import", "my_model.txt"),
     ],
     "init": [("init", "elsewhere"), ("init", "--organization", "reviewco", "--team", "vision")],
     "link": [
@@ -137,6 +147,7 @@ def make_scene() -> None:
         ("Model: 0.5", ("registry", "create", "Golden Datasets", "--type", "dataset")),
         ("", ("log", "questions", "-t", "dataset", "--link", "Golden Datasets/questions")),
         ("Model: 0.75", ("whoami",)),
+        ("Model: 0.75", ("export", "model/first-collection", "-o", "gemma.bundle")),
     ]
     for number, (content, arguments) in enumerate(steps):
         make_files(".", {"my_model.txt": f"{content}\n"})

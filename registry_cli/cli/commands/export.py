@@ -18,15 +18,14 @@ EPILOG: Final = """\
 Examples:
   registry export gemma:v3 -o gemma.bundle
   registry export model/my-collection -o - | ssh host registry import -
-  registry export --list > have
-  registry export gemma --all --thin have -o new.bundle
+  registry export gemma --all --thin have.txt -o new.bundle
 
 Output in a pipe:
   file, digest, size, version_count, link_count, content_count;
   with --list: digest
 
 Exit codes:
-  2  it is not said what, or where to; a bundle is not for a terminal
+  2  no version or file is named; a bundle is not for a terminal
   3  no such version
   5  a role is missing
   6  the stored content is damaged
@@ -64,8 +63,8 @@ def export(
     """Export versions and links to a bundle, which another home can import.
 
     The same versions give the same bytes on every machine. A link brings its registry, its
-    collection and the version that it leads to. With --thin, what the list of another home says
-    to be there is left out.
+    collection and the version that it leads to. What another home lists with --list can
+    be left out for it with --thin.
     """
     shared = shared_of(context)
     parsed = tuple(parse_reference(reference) for reference in references or ())

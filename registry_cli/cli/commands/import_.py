@@ -16,10 +16,10 @@ EPILOG: Final = """\
 Examples:
   registry import gemma.bundle
   registry import gemma.bundle --entity vision --no-links
-  ssh host registry export gemma --all -o - | registry import -
+  registry import gemma.bundle --aliases --create-registries
 
 Output in a pipe:
-  origin (its name in the bundle), qualified_name (here), digest, created
+  origin, qualified_name, digest, created
 
 Exit codes:
   2  this is no bundle
@@ -51,7 +51,8 @@ def import_(
     """Import a bundle: all of it, or nothing.
 
     Everything is verified before anything can be seen. What is here already stays as it is. A
-    version keeps its number where that is above all others here, else it takes the next.
+    version keeps its number where that is above all others here, else it takes the next;
+    the output tells what each is called in the bundle, and here.
     """
     request = operation.ImportRequest(
         source=file if file != STREAM else None,
