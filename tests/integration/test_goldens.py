@@ -42,7 +42,7 @@ WHERE = {"registries": "name", "whoami": "roles", "help roles": "topic"}
 NEEDS_A_VERSION = {"versions", "show", "get", "path"}
 OTHERS = {
     "completion", "delete", "exists", "init", "link", "log", "member add", "registry create",
-    "team create", "unlink", "verify",
+    "team create", "unlink", "verify", "export", "import",
 }  # fmt: skip
 """Commands that write or read nothing of a home, and the one that says so by its status."""
 

@@ -32,6 +32,7 @@ COLUMNS = {
     "log": views.PUBLISHED,
     "link": views.PUBLISHED,
     "delete": views.DELETED,
+    "import": views.IMPORTED,
     "verify": checks.DAMAGE,
     "versions": views.VERSION,
     "unlink": views.VERSION,
@@ -73,6 +74,8 @@ def furnish(registry: Command) -> None:
     registry("registry", "create", "Golden Datasets", "--type", "dataset")
     registry("link", "images", "Golden Datasets/questions")
     registry("team", "create", "vision")
+    registry("export", "gemma", "-o", "gemma.bundle")
+    Path("have.txt").write_text(registry("export", "--list", "gemma:v0").stdout)
 
 
 @EVERY_PAGE

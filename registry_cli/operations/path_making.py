@@ -1,0 +1,108 @@
+"""Make the tree that a path of a version leads into: links into the store, with the real names."""
+
+from __future__ import annotations
+
+import errno
+from typing import TYPE_CHECKING
+
+from registry_cli.blobs.pages import PageSpool
+from registry_cli.blobs.trees import Trees
+from registry_cli.catalog import manifests
+from registry_cli.domain.manifests import VersionDigest, read_page
+from registry_cli.domain.references import parse_reference
+from registry_cli.errors import (
+    DamagedError,
+    Hint,
+    MachineError,
+    NotFoundError,
+    RegistryError,
+    damage_hint,
+)
+from registry_cli.operations.path import asks_for_folder
+from registry_cli.operations.resolve import Resolver
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from registry_cli.domain.manifests import FileEntry
+    from registry_cli.operations.path import PathRequest
+    from registry_cli.operations.resolve import Resolved
+    from registry_cli.workspace import Workspace
+
+
+def make_path(workspace: Workspace, request: PathRequest) -> str:
+    """Return the path that is asked for, and make the tree where there is none.
+
+    Raises `NotFoundError` for a file that the version does not hold, and `DamagedError` where
+    the list of files or the wanted content is not what it was.
+    """
+    with workspace.keeping_blobs_to_read(), PageSpool() as pages:
+        with workspace.reading() as connection:
+            version = Resolver(connection, workspace).version_to_use(request.reference)
+            is_folder = asks_for_folder(connection, version.membership, request)
+            pages.extend(manifests.read_pages(connection, version.membership.version_id))
+        wanted = None
+        if not is_folder:
+            wanted = _wanted_file(workspace, _files(pages), request, version)
+            if not workspace.blobs.contains(wanted.digest, wanted.size):
+                raise DamagedError(
+                    f"the stored content of {wanted.path!r} in {version.qualified_name} "
+                    "is gone or cut",
+                    damage_hint(),
+                )
+        tree = _make_tree(workspace, version, _checked(_files(pages), version))
+    return str(tree / wanted.path if wanted is not None else tree)
+
+
+def _files(pages: PageSpool) -> Iterator[FileEntry]:
+    return (file for page in pages for file in read_page(page.entries))
+
+
+def _checked(files: Iterable[FileEntry], version: Resolved) -> Iterator[FileEntry]:
+    """Pass the files on, and refuse at their end what is not the version: its tree is believed."""
+    digest = VersionDigest()
+    yield from digest.count(files)
+    if digest.hexdigest() != version.membership.digest:
+        raise DamagedError(
+            f"the list of files of {version.qualified_name} is not the one that was logged",
+            damage_hint(),
+        )
+
+
+def _wanted_file(
+    workspace: Workspace, files: Iterable[FileEntry], request: PathRequest, version: Resolved
+) -> FileEntry:
+    for file in files:
+        if request.file in {None, file.path}:
+            return file
+    hint = _as_version(workspace, request) or Hint(
+        "list its files", ("show", version.qualified_name)
+    )
+    raise NotFoundError(f"{version.qualified_name} has no file {request.file!r}", hint)
+
+
+def _as_version(workspace: Workspace, request: PathRequest) -> Hint | None:
+    """Read what was given as a file as a version or an alias, if that leads to one."""
+    if request.file is None or request.reference.selector is not None:
+        return None
+    meant = f"{request.reference}:{request.file}"
+    try:
+        with workspace.reading() as connection:
+            Resolver(connection, workspace, has_hints=False).version(parse_reference(meant))
+    except RegistryError:
+        return None
+    return Hint("a version follows a colon", ("path", meant))
+
+
+def _make_tree(workspace: Workspace, version: Resolved, files: Iterable[FileEntry]) -> Path:
+    try:
+        trees = Trees(workspace.home, workspace.blobs)
+        return trees.make(version.membership.digest, files, workspace.aside())
+    except OSError as error:
+        if error.errno not in {errno.EROFS, errno.EACCES, errno.EPERM}:
+            raise
+        raise MachineError(
+            f"the home is read-only and has no tree of {version.qualified_name} yet",
+            Hint("copy the files instead", ("get", version.qualified_name)),
+        ) from error
