@@ -16,7 +16,7 @@ from registry_cli.cli.text import tsv_field
 from registry_cli.domain.references import parse_reference
 from registry_cli.named_tuples import NamedTuple
 from registry_cli.operations.exists import ExistsRequest, exists
-from registry_cli.operations.path import PathRequest, path_at_hand
+from registry_cli.operations.path_at_hand import PathRequest, path_at_hand
 from registry_cli.workspace.glance import Glance, NotAtHandError
 from registry_cli.workspace.location import find_home
 

@@ -1,69 +1,113 @@
-"""Name a path on disk where a version can be read without copying it.
-
-Make waits for it, so nothing is loaded here that brings `typing` or `re` along.
-"""
+"""Name a path on disk where a version can be read without copying it."""
 
 from __future__ import annotations
 
-from registry_cli.blobs.whole_trees import find_whole_tree, leads_to_content
-from registry_cli.catalog.file_lookup import count_files, find_file, find_first_file
-from registry_cli.named_tuples import NamedTuple
+import errno
+from typing import TYPE_CHECKING
+
+from registry_cli.blobs.pages import PageSpool
+from registry_cli.blobs.trees import Trees
+from registry_cli.catalog import manifests
+from registry_cli.domain.manifests import VersionDigest, read_page
+from registry_cli.domain.references import parse_reference
+from registry_cli.errors import (
+    DamagedError,
+    Hint,
+    MachineError,
+    NotFoundError,
+    RegistryError,
+    damage_hint,
+)
+from registry_cli.operations.path_at_hand import asks_for_folder, path_at_hand
 from registry_cli.operations.resolve import Resolver
 
-TYPE_CHECKING = False  # typing costs 6 ms
 if TYPE_CHECKING:
-    from typing import Final
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
-    from registry_cli.catalog.connections import Connection
-    from registry_cli.catalog.versions import Membership
-    from registry_cli.domain.references import Reference
+    from registry_cli.domain.manifests import FileEntry
+    from registry_cli.operations.path_at_hand import PathRequest
+    from registry_cli.operations.resolve import Resolved
     from registry_cli.workspace import Workspace
-    from registry_cli.workspace.glance import Glance
-
-WHOLE: Final = "."
-"""The file argument that asks for the folder, also of a version with one file."""
-
-
-class PathRequest(NamedTuple):
-    """Which version, and which file of it: None for its only file or else the folder."""
-
-    reference: Reference
-    file: str | None = None
 
 
 def path(workspace: Workspace, request: PathRequest) -> str:
-    """Return an absolute path to a read-only file or folder with the real names."""
+    """Return an absolute path to a read-only file or folder with the real names.
+
+    It leads into a tree of links into the store, which is made where there is none.
+
+    Raises `NotFoundError` for a file that the version does not hold, and `DamagedError` where
+    the list of files or the wanted content is not what it was.
+    """
     found = path_at_hand(workspace, request)
     if found is not None:
         return found
-    from registry_cli.operations.path_making import make_path  # noqa: PLC0415 - once per version
+    with workspace.keeping_blobs_to_read(), PageSpool() as pages:
+        with workspace.reading() as connection:
+            version = Resolver(connection, workspace).version_to_use(request.reference)
+            is_folder = asks_for_folder(connection, version.membership, request)
+            pages.extend(manifests.read_pages(connection, version.membership.version_id))
+        wanted = None
+        if not is_folder:
+            wanted = _wanted_file(workspace, _files(pages), request, version)
+            if not workspace.blobs.contains(wanted.digest, wanted.size):
+                raise DamagedError(
+                    f"the stored content of {wanted.path!r} in {version.qualified_name} "
+                    "is gone or cut",
+                    damage_hint(),
+                )
+        tree = _make_tree(workspace, version, _checked(_files(pages), version))
+    return str(tree / wanted.path if wanted is not None else tree)
 
-    return make_path(workspace, request)
+
+def _files(pages: PageSpool) -> Iterator[FileEntry]:
+    return (file for page in pages for file in read_page(page.entries))
 
 
-def path_at_hand(workspace: Workspace | Glance, request: PathRequest) -> str | None:
-    """Return the path where nothing has to be made for it, else None.
+def _checked(files: Iterable[FileEntry], version: Resolved) -> Iterator[FileEntry]:
+    """Pass the files on, and refuse at their end what is not the version: its tree is believed."""
+    digest = VersionDigest()
+    yield from digest.count(files)
+    if digest.hexdigest() != version.membership.digest:
+        raise DamagedError(
+            f"the list of files of {version.qualified_name} is not the one that was logged",
+            damage_hint(),
+        )
 
-    Of the manifest only the page that lists a wanted file is read. Of a whole tree nothing is:
-    when it was made, its files were those that the digest of the version stands for.
-    """
-    with workspace.reading() as connection:
-        place = Resolver(connection, workspace).version_to_use(request.reference).membership
-        tree = find_whole_tree(str(workspace.surroundings.home), place.digest)
-        if tree is None or asks_for_folder(connection, place, request):
-            return tree
-        if request.file is None:
-            file = find_first_file(connection, place.version_id)
-        else:
-            file = find_file(connection, place.version_id, request.file)
-    if file is None:
+
+def _wanted_file(
+    workspace: Workspace, files: Iterable[FileEntry], request: PathRequest, version: Resolved
+) -> FileEntry:
+    for file in files:
+        if request.file in {None, file.path}:
+            return file
+    hint = _as_version(workspace, request) or Hint(
+        "list its files", ("show", version.qualified_name)
+    )
+    raise NotFoundError(f"{version.qualified_name} has no file {request.file!r}", hint)
+
+
+def _as_version(workspace: Workspace, request: PathRequest) -> Hint | None:
+    """Read what was given as a file as a version or an alias, if that leads to one."""
+    if request.file is None or request.reference.selector is not None:
         return None
-    found = f"{tree}/{file.path}"
-    return found if leads_to_content(found, file.size) else None
+    meant = f"{request.reference}:{request.file}"
+    try:
+        with workspace.reading() as connection:
+            Resolver(connection, workspace, has_hints=False).version(parse_reference(meant))
+    except RegistryError:
+        return None
+    return Hint("a version follows a colon", ("path", meant))
 
 
-def asks_for_folder(connection: Connection, place: Membership, request: PathRequest) -> bool:
-    """Say whether the folder is asked for, and not a file."""
-    if request.file is None:
-        return count_files(connection, place.version_id) > 1
-    return request.file == WHOLE
+def _make_tree(workspace: Workspace, version: Resolved, files: Iterable[FileEntry]) -> Path:
+    try:
+        trees = Trees(workspace.home, workspace.blobs)
+        return trees.make(version.membership.digest, files, workspace.aside())
+    except OSError as error:
+        if error.errno not in {errno.EROFS, errno.EACCES, errno.EPERM}:
+            raise
+        raise MachineError(
+            f"the home is read-only and has no tree of {version.qualified_name} yet",
+            Hint("copy the files instead", ("get", version.qualified_name)),
+        ) from error

@@ -8,6 +8,7 @@ from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_record
 from registry_cli.domain.references import parse_reference
 from registry_cli.operations import path as operation
+from registry_cli.operations.path_at_hand import PathRequest
 
 EPILOG: Final = """\
 Examples:
@@ -38,7 +39,5 @@ def path(
 
     It prints one absolute path: the file where the version holds exactly one, else the folder.
     """
-    found = operation.path(
-        open_workspace(context), operation.PathRequest(parse_reference(reference), file)
-    )
+    found = operation.path(open_workspace(context), PathRequest(parse_reference(reference), file))
     show_record(shared_of(context), {"path": found}, found, lambda _: found, tsv=found)
