@@ -1,5 +1,7 @@
 """Take files into the store: copied and hashed aside first, published together later."""
 
+from __future__ import annotations
+
 import errno
 import itertools
 import os
@@ -7,19 +9,21 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
-from registry_cli.blobs.copying import Advance, copy_hashed
 from registry_cli.blobs.folders import sync_folder
 from registry_cli.blobs.packing import SmallContents
 from registry_cli.blobs.packs import LARGEST_PACKED, read_footer
 from registry_cli.blobs.reading import in_batches
 from registry_cli.blobs.sources import SourceFile, UnreadableError, raise_all
-from registry_cli.blobs.store import BlobStore
 from registry_cli.digests import ContentDigest, Hasher, digest_of
 from registry_cli.domain.manifests import FileEntry
-from registry_cli.domain.packs import PackedContent
 from registry_cli.errors import Hint, MachineError, RegistryError
+
+if TYPE_CHECKING:
+    from registry_cli.blobs.copying import Advance
+    from registry_cli.blobs.store import BlobStore
+    from registry_cli.domain.packs import PackedContent
 
 _ATTEMPTS: Final = 2
 """A file that changes while it is read is read once more."""
@@ -236,6 +240,8 @@ class Intake:
     def _copy_large(
         self, descriptor: int, before: os.stat_result, advance: Advance
     ) -> ContentDigest | None:
+        from registry_cli.blobs.copying import copy_hashed  # noqa: PLC0415 - only what is large
+
         staged = self._folder / "incoming"
         hasher = Hasher()
         target = os.open(staged, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)

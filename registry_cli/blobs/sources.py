@@ -6,7 +6,6 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from fnmatch import translate
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -46,13 +45,13 @@ class SourceFile(NamedTuple):
     known: ContentDigest | None = None
 
 
-@dataclass(slots=True)
 class Sources:
     """All files that a log takes, in the order of their paths; `size` is in bytes."""
 
-    spool: SortedSpool[SourceRow]
-    file_count: int = 0
-    size: int = 0
+    def __init__(self, spool: SortedSpool[SourceRow]) -> None:
+        self.spool = spool
+        self.file_count = 0
+        self.size = 0
 
     def __iter__(self) -> Iterator[SourceFile]:
         return itertools.starmap(SourceFile, self.spool)
@@ -103,7 +102,9 @@ def scan(
     One folder stands for its contents, one file for itself; several paths each keep their base
     name. The home is never entered.
     """
-    scanner = _Scanner(Sources(spool), _identity(home), Exclusion(exclude), follows_links)
+    scanner = _Scanner(
+        Sources(spool), _identity(home), Exclusion(exclude), follows_links=follows_links
+    )
     given = list(paths)
     _refuse_equal_names(given)
     for path in given:
@@ -171,13 +172,20 @@ class _Folder(NamedTuple):
     identity: tuple[int, int]
 
 
-@dataclass(slots=True)
 class _Scanner:
-    sources: Sources
-    home: tuple[int, int] | None
-    exclusion: Exclusion
-    follows_links: bool
-    problems: list[RegistryError] = field(default_factory=list)
+    def __init__(
+        self,
+        sources: Sources,
+        home: tuple[int, int] | None,
+        exclusion: Exclusion,
+        *,
+        follows_links: bool,
+    ) -> None:
+        self.sources = sources
+        self.home = home
+        self.exclusion = exclusion
+        self.follows_links = follows_links
+        self.problems: list[RegistryError] = []
 
     def scan_argument(self, path: str, *, keep_name: bool) -> None:
         try:

@@ -2,7 +2,6 @@
 
 import heapq
 import json
-import tempfile
 from collections.abc import Iterator
 from typing import IO, Any, Final, Generic, Self, TypeVar
 
@@ -34,6 +33,8 @@ class SortedSpool(Generic[Row]):
         """Add one row; a full run goes to disk."""
         self._rows.append(row)
         if len(self._rows) >= self._largest_run:
+            import tempfile  # noqa: PLC0415 - 4 ms, for few logs
+
             self._rows.sort()
             run = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed on exit
             for each in self._rows:

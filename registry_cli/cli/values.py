@@ -15,13 +15,13 @@ from registry_cli.domain.metadata import (
 )
 from registry_cli.domain.names import is_version_number, parse_alias, parse_tag, parse_type
 from registry_cli.errors import Hint, MachineError, UsageError
-from registry_cli.operations.alias_add import Expected
 from registry_cli.operations.listing import Filters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from registry_cli.domain.references import Reference
+    from registry_cli.operations.alias_add import Expected
 
 LEADS_TO_NO_FILE: Final = {
     errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG,
@@ -102,6 +102,8 @@ def read_kind(text: str) -> str:
 
 def read_expected(text: str) -> Expected:
     """Read where aliases are expected to be: `v3`, or `none`."""
+    from registry_cli.operations.alias_add import Expected  # noqa: PLC0415 - for few commands
+
     if text == "none":
         return Expected(None)
     if not is_version_number(text):
