@@ -248,7 +248,7 @@ HOMES = [
 
 DISKS = [
     Line("a disk that is full at once", 7,
-        tries("/work/new'", "log new --type model"), run=on_disk_with(0)),
+        tries("no room left in the home", "log new --type model"), run=on_disk_with(0)),
     Line("a disk that is full in the middle of a file", 7,
         tries("/work/large'", "log large --type model"),
         lambda trial: make_files(trial.work, {"large": "x" * 500_000}), run=on_disk_with(100)),

@@ -65,7 +65,7 @@ def test_an_interrupted_first_log_leaves_a_home_that_is_empty(
     ended = interrupt_while_it_copies(home, signal.SIGINT, "log", "large.bin", "--type", "model")
 
     assert ended == INTERRUPTS[signal.SIGINT]
-    assert read_home(home).keys() <= {"catalog.db"}
+    assert read_home(home).keys() <= {"catalog.db", "reserve"}
     assert registry("artifacts").stdout == ""
 
 
