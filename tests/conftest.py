@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests.support.command import Command
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.support.command import Fill, Prepare
+
+# What takes long on a busy machine is no failure.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 _CHECKOUT = Path(__file__).parent.parent
 _SETTINGS = ("REGISTRY_", "WANDB_", "XDG_", "MAKE", "MFLAGS", "GNUMAKEFLAGS")

@@ -63,7 +63,9 @@ def test_a_first_log_killed_at_any_step_leaves_nothing_half_done(tmp_path: Path)
 def test_commands_killed_at_random_moments_leave_nothing_half_done(home: Path) -> None:
     with Stepper() as stepper:
         ends = SuddenEnds(home, stepper, seed="4")
-        assert {*ends.kill(12)} == {"get", "link", "log", "log-many"}
+        killed = {*ends.kill(14)}
+    assert killed <= {"delete", "gc", "get", "import", "link", "log", "log-many"}
+    assert len(killed) > 4
 
 
 @pytest.mark.usefixtures("hot_journal")

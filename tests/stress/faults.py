@@ -49,9 +49,10 @@ def run(unit: str, seed: int) -> Figures:
 PROOF: Final = Proof(
     name="faults",
     claim=(
-        "Each system call by which `log`, `link`, `unlink` and `get` change something is killed, "
-        "and fails with EIO, ENOSPC, EDQUOT, EACCES, EROFS, EMFILE and EINTR: the state is the one "
-        "before or the one after, the exit code 0 or 7, and the next command works."
+        "Each system call by which `log`, `link`, `unlink`, `delete`, `gc`, `export`, `import` and "
+        "`get` change something is killed, and fails with EIO, ENOSPC, EDQUOT, EACCES, EROFS, "
+        "EMFILE and EINTR: the state is the one before or the one after, the exit code 0 or 7, "
+        "and the next command works."
     ),
     units=units,
     run=run,

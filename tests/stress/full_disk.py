@@ -35,8 +35,9 @@ def run(unit: str, seed: int) -> Figures:
 PROOF: Final = Proof(
     name="full-disk",
     claim=(
-        "A home lies on a tmpfs of 256 KiB to 8 MiB, in steps of 64 KiB, which logs and links fill "
-        "up: each is done or refused with exit code 7, and what was there stays whole and readable."
+        "A home lies on a tmpfs of 256 KiB to 8 MiB, in steps of 64 KiB, which logs and links "
+        "fill up: each is done or refused with exit code 7, and what was there stays whole and "
+        "readable. Then all is deleted, gc gives the room back, and a log finds it."
     ),
     units=units,
     run=run,

@@ -43,11 +43,11 @@ def run(unit: str, seed: int) -> Figures:
 PROOF: Final = Proof(
     name="power",
     claim=(
-        "The power fails after every system call of a first log, a log, a link, a log of a folder, "
-        "a log of many small files (a pack) and an unlink. What was synced is there; of the rest, "
-        "names and single sectors, nothing, all or a part drawn by chance. What was acknowledged "
-        "is whole, what was cut off is done or not, SQLite finds its file in order, and the next "
-        "command works."
+        "The power fails after every system call of a first log, a log, a link, a log of a "
+        "folder, a log of many small files (a pack), an unlink, a delete, a gc that rewrites a "
+        "pack, and an import. What was synced is there; of the rest, names and single sectors, "
+        "nothing, all or a part drawn by chance. What was acknowledged is whole, what was cut off "
+        "is done or not, SQLite finds its file in order, and the next command works."
     ),
     units=units,
     run=run,

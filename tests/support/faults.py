@@ -112,6 +112,43 @@ def _delivered(registry: Command) -> None:
     registry("log", "data")
 
 
+def _deleted(registry: Command) -> None:
+    _folder(registry)
+    registry("log", "data")
+    registry("link", "data:v0", "dataset/best")
+
+
+def _garbage(registry: Command) -> None:
+    """Leave contents of every kind that no version reaches: in files, in a pack that others use."""
+    _many_small(registry)
+    registry("log", "data")
+    registry("delete", "data:v0", "--yes")
+    Path("model.bin").write_bytes(bytes(100_000))
+    registry("log", "model.bin", "--type", "model")
+    registry("path", "model.bin", ".")
+    registry("delete", "model.bin", "--all", "--yes")
+
+
+def _exported(registry: Command) -> None:
+    _folder(registry)
+    registry("log", "data")
+    registry("link", "data", "dataset/best")
+
+
+def _bundle(registry: Command) -> None:
+    """Bring a bundle of another home, whose contents are in part here."""
+    other = ("--home", "other")
+    Path("data").mkdir()
+    for number in range(104):
+        Path(f"data/{number}.txt").write_text(f"content {number}")
+    registry(*other, "log", "data", "--type", "dataset", "-a", "best")
+    Path("data/large.bin").write_bytes(bytes(100_000))
+    registry(*other, "log", "data", "--link", "dataset/best")
+    registry(*other, "export", "--all", "--links", "-o", "all.bundle")
+    shutil.rmtree("other")
+    registry("log", "data/1.txt", "--name", "data", "--type", "dataset")
+
+
 SCENES: Final = (
     Scene("log", _one_file, ("log", "model.bin", "-a", "best", "--tag", "good")),
     Scene("log-folder", _folder, ("log", "data")),
@@ -119,6 +156,10 @@ SCENES: Final = (
     Scene("log-link", _one_file, ("log", "model.bin", "--link", "model/best")),
     Scene("link", _linked, ("link", "model.bin", "model/best", "--alias", "production")),
     Scene("unlink", _linked, ("unlink", "model/best:v0"), frozenset({0, 3})),
+    Scene("delete", _deleted, ("delete", "data:v0", "--force", "--yes"), frozenset({0, 3})),
+    Scene("gc", _garbage, ("gc", "--grace", "0", "--yes")),
+    Scene("export", _exported, ("export", "data", "--links", "-o", "data.bundle")),
+    Scene("import", _bundle, ("import", "all.bundle")),
     Scene("get", _delivered, ("get", "data", "out")),
     Scene("first-log", _nothing, ("log", "model.bin", "--type", "model", "--link", "model/best")),
 )
@@ -181,7 +222,7 @@ class Disturbance:
                 assert list((self._home / "tmp").glob("*")) == [], "left in tmp/"
                 assert _blobs(self._home) <= blobs, "left in blobs/"
             if case.fault != KILL:
-                assert not [*self._stage.glob("work/**/*.part")], "left beside what it delivers"
+                assert not [*self._stage.glob("work/**/.*")], "left beside what it delivers"
             self._assert_goes_on()
             return Outcome(was_met, is_done, status)
 
@@ -208,9 +249,9 @@ class Disturbance:
         assert self._delivered() == self._outside, "it delivers something else"
 
     def _delivered(self) -> dict[str, str]:
-        """Return what the working folder holds, but for what a killed `get` could not remove."""
+        """Return what the working folder holds, but for what a killed command left: hidden files."""
         held = snapshot(self._stage / "work") or {}
-        return {path: line for path, line in held.items() if not path.endswith(".part")}
+        return {path: line for path, line in held.items() if not Path(path).name.startswith(".")}
 
     def _is_made(self) -> bool:
         return (self._home / "catalog.db").exists() and is_made(self._home)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 _FULL: Final = 7
 _MOST: Final = 60
 """Commands that are tried on one disk."""
+_RESERVE: Final = 256 << 10
+"""Bytes that gc takes back as soon as there is room."""
+_ENOUGH_FOR_LOG: Final = 64 << 10
+"""Bytes that a log needs, most of them for the journal."""
 _ENOUGH: Final = 4
 """Refusals after which the next disk is filled: what is small may still fit after the first."""
 
@@ -43,6 +48,7 @@ def fill(folder: Path, kibibytes: int, seed: int) -> Filled:
             refused += result.status == _FULL
         if _is_made(home) and read_numbers(home, "model.bin"):
             _assert_readable(home, registry)
+            _assert_gc_frees_room(home, registry)
     return Filled(done, refused)
 
 
@@ -79,6 +85,27 @@ def _assert_done_or_not(home: Path, result: Result, before: list[object] | objec
 def _assert_readable(home: Path, registry: Command) -> None:
     registry("--home", home, "versions", "model.bin")
     registry("--home", home, "get", "model.bin", "got", "--exact", "--force")
+
+
+def _assert_gc_frees_room(home: Path, registry: Command) -> None:
+    """See that on the full disk versions can be deleted and collected, and others logged then."""
+    for name in ("model.bin", "many"):
+        if read_numbers(home, name):
+            registry("--home", home, "delete", name, "--all", "--force", "--yes")
+    before = _free_size(home)
+    stored = sum(blob.stat().st_size for blob in home.glob("blobs/*/*"))
+    registry("--home", home, "gc", "--grace", "0", "--yes")
+    assert [*home.glob("blobs/*/*")] == []
+    assert _free_size(home) >= before + stored - _RESERVE
+    assert_sound(home)
+    if stored > _ENOUGH_FOR_LOG:
+        Path("small.txt").write_text("small")
+        registry("--home", home, "log", "small.txt", "--type", "text")
+
+
+def _free_size(home: Path) -> int:
+    status = os.statvfs(home)
+    return status.f_bavail * status.f_frsize
 
 
 def _is_made(home: Path) -> bool:

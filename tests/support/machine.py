@@ -140,6 +140,7 @@ class Machine:
         if self._model.artifacts:
             draws += [self._link] * 3 + [self._delete] * 2 + [self._get] * 2
             draws += [self._path, self._delete_all, self._maintain]
+            draws += [self._export]
             draws += [self._add_alias] * ("alias add" in COMMANDS)
         if self._model.collections:
             draws += [self._unlink] * 2
@@ -223,6 +224,29 @@ class Machine:
 
         return Step(
             ("path", f"{name}:v{number}", "."), lambda model: model.find(name, number), check
+        )
+
+    def _export(self, source: random.Random) -> Step:
+        name, number = self._draw_version(source)
+        is_carried = source.random() < 0.2
+
+        def check(_result: Result) -> None:
+            """See that the bundle brings nothing here, and all to an empty home."""
+            self._registry("import", "one.bundle", "--aliases")
+            if not is_carried:
+                return
+            shutil.rmtree("other", ignore_errors=True)
+            self._registry("--home", "other", "import", "one.bundle")
+            self._registry(
+                "--home", "other", "get", f"{name}:v{number}", "out", "--exact", "--force"
+            )
+            digest = self._model.artifacts[name].versions[number].digest
+            assert _read("out") == self._contents[digest]
+
+        return Step(
+            ("export", f"{name}:v{number}", "-o", "one.bundle"),
+            lambda model: model.find(name, number),
+            check,
         )
 
     def _maintain(self, source: random.Random) -> Step:

@@ -55,6 +55,18 @@ def _write_many() -> None:
         Path(f"many/{number}.txt").write_text(f"content {number}")
 
 
+def _thin_out() -> None:
+    for number in range(80):
+        Path(f"many/{number}.txt").unlink()
+
+
+def _bring_bundle() -> None:
+    registry, other = Command(), ("--home", "other")
+    Path("other.txt").write_text("of another home")
+    registry(*other, "log", "other.txt", "--type", "dataset", "--link", "dataset/others")
+    registry(*other, "export", "other.txt", "--links", "-o", "other.bundle")
+
+
 STEPS: Final = (
     Step(
         lambda: Path("model.bin").write_text("first"),
@@ -65,6 +77,11 @@ STEPS: Final = (
     Step(_write_folder, ("log", "data", "--type", "dataset", "-d", "a folder")),
     Step(_write_many, ("log", "many", "--type", "dataset")),
     Step(lambda: None, ("unlink", "model/best:v0")),
+    Step(_thin_out, ("log", "many")),
+    Step(lambda: None, ("delete", "many:v0", "model.bin:v0", "--force", "--yes")),
+    # Which rewrites the pack, of which less than half is alive.
+    Step(lambda: None, ("gc", "--grace", "0", "--yes")),
+    Step(_bring_bundle, ("import", "other.bundle")),
 )
 
 

@@ -27,7 +27,9 @@ _SAMPLES: Final = 3
 _NEVER: Final = 10**9
 """A step that no command comes to."""
 
-_FOLDERS: Final = (Path("data"), Path("many"), Path("out"), Path("got"))
+_GONE: Final = 3
+"""How a delete of what is deleted ends."""
+_FOLDERS: Final = tuple(map(Path, ("data", "many", "out", "got", "other")))
 
 Arguments = tuple[str, ...]
 
@@ -50,10 +52,14 @@ class SuddenEnds:
             "log-many": self._log_many,
             "link": self._link,
             "get": self._get,
+            "delete": self._delete,
+            "gc": lambda: ("gc", "--grace", "0", "--yes"),
+            "import": self._import,
         }
         self._seconds: dict[str, float] = {}
-        for name in self._kinds.keys() - {"link", "get"}:
-            self._registry(*self._kinds[name]())
+        for _ in range(_SAMPLES + 2):  # so that there is something to delete
+            for name in ("log", "log-many"):
+                self._registry(*self._kinds[name]())
         for name in sorted(self._kinds):
             self._seconds[name] = statistics.median(self._measure(name) for _ in range(_SAMPLES))
 
@@ -61,6 +67,8 @@ class SuddenEnds:
         """Kill so many commands; yield the kind of each."""
         while count:
             kind = self._random.choice(sorted(self._kinds))
+            if kind == "delete" and self._has_few():
+                kind = "log"
             if self._kill_one(kind):
                 count -= 1
                 yield kind
@@ -74,13 +82,16 @@ class SuddenEnds:
         history = read_history(self._home)
         self._assert_whole()
         assert history[: len(before)] == before, "history was lost"
-        self._registry(*arguments)
+        self._registry(*arguments, status=_GONE if history != before and kind == "delete" else 0)
         again = read_history(self._home)
         if history != before:
             assert again == history, "it was half done"
         self._assert_whole()
         self._assert_delivered()
         return ended.is_killed
+
+    def _has_few(self) -> bool:
+        return len(read_numbers(self._home, "data") + read_numbers(self._home, "many")) <= 2
 
     def _assert_whole(self) -> None:
         assert_sound(self._home)
@@ -123,6 +134,23 @@ class SuddenEnds:
         shutil.rmtree("out", ignore_errors=True)
         number = self._random.choice(read_numbers(self._home, "data"))
         return ("get", f"data:v{number}", "out")
+
+    def _delete(self) -> Arguments:
+        """Delete any version but the newest, which is looked at after each kill."""
+        versions = [
+            f"{name}:v{number}"
+            for name in ("data", "many")
+            for number in read_numbers(self._home, name)[:-1]
+        ]
+        return ("delete", self._random.choice(versions), "--force", "--yes")
+
+    def _import(self) -> Arguments:
+        """Import what another home logged, of which some was imported before."""
+        other = ("--home", "other")
+        Path("other.txt").write_bytes(self._random.randbytes(100))
+        self._registry(*other, "log", "other.txt", "--type", "text")
+        self._registry(*other, "export", "other.txt", "--all", "-o", "other.bundle")
+        return ("import", "other.bundle")
 
 
 def _read_folder(folder: Path) -> dict[str, bytes]:
