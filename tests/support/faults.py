@@ -249,7 +249,7 @@ class Disturbance:
         assert self._delivered() == self._outside, "it delivers something else"
 
     def _delivered(self) -> dict[str, str]:
-        """Return what the working folder holds, but for what a killed command left: hidden files."""
+        """Return what the working folder holds, but hidden files, which a kill leaves."""
         held = snapshot(self._stage / "work") or {}
         return {path: line for path, line in held.items() if not Path(path).name.startswith(".")}
 
