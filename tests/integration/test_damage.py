@@ -24,7 +24,7 @@ def test_logging_the_good_bytes_again_heals_a_damaged_blob(registry: Command, ho
     blob = only_blob(home)
     blob.chmod(0o644)
     blob.write_text("CONTENT")
-    registry("log", "a.txt", "--new-version")
+    registry("log", "a.txt", "--new-version", "--rehash")
     registry("get", "a.txt:v0", "back")
     assert Path("back/a.txt").read_text() == "content"
 

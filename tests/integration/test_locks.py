@@ -6,8 +6,10 @@ import errno
 import fcntl
 import os
 import stat
+import subprocess
+import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -16,6 +18,8 @@ from tests.support.lock_holder import held_elsewhere
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.support.command import Command
 
 AT_ONCE = LockWait(limit=0)
 
@@ -142,3 +146,33 @@ def test_a_file_system_without_locks_is_told_apart_from_a_busy_one(
         pytest.fail("held without locks")
     assert caught.value.exit_code == 7
     assert os.strerror(number) in caught.value.message
+
+
+_WRITER: Final = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("BEGIN IMMEDIATE")
+connection.execute("CREATE TABLE others (id)")
+print("writing", flush=True)
+sys.stdin.readline()
+connection.execute("COMMIT")
+"""
+
+
+def test_a_writer_waits_for_another_program_that_writes(registry: Command, home: Path) -> None:
+    """Another program knows nothing of our lock, and holds SQLite's own."""
+    registry.log_text("model.bin", "content")
+    with subprocess.Popen(
+        [sys.executable, "-c", _WRITER, home / "catalog.db"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdin is not None
+        assert other.stdout.readline() == "writing\n"
+        ends = threading.Timer(0.5, lambda: other.communicate("commit\n"))
+        ends.start()
+        registry("link", "model.bin", "model/best")
+        ends.join()
+    assert registry("versions", "model/best").column == ["v0"]

@@ -122,7 +122,7 @@ FAULTS: Final = (
         "registry_cli/catalog/database.py",
         'connection.execute("BEGIN IMMEDIATE")',
         'connection.execute("BEGIN")',
-        (_CROWDS, f"{_INTEGRATION}/test_catalog.py", f"{_INTEGRATION}/test_connections.py"),
+        (f"{_INTEGRATION}/test_locks.py",),
     ),
     Fault(
         "a transaction that fails is committed",
