@@ -60,8 +60,11 @@ def get(
     """Get the files of a version into a folder.
 
     What is intact stays, what another version wrote is replaced, what somebody edited is kept
-    unless forced. Every copy is checked as it is made, and safe to edit; an edit through a hard
-    link damages the store.
+    unless forced. Every copy is checked as it is made, and safe to edit.
+
+    With --mode, files share the stored bytes: a reflink until it is edited, links for good. An
+    edit through a hard link damages the store: verify finds it, and only verify --repair FROM
+    brings the bytes back. What cannot be linked is copied, and a note says why.
     """
     wanted = parse_reference(reference)
     if folder is not None:
