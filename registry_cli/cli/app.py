@@ -10,8 +10,9 @@ from typer.core import TyperGroup
 from typer.main import get_command as build_command
 
 from registry_cli.cli.commands import COMMANDS, GROUPS
-from registry_cli.cli.options import Shared, SharedCommand, shared_options, version_option
+from registry_cli.cli.options import SharedCommand, shared_options, version_option
 from registry_cli.cli.prose import emphasized
+from registry_cli.cli.shared import Shared
 from registry_cli.cli.topics import TOPICS
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.application import Application
     from prompt_toolkit.key_binding.key_processor import KeyPressEvent
 
-    from registry_cli.cli.picker import Choice
+    from registry_cli.cli.choice import Choice
 
 # The colours of marks.CODES: magenta is readable on light and dark backgrounds, bold anywhere.
 _STYLE: Final = [

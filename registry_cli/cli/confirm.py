@@ -11,7 +11,7 @@ from registry_cli.domain.suggestions import with_option
 from registry_cli.errors import Hint, UsageError
 
 if TYPE_CHECKING:
-    from registry_cli.cli.options import Shared
+    from registry_cli.cli.shared import Shared
 
 
 def refuse_unasked(what: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from registry_cli.cli.notices import tell_as
-from registry_cli.cli.options import Shared
+from registry_cli.cli.shared import Shared
 from registry_cli.cli.surroundings import read_surroundings, user_home
 from registry_cli.cli.surroundings import working_folder as current_folder
 from registry_cli.cli.text import printable

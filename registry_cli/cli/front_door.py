@@ -105,7 +105,7 @@ def _write(answer: _Answer, arguments: list[str]) -> int:
     except OSError as error:
         # It cannot be left to the full door any more: some of it may be written.
         from registry_cli.cli.main import report  # noqa: PLC0415 - the door to Typer
-        from registry_cli.cli.options import Shared  # noqa: PLC0415 - as above
+        from registry_cli.cli.shared import Shared  # noqa: PLC0415 - as above
 
         return report(error, arguments, Shared())
     return answer.status

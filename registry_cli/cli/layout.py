@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from registry_cli.cli.cells import cell_len, wrap
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -19,9 +21,9 @@ def aligned(rows: Iterable[tuple[str, str]], indent: str = "") -> str:
     A text of several lines keeps to its column.
     """
     filled = [(name, text) for name, text in rows if text]
-    width = max((len(name) for name, _ in filled), default=0)
+    width = max((cell_len(name) for name, _ in filled), default=0)
     gap = f"\n{indent}{'':<{width}}  "
-    lines = [f"{indent}{name:<{width}}  {text}" for name, text in filled]
+    lines = [f"{indent}{name}{' ' * (width - cell_len(name))}  {text}" for name, text in filled]
     return "\n".join(line.replace("\n", gap) for line in lines)
 
 
@@ -29,13 +31,9 @@ def wrapped(text: str, reader: Reader) -> str:
     """Break the lines of a text between words where somebody reads it on a terminal now."""
     if not reader.is_there:
         return text
-    import textwrap  # noqa: PLC0415 - for people only
-
     width = min(reader.columns, _WIDEST_TEXT)
-    return "\n".join(
-        textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
-        for line in text.split("\n")
-    )
+    lines = (wrap(line, width, keeps_ascii=True) for line in text.split("\n"))
+    return "\n".join(line for broken in lines for line in broken)
 
 
 def counted(number: int, noun: str) -> str:

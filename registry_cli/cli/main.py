@@ -16,7 +16,7 @@ from registry_cli import __version__
 from registry_cli.cli.app import USAGE_ERROR, root
 from registry_cli.cli.exit_codes import BROKEN_PIPE, BUG, INTERRUPTED
 from registry_cli.cli.notices import tell, tell_as
-from registry_cli.cli.options import Format, Shared
+from registry_cli.cli.shared import Format, Shared
 from registry_cli.cli.signals import EndingSignals, Terminated
 from registry_cli.cli.streams import discard, prepare_streams
 from registry_cli.cli.text import json_text, printable

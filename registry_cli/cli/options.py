@@ -1,7 +1,6 @@
 """The options that all commands share, before or after the name of the command."""
 
 from collections.abc import Callable
-from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, Final
 
@@ -10,44 +9,10 @@ from typer.core import TyperCommand, TyperOption
 from typer.main import get_command as build_command
 
 from registry_cli.cli.prose import emphasized
+from registry_cli.cli.shared import Format, Shared
 from registry_cli.errors import Hint, UsageError
 
 SHARED_SECTION: Final = "Shared options"
-
-
-class Format(StrEnum):
-    """How results are written."""
-
-    TABLE = "table"
-    TSV = "tsv"
-    JSON = "json"
-    JSONL = "jsonl"
-
-
-class Shared:
-    """What the shared options say; the last one given counts."""
-
-    __slots__ = ("acting_as", "format", "has_color", "home", "is_quiet")
-
-    def __init__(self) -> None:
-        self.home: str | None = None
-        self.format: Format | None = None
-        self.is_quiet = False
-        self.has_color = True
-        self.acting_as: str | None = None
-
-    def check(self) -> None:
-        """Refuse combinations that contradict each other."""
-        if self.is_quiet and self.format is not None:
-            raise UsageError(
-                f"-q and the format {self.format.value} exclude each other", Hint("leave one out")
-            )
-
-    def to_arguments(self, *, has_user: bool = True) -> tuple[str, ...]:
-        """Return what a command in a hint has to repeat to mean the same home and user."""
-        home = ("--home", self.home) if self.home is not None else ()
-        user = ("--as", self.acting_as) if has_user and self.acting_as is not None else ()
-        return (*home, *user)
 
 
 def shared_options() -> list[Any]:
@@ -95,7 +60,7 @@ class SharedCommand(TyperCommand):
         The releases of Typer write arguments in ways of their own, with and without types.
         """
         options, *_ = super().collect_usage_pieces(ctx)
-        return [options, *(str(each.metavar) for each in self.params if _is_argument(each))]
+        return [options, *(_in_usage(each) for each in self.params if _is_argument(each))]
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - as above
         """Return the page, for a terminal with headings that stand out."""
@@ -128,6 +93,11 @@ def _name_value(parameter: Any) -> None:  # noqa: ANN401 - Typer's base class is
     """Call the value of an option what the option is called, where nothing else is said."""
     if isinstance(parameter, TyperOption) and not parameter.is_flag and parameter.metavar is None:
         parameter.metavar = max(parameter.opts, key=len).lstrip("-").upper()
+
+
+def _in_usage(argument: Any) -> str:  # noqa: ANN401 - as above
+    name = str(argument.metavar)
+    return name if argument.required or name.startswith("[") else f"[{name}]"
 
 
 def _is_argument(parameter: Any) -> bool:  # noqa: ANN401 - as above

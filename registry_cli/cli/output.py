@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 from registry_cli.cli import terminal
 from registry_cli.cli.marks import MARKS, painted, spelled
 from registry_cli.cli.notices import tell
-from registry_cli.cli.options import Format
 from registry_cli.cli.reader import Reader, reader_of_stdout
+from registry_cli.cli.shared import Format
 from registry_cli.cli.text import json_text, printable, tsv_field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from registry_cli.cli.options import Shared
+    from registry_cli.cli.shared import Shared
     from registry_cli.cli.views import View
 
 

@@ -7,9 +7,10 @@ the input raise `KeyboardInterrupt`.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from registry_cli.cli import terminal
+from registry_cli.cli.cells import cell_len
 from registry_cli.cli.layout import aligned
 from registry_cli.cli.marks import AND_SO_ON, Meaning, marked, painted, spelled
 from registry_cli.cli.text import printable
@@ -18,15 +19,10 @@ from registry_cli.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from registry_cli.cli.choice import Choice
+
 _MOST_SHOWN: Final = 20
 """Choices beyond which a list is no help; the rest are found by name."""
-
-
-class Choice(NamedTuple):
-    """One of several things: its name, and what is said beside it, which may hold marks."""
-
-    name: str
-    about: str = ""
 
 
 class Picker(Protocol):
@@ -101,10 +97,10 @@ class PlainPicker:
 
     def _list(self, question: str, choices: Sequence[Choice]) -> None:
         shown = choices[:_MOST_SHOWN]
-        width = max((len(printable(choice.name)) for choice in shown), default=0)
+        width = max((cell_len(printable(choice.name)) for choice in shown), default=0)
         rows = []
         for number, choice in enumerate(shown, start=1):
-            gap = " " * (width - len(printable(choice.name)))
+            gap = " " * (width - cell_len(printable(choice.name)))
             rows.append((str(number), f"{marked(choice.name, Meaning.NAME)}{gap}  {choice.about}"))
         more = len(choices) - len(rows)
         self._tell("\n".join(part for part in (question, aligned(rows, "  ")) if part))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from registry_cli.cli.terminal import shows_styles
 
 if TYPE_CHECKING:
-    from registry_cli.cli.options import Shared
+    from registry_cli.cli.shared import Shared
 
 _HEADING: Final = r"(?m)^(Usage:|\S.*:$)"
 _BOLD: Final = "\x1b[1m{}\x1b[0m"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from registry_cli.cli import terminal
 
 if TYPE_CHECKING:
-    from registry_cli.cli.options import Shared
+    from registry_cli.cli.shared import Shared
 
 _IN_A_FILE: Final = 10_000
 """Columns where nobody looks: nothing is cut or wrapped."""

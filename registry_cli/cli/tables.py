@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from registry_cli.cli.cells import cell_len, wrap
 from registry_cli.cli.marks import SIGNS, Meaning, marked, painted, spelled
 from registry_cli.cli.moments import ago
 from registry_cli.cli.text import encodable, printable
@@ -88,43 +89,6 @@ def _lines(
             parts.append(gap + painted_text if each.is_number else painted_text + gap)
         lines.append((" " * _GAP).join(parts))
     return lines
-
-
-def wrap(text: str, width: int) -> list[str]:
-    """Break a text into lines of at most so many cells: between words, else anywhere."""
-    if cell_len(text) <= width:
-        return [text]
-    lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if cell_len(longer) <= width:
-            lines[-1] = longer
-            continue
-        pieces = _chopped(word, width)
-        lines = [*lines, *pieces] if lines[-1] else [*lines[:-1], *pieces]
-    return lines
-
-
-def cell_len(text: str) -> int:
-    """Return how many cells of a terminal a text takes."""
-    if text.isascii():
-        return len(text)
-    from rich.cells import cell_len as measured  # 2 ms
-
-    return measured(text)
-
-
-def _chopped(word: str, width: int) -> list[str]:
-    """Cut a word into pieces of at most so many cells; one character is never cut."""
-    pieces, filled = [""], 0
-    for character in word:
-        size = cell_len(character)
-        if filled + size > width and pieces[-1]:
-            pieces.append("")
-            filled = 0
-        pieces[-1] += character
-        filled += size
-    return pieces
 
 
 def _filled(view: View, rows: Sequence[Any], reader: Reader) -> list[_Shown]:

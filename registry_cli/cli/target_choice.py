@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from registry_cli.cli import terminal
+from registry_cli.cli.choice import Choice
 from registry_cli.cli.layout import counted
 from registry_cli.cli.marks import TO, Meaning, marked
-from registry_cli.cli.picker import Choice, open_picker
+from registry_cli.cli.picker import open_picker
 from registry_cli.domain.names import LATEST, parse_collection_name
 from registry_cli.domain.references import CollectionPath
 from registry_cli.errors import Hint, RegistryError, UsageError
@@ -16,7 +17,7 @@ from registry_cli.operations.link_targets import LinkTargetsRequest, find_link_t
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from registry_cli.cli.options import Shared
+    from registry_cli.cli.shared import Shared
     from registry_cli.domain.references import Reference
     from registry_cli.domain.sequences import Collection
     from registry_cli.operations.link_targets import FittingRegistry, LinkTargets

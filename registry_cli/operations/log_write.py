@@ -125,7 +125,8 @@ class LogWrite(NamedTuple):
     def _create_artifact(self) -> Sequence:
         connection, scope = self.transaction.connection, self.plan.scope
         project = f"{scope.entity.name}/{scope.project.value}"
-        tell_of_near_ones(Resolver(connection, self.workspace), self.plan)
+        resolver = Resolver(connection, self.workspace)
+        tell_of_near_ones(resolver, self.plan.scope, self.plan.name, self.plan.type)
         if sequences.find_project(connection, scope.entity.id, scope.project.value) is None:
             self.transaction.record(Kind.PROJECT_CREATED, project, {})
         self.transaction.record(

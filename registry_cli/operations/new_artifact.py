@@ -7,29 +7,29 @@ from typing import TYPE_CHECKING, Final
 from registry_cli.catalog import known_names, sequences
 
 if TYPE_CHECKING:
-    from registry_cli.operations.log_plan import Plan
     from registry_cli.operations.resolve import Resolver
+    from registry_cli.operations.scope import Scope
 
 _MOST_NAMED: Final = 3
 _DEFAULT: Final = "default"
 
 
-def tell_of_near_ones(resolver: Resolver, plan: Plan) -> None:
+def tell_of_near_ones(resolver: Resolver, scope: Scope, name: str, type_: str) -> None:
     """Tell of a type that is nearly another, and of a name that is another project's.
 
     Neither is an error: types and names are free. But a type stays, and a version that went
     into the default project, as none was named, is not where it is looked for.
     """
-    near = _types_like(resolver, plan.type)
+    near = _types_like(resolver, type_)
     if near:
         resolver.workspace.note(
-            f"the type {plan.type!r} is new, and near to {' and '.join(map(repr, near))}; an "
+            f"the type {type_!r} is new, and near to {' and '.join(map(repr, near))}; an "
             "artifact keeps its type: if another was meant, log it under another name"
         )
-    others = elsewhere(resolver, plan.scope.entity.name, plan.name)
-    if plan.scope.project.origin == _DEFAULT and others:
+    others = elsewhere(resolver, scope.entity.name, name)
+    if scope.project.origin == _DEFAULT and others:
         resolver.workspace.note(
-            f"{plan.name!r} is new in the project {plan.scope.project.value!r}, which is taken "
+            f"{name!r} is new in the project {scope.project.value!r}, which is taken "
             f"where none is named; there is also {', '.join(others[:_MOST_NAMED])}"
         )
 

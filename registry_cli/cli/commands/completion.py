@@ -7,8 +7,8 @@ import typer
 
 from registry_cli.cli.completions import SHELLS, script
 from registry_cli.cli.face import shared_of
-from registry_cli.cli.options import Format
 from registry_cli.cli.output import show_record
+from registry_cli.cli.shared import Format
 from registry_cli.errors import Hint, UsageError
 
 EPILOG: Final = """\

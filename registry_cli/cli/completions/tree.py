@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from typer.core import TyperOption
 
 from registry_cli.cli.app import LazyGroup, find_context, root
-from registry_cli.cli.options import Format
+from registry_cli.cli.shared import Format
 from registry_cli.cli.topics import TOPICS
 from registry_cli.cli.values import VISIBILITIES
 from registry_cli.domain.delivery_mode import DeliveryMode

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry_cli.cli.tables import cell_len, wrap
+from registry_cli.cli.cells import cell_len, wrap
+
+
+def test_words_that_are_to_be_kept_are_not_cut_but_others_are() -> None:
+    text = "see https://example.org/page and 日本語日本語"
+    assert wrap(text, 10, keeps_ascii=True) == [
+        "see", "https://example.org/page", "and", "日本語日本", "語",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
