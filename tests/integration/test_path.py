@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import stat
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.files import make_files, read_files
+from tests.support.lock_holder import held_elsewhere
 from tests.support.snapshots import snapshot
 
 if TYPE_CHECKING:
@@ -160,3 +165,56 @@ def test_an_unknown_version_is_not_found(registry: Command, reference: str) -> N
 def test_a_home_that_is_not_there_is_not_made(registry: Command, tmp_path: Path) -> None:
     registry("--home", tmp_path / "other", "path", "data", status=3)
     assert not (tmp_path / "other").exists()
+
+
+@pytest.mark.parametrize("arguments", [["model.bin"], ["data"], ["data", "readme"]], ids=" ".join)
+def test_a_tree_that_a_kill_left_writable_is_finished(
+    registry: Command, home: Path, arguments: list[str]
+) -> None:
+    expected = registry("path", *arguments).line
+    for tree in (home / "checkouts").iterdir():
+        tree.chmod(0o755)
+
+    assert registry("path", *arguments).line == expected
+    assert {stat.S_IMODE(tree.stat().st_mode) for tree in (home / "checkouts").iterdir()} == {0o555}
+
+
+def test_a_tree_is_made_only_of_the_files_that_the_version_was_logged_with(
+    registry: Command, home: Path
+) -> None:
+    with closing(sqlite3.connect(home / "catalog.db")) as connection, connection:
+        connection.execute("DROP TRIGGER version_pages_update")
+        connection.execute(
+            "UPDATE version_pages SET page_id = (SELECT max(page_id) FROM version_pages)"
+        )
+    refused = [registry("path", name, status=6) for name in ("data", "data")]
+
+    assert "not the one that was logged" in refused[0].message
+    assert refused[0] == refused[1]
+    assert not any((home / "checkouts").iterdir())
+    assert not any((home / "tmp").iterdir())
+
+
+@pytest.mark.usefixtures("registry")
+def test_it_counts_on_blobs_only_while_nobody_moves_them(home: Path) -> None:
+    with (
+        held_elsewhere(home / "gc.lock", is_exclusive=True) as holder,
+        subprocess.Popen(
+            [sys.executable, "-m", "registry_cli", "path", "data"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as making,
+    ):
+        assert making.stderr is not None
+        assert "waiting" in making.stderr.readline()
+        assert not any((home / "checkouts").iterdir())
+        holder.kill()
+        out, _ = making.communicate(timeout=60)
+    assert read_files(out.rstrip("\n")) == FILES
+
+
+def test_what_has_a_tree_does_not_wait_for_who_moves_blobs(registry: Command, home: Path) -> None:
+    expected = registry("path", "data").line
+    with held_elsewhere(home / "gc.lock", is_exclusive=True):
+        assert registry("path", "data").line == expected
