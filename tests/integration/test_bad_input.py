@@ -8,7 +8,10 @@ import signal
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from typer.core import TyperOption
 
+from registry_cli.cli.app import find_context, root
+from registry_cli.cli.commands import COMMANDS
 from tests.support.bad_homes import (
     READING,
     WRITING,
@@ -45,6 +48,7 @@ from tests.support.bad_surroundings import (
 from tests.support.files import make_files
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.support.command import Command, Prepare
@@ -87,6 +91,12 @@ def logs(told: str, *rest: str) -> tuple[Try, ...]:
     """Return logs of these paths and options, under a name and a type that are fine."""
     return tries(told, *(f"log --name x --type model {each}" for each in rest))
 
+
+_NAMES: Final = {
+    "ALIAS", "ENTITY", "NAME", "PROJECT", "REF", "REGISTRY", "TAG", "TARGET", "TEAM", "TYPE",
+    "USER",
+}  # fmt: skip
+"""What help pages call values that are names, or made of names."""
 
 _101_KEYS: Final = " ".join(f"-m key{number}=0" for number in range(101))
 _NO_NUMBERS: Final = ("high", "nan", "Infinity", "-Infinity", "1e999", "true", "[1]", "")
@@ -315,6 +325,29 @@ def test_names_at_their_bounds_are_taken(trial: Trial, place: Place) -> None:
             assert as_told(name) in ended.message
         if place.shown_in is not None:
             assert name in names_in(trial.registry(*place.shown_in.split(), "--json").json)
+
+
+def test_every_argument_that_takes_a_name_is_tried() -> None:
+    tried = [form for place in PLACES for form, _ in place.forms]
+
+    assert [each for each in places_of_names() if not any(map(each.match, tried))] == []
+
+
+def places_of_names() -> Iterator[re.Pattern[str]]:
+    """Yield what a form matches that tries an argument of a command, or the value of an option."""
+    context = root().make_context("registry", [], resilient_parsing=True)
+    for name in COMMANDS:
+        parameters = find_context(context, name.split(" ")).command.params
+        before = ""
+        for each in parameters:
+            is_name = each.metavar is not None and each.metavar.strip("[]…") in _NAMES
+            if isinstance(each, TyperOption):
+                if is_name and each.name != "acting_as":  # which is the same for all, see whoami
+                    yield re.compile(rf"(?:\S+=\S+ )?{name} .*{max(each.opts, key=len)}=.*\{{\}}")
+            else:
+                if is_name:
+                    yield re.compile(rf"(?:\S+=\S+ )?{name} {before}\S*\{{\}}")
+                before += r"\S+ "
 
 
 def names_in(shown: Any) -> set[str]:  # noqa: ANN401 - any JSON

@@ -59,6 +59,7 @@ TYPE: Final = _FREE_TEXT.also(
     good=("jobs", "Job", "wandb", "my-wandb-type"), bad=("job", "wandb-", "wandb-history")
 )
 ALIAS_IN_REFERENCE: Final = _FREE_TEXT.also(good=("v2.0", "V2", "v", "v-1"))
+ALIAS_BY_HAND: Final = ALIAS_IN_REFERENCE.also(bad=("v0", "v2", "v007"))
 ALIAS: Final = ALIAS_IN_REFERENCE.also(good=("latest",), bad=("v0", "v2", "v007"))
 TAG: Final = Rule(
     ("a", "x" * 1000, "a  b", "needs-review", "x_1", "-", "데이터", "é 9"),
@@ -160,7 +161,27 @@ PLACES: Final = (
     _place("link gemma model/c --alias={}", ALIAS, 0, "versions model/c"),
     _with_each("link {} model/new", _REFERENCES, 3),
     _with_each("unlink {}", _REFERENCES, 3),
+    _with_each("delete {} --yes", _REFERENCES, 3),
+    _with_each("alias add {} best", _REFERENCES, 3),
+    _place("alias add gemma {}", ALIAS_BY_HAND, 0, "versions gemma"),
+    _with_each("alias remove {} best", _REFERENCES, 3),
+    _place("alias remove gemma {}", ALIAS_IN_REFERENCE.also(bad=("v0", "v2")), 3),
+    _with_each("alias list {}", _REFERENCES, 3),
+    _with_each("tag add {} good", _REFERENCES, 3),
+    _place("tag add gemma:v0 {}", TAG, 0, "versions gemma"),
+    _with_each("tag remove {} good", _REFERENCES, 3),
+    _place("tag remove gemma:v0 {}", TAG, 3),
+    _with_each("describe {} text", _REFERENCES, 3),
+    _with_each("metadata set {} a=1", _REFERENCES, 3),
+    _with_each("metadata unset {} a", _REFERENCES, 3),
     _with_each("show {}", _REFERENCES, 3),
+    _with_each("history {}", _REFERENCES, 3),
+    _with_each("history --registry={}", _REGISTRIES, 3),
+    _place("history --actor={}", ENTITY),
+    _with_each("verify {}", _REFERENCES, 3),
+    _with_each("du {}", _REFERENCES, 3),
+    _with_each("export {} -o out", _REFERENCES, 3),
+    _place("import new --entity={}", ENTITY, 3),
     _with_each("versions {}", _REFERENCES, 3),
     _with_each("get {} out", _REFERENCES, 3),
     _with_each("path {}", _REFERENCES, 3),
