@@ -52,9 +52,6 @@ def test_an_interrupted_log_of_a_large_file_leaves_the_home_as_it_was(
     assert list((home / "tmp").iterdir()) == []
 
 
-# Under heavy load the command has been seen not to end within its minute, twice; alone it ended
-# at once in 382 of 382 runs. Until that is understood, it is run with the long tests.
-@pytest.mark.stress
 def test_an_interrupted_first_log_leaves_a_home_that_is_empty(
     registry: Command, home: Path, work: Path
 ) -> None:
