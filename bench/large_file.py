@@ -44,14 +44,17 @@ def measure_large_file(place: Place) -> Iterator[Row]:
 
 
 def _measure_log(place: Place, source: Path) -> Iterator[Row]:
-    """Log into a home that is new each time.
+    """Log into a home that is made but empty each time.
 
     The budget is for disks: in memory, where nothing is made durable, it is only told.
     """
     label = f"`log` 1 GiB on {place.file_system}"
-    home, copy = place.folder / "new", place.folder / "copy.bin"
+    empty, home = place.folder / "empty", place.folder / "new"
+    copy = place.folder / "copy.bin"
+    run(*registry(empty, "init"))
 
     def log(_: int) -> Run:
+        shutil.copytree(empty, home)
         forget_stats()
         done = run(*registry(home, "log", str(source), "--type", "model"))
         remove(home)
@@ -63,6 +66,7 @@ def _measure_log(place: Place, source: Path) -> Iterator[Row]:
         return done
 
     compared = compare(log, copy_and_sync, _ROUNDS)
+    remove(empty)
     budget = None if place.file_system == "tmpfs" else _LOG_BUDGET
     yield Row.of_ratio(label, "`cp F D && sync D`", compared, budget)
     yield Row.of_memory(f"{label}: peak memory", compared.ours.peak)
