@@ -87,7 +87,7 @@ def gc_line(done: Collected, _reader: Reader) -> str:
         frees = "would free" if done.dry_run else "freed"
         line = f"{frees} {human_size(done.freed_size)}: {_garbage(done)}"
     if done.versions:
-        line += f"\ndeleted before: {_named(done.versions, done.version_count)}"
+        line += f"\nof deleted versions: {_named(done.versions, done.version_count)}"
     if done.young_size:
         line += f"\n{human_size(done.young_size)} more once the grace is over"
     return line

@@ -40,17 +40,9 @@ class Moves:
         """Move the blobs, some at a time, so that others get in between."""
         names = self._garbage.file_names()
         while some := dict(itertools.islice(names, _AT_ONCE)):
-            folders = set()
             with self._workspace.moving_blobs():
                 self._leave_what_is_needed(some)
-                for name, size in some.items():
-                    path = self._workspace.blobs.blob_path(name)
-                    if self.trash.take(path):
-                        self.size += size
-                        folders.add(path.parent)
-                for folder in folders:
-                    with suppress(OSError):  # that it holds others
-                        folder.rmdir()
+                self._take(some)
 
     def move_leftovers(self) -> None:
         """Move what killed commands left, and the trees of versions that are gone."""
@@ -76,6 +68,18 @@ class Moves:
             self._rewrite(waiting.pop(pack_id), needed)
         for pack in waiting.values():
             self._replace(pack, None, [])
+
+    def _take(self, sizes: dict[str, int]) -> None:
+        """Move these blobs out, and count the bytes that each gives back."""
+        folders = set()
+        for name, size in sizes.items():
+            path = self._workspace.blobs.blob_path(name)
+            if self.trash.take(path):
+                self.size += size
+                folders.add(path.parent)
+        for folder in folders:
+            with suppress(OSError):  # that it holds others
+                folder.rmdir()
 
     def _leave_what_is_needed(self, names: dict[str, int]) -> None:
         """Take out of these what versions reach that were logged since the scan, and packs."""
@@ -141,8 +145,7 @@ class Moves:
                     packs.add_pack(connection, written.name, size, new)
                 pack_places.forget_packs(connection, [pack.id])
             new_size = written.stat().st_size if written is not None else 0
-            if self.trash.take(self._workspace.blobs.blob_path(pack.name)):
-                self.size += pack.size - new_size
+            self._take({pack.name: pack.size - new_size})
 
     def _is_needed_since(self, pack: Pack, kept: set[str]) -> bool:
         with self._workspace.reading() as connection:

@@ -30,19 +30,20 @@ EMPTY = {
     "artifacts": [],
     "collections": [],
     "collections model": [],
+    "du": ["total"],
     "registries": ["dataset", "model"],
     "whoami": {"dataset": "admin", "model": "admin"},
     "help roles": "roles",
 }
 """What reads and needs nothing to be there: commands, and what makes up their JSON."""
 
-WHERE = {"registries": "name", "whoami": "roles", "help roles": "topic"}
+WHERE = {"du": "qualified_name", "registries": "name", "whoami": "roles", "help roles": "topic"}
 """The key where that is found."""
 
 NEEDS_A_VERSION = {"versions", "show", "get", "path"}
 OTHERS = {
-    "completion", "delete", "exists", "init", "link", "log", "member add", "registry create",
-    "team create", "unlink", "verify", "export", "import",
+    "completion", "delete", "exists", "gc", "init", "link", "log", "member add",
+    "registry create", "team create", "unlink", "verify", "export", "import",
 }  # fmt: skip
 """Commands that write or read nothing of a home, and the one that says so by its status."""
 

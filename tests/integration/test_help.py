@@ -32,6 +32,8 @@ COLUMNS = {
     "log": views.PUBLISHED,
     "link": views.PUBLISHED,
     "delete": views.DELETED,
+    "du": views.DISK_USAGE,
+    "gc": views.COLLECTED,
     "import": views.IMPORTED,
     "verify": checks.DAMAGE,
     "versions": views.VERSION,

@@ -68,11 +68,18 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
         ("describe", "gemma-finetuned:v0", "Answers questions."),
         ("describe", "gemma-finetuned", ""),
     ],
+    "du": [("du",), ("du", "gemma-finetuned"), ("du", "nope")],
     "exists": [("exists", "gemma-finetuned"), ("exists", "gemma-finetuned:v7")],
     "export": [
         ("export", "gemma-finetuned", "-o", "new.bundle"),
         ("export", "--list"),
         ("export", "-o", "new.bundle"),
+    ],
+    "gc": [
+        ("gc", "--grace", "0", "--dry-run"),
+        ("gc", "--grace", "0", "--yes"),
+        ("gc", "--yes"),
+        ("gc", "--grace", "soon", "--yes"),
     ],
     "get": [
         ("get", "model/first-collection:production", "served"),
@@ -146,7 +153,8 @@ def make_scene() -> None:
         ("Model: 0.5", ("link", "gemma-finetuned", COLLECTION, "-a", "production")),
         ("Model: 0.5", ("registry", "create", "Golden Datasets", "--type", "dataset")),
         ("", ("log", "questions", "-t", "dataset", "--link", "Golden Datasets/questions")),
-        ("Model: 0.75", ("whoami",)),
+        ("Model: 0.7", ("log", "my_model.txt", "-n", "draft", "-t", "model")),
+        ("Model: 0.75", ("delete", "draft", "--all", "--yes")),
         ("Model: 0.75", ("export", "model/first-collection", "-o", "gemma.bundle")),
     ]
     for number, (content, arguments) in enumerate(steps):
