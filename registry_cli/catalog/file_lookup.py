@@ -24,8 +24,8 @@ def find_file(connection: sqlite3.Connection, version_id: int, path: str) -> Fil
     low, high = 0, last or 0
     while low < high:
         middle = (low + high + 1) // 2
-        page = _read_page(connection, version_id, middle)
-        if page is not None and page.first_path <= path:
+        first_path = _first_path(connection, version_id, middle)
+        if first_path is not None and first_path <= path:
             low = middle
         else:
             high = middle - 1
@@ -44,6 +44,19 @@ def count_files(connection: sqlite3.Connection, version_id: int) -> int:
         "SELECT file_count FROM versions WHERE id = ?", (version_id,)
     ).fetchone()
     return int(count)
+
+
+def _first_path(connection: sqlite3.Connection, version_id: int, position: int) -> str | None:
+    row = connection.execute(
+        """
+        SELECT page.first_path
+        FROM version_pages AS place
+        JOIN pages AS page ON page.id = place.page_id
+        WHERE place.version_id = ? AND place.position = ?
+        """,
+        (version_id, position),
+    ).fetchone()
+    return row[0] if row is not None else None
 
 
 def _read_page(connection: sqlite3.Connection, version_id: int, position: int) -> Page | None:
