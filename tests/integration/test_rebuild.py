@@ -6,6 +6,7 @@ import sqlite3
 import tempfile
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -32,6 +33,7 @@ from registry_cli.domain.references import (
 from registry_cli.domain.roles import Role
 from registry_cli.errors import ConflictError, RefusedError
 from registry_cli.operations.delete import DeleteRequest, delete
+from registry_cli.operations.export import Wanted
 from registry_cli.operations.init import InitRequest, init
 from registry_cli.operations.link import LinkRequest, link
 from registry_cli.operations.listing import Filters
@@ -41,6 +43,7 @@ from registry_cli.operations.registry_create import RegistryCreateRequest, creat
 from registry_cli.operations.team_create import create_team
 from registry_cli.operations.unlink import UnlinkRequest, unlink
 from registry_cli.operations.versions import VersionsRequest, list_versions
+from tests.support.bundles import export_bytes, import_bytes
 from tests.support.workspace import Clock, Silence, open_home
 
 if TYPE_CHECKING:
@@ -107,6 +110,24 @@ class Sequence:
         self.count_ever += 1
         return number
 
+    def put(self, uid: str, number: int, empty: set[int]) -> int:
+        """Add what is imported; tell of a sequence that was empty before."""
+        if not self.numbers:
+            empty.add(id(self))
+        number = max(number, self.count_ever)
+        self.numbers[number] = uid
+        self.count_ever = number + 1
+        return number
+
+    def name_highest(self, empty: set[int]) -> None:
+        """Give `latest` to the highest version of what was empty, where nothing brought it."""
+        if id(self) in empty:
+            self.aliases.setdefault(LATEST, max(self.numbers))
+
+    def names_of(self, number: int) -> frozenset[str]:
+        """Return the aliases of a version."""
+        return frozenset(name for name, to in self.aliases.items() if to == number)
+
     def remove(self, number: int) -> None:
         del self.numbers[number]
         had_latest = self.aliases.get(LATEST) == number
@@ -131,6 +152,59 @@ class Source(NamedTuple):
         return f"{self.artifact.qualified_name}:v{self.number}"
 
 
+class KeptVersion(NamedTuple):
+    """A version in a bundle."""
+
+    number: int
+    uid: str
+    content: str
+    tags: frozenset[str]
+    aliases: frozenset[str]
+
+
+class KeptLink(NamedTuple):
+    """A link in a bundle, by the path of its collection."""
+
+    path: str
+    number: int
+    uid: str
+    aliases: frozenset[str]
+
+
+class Kept(NamedTuple):
+    """A bundle of one artifact, and what is in it, sorted as it is there."""
+
+    bundle: bytes
+    owner: Owner
+    name: str
+    versions: list[KeptVersion]
+    links: list[KeptLink]
+
+
+@cache
+def foreign_bundle() -> tuple[bytes, list[KeptVersion], list[KeptLink]]:
+    """Return a bundle of another home, in which the numbers of `net` begin at v1."""
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = open_home(Path(folder) / "foreign", cache_folder=Path(folder) / "cache")
+        file = Path(folder) / "file"  # as in the home under test: the path counts
+        target = parse_link_target("model/first")
+        kept: list[KeptVersion] = []
+        for number, content in enumerate(["", "a", "foreign"]):
+            file.write_text(content)
+            request = LogRequest(
+                (str(file),), {}, {}, name="net", type="model", tags=("good",), link=target
+            )
+            version = log(workspace, request, Silence()).version
+            names = frozenset({LATEST} if number == 2 else ())
+            kept.append(KeptVersion(number, version.id, content, frozenset({"good"}), names))
+        links = [
+            KeptLink("wandb-registry-model/first", each.number, each.uid, each.aliases)
+            for each in kept
+        ]
+        wanted = Wanted(tuple(parse_reference(f"model/first:v{each}") for each in (1, 2)))
+        return export_bytes(workspace, wanted), kept[1:], links[1:]
+
+
 class Home(RuleBasedStateMachine):
     """Random work in one home, beside a model of it in plain dicts."""
 
@@ -150,6 +224,7 @@ class Home(RuleBasedStateMachine):
         self.collections: list[Sequence] = []
         self.deleted: list[Sequence] = []
         self.versions: dict[str, Source] = {}
+        self.kept = [Kept(foreign_bundle()[0], self.teams[0], "net", *foreign_bundle()[1:])]
 
     def teardown(self) -> None:
         self.folder.cleanup()
@@ -235,6 +310,46 @@ class Home(RuleBasedStateMachine):
             uid = data.draw(st.sampled_from(fitting))
             registry, _, collection = place.path.removeprefix(REGISTRY_PREFIX).partition("/")
             self._link(uid, self.versions[uid].reference, registry, collection, set())
+
+    @precondition(lambda self: self.versions)
+    @rule(data=st.data(), takes_all=st.booleans())
+    def keep_a_bundle(self, data: st.DataObject, *, takes_all: bool) -> None:
+        """Export a version, or all of its artifact, with the links."""
+        uid = data.draw(st.sampled_from(list(self.versions)))
+        artifact = self.versions[uid].artifact
+        chosen = artifact.numbers if takes_all else {self.versions[uid].number: uid}
+        name = artifact.qualified_name if takes_all else self.versions[uid].reference
+        wanted = Wanted((parse_reference(name),), takes_all=takes_all, brings_links=True)
+        kept = Kept(
+            export_bytes(self.workspace, wanted),
+            artifact.owner,
+            artifact.path.rpartition("/")[2],
+            [
+                KeptVersion(
+                    number,
+                    each,
+                    self.versions[each].content,
+                    frozenset(self.versions[each].tags),
+                    artifact.names_of(number),
+                )
+                for number, each in sorted(chosen.items())
+            ],
+            sorted(
+                KeptLink(place.path, number, place.numbers[number], place.names_of(number))
+                for place, number in self._links()
+                if place.numbers[number] in chosen.values()
+            ),
+        )
+        self.kept = [*self.kept[:1], *self.kept[-2:], kept]
+
+    @rule(data=st.data(), brings_aliases=st.booleans())
+    def import_a_bundle(self, data: st.DataObject, *, brings_aliases: bool) -> None:
+        """Import, half of the time with aliases, what may be here, or deleted, or never was."""
+        kept = data.draw(st.sampled_from(self.kept))
+        imported = import_bytes(self.workspace, kept.bundle, brings_aliases=brings_aliases)
+        expected = list(self._import_versions(kept, brings_aliases=brings_aliases))
+        expected += self._import_links(kept, brings_aliases=brings_aliases)
+        assert [(each.qualified_name, each.created) for each in imported] == expected
 
     @rule(data=st.data(), seconds=st.integers(-100, 100))
     def govern(self, data: st.DataObject, seconds: int) -> None:
@@ -372,6 +487,41 @@ class Home(RuleBasedStateMachine):
         name = source.artifact.path.rpartition("/")[2]
         owner = source.artifact.owner
         self._log(owner, name, source.content, set(), set(), forces_version=False)
+
+    def _import_versions(self, kept: Kept, *, brings_aliases: bool) -> Iterator[tuple[str, bool]]:
+        empty: set[int] = set()
+        for version in kept.versions:
+            names = version.aliases if brings_aliases else frozenset()
+            is_created = version.uid not in self.versions
+            if is_created:
+                artifact = self._artifact(kept.owner, kept.name)
+                number = artifact.put(version.uid, version.number, empty)
+                self.versions[version.uid] = Source(
+                    artifact, number, version.content, set(version.tags)
+                )
+            source = self.versions[version.uid]
+            source.artifact.aliases |= dict.fromkeys(names, source.number)
+            yield source.reference, is_created
+        for artifact in self.artifacts:
+            artifact.name_highest(empty)
+
+    def _import_links(self, kept: Kept, *, brings_aliases: bool) -> Iterator[tuple[str, bool]]:
+        empty: set[int] = set()
+        for each in kept.links:
+            names = each.aliases if brings_aliases else frozenset()
+            place = next((other for other in self.collections if other.path == each.path), None)
+            if place is None:
+                type_ = self.versions[each.uid].artifact.type
+                place = Sequence(self.organization, each.path, type_)
+                self.collections.append(place)
+            is_created = each.uid not in place.numbers.values()
+            if is_created:
+                place.put(each.uid, each.number, empty)
+            (number,) = (at for at, uid in place.numbers.items() if uid == each.uid)
+            place.aliases |= dict.fromkeys(names, number)
+            yield f"{place.qualified_name}:v{number}", is_created
+        for place in self.collections:
+            place.name_highest(empty)
 
     def _delete(
         self, artifact: Sequence, gone: dict[int, str], reference: str, *, is_forced: bool
