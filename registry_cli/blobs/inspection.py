@@ -35,6 +35,10 @@ class Stored(NamedTuple):
     is_content: bool
 
 
+Row = tuple[str]
+"""The blake3 of a content, as a row of a spool."""
+
+
 class Problem(NamedTuple):
     """What is wrong with it, in words that follow "it"."""
 
@@ -83,6 +87,17 @@ def merged(contents: Iterable[Stored], blobs: Iterable[Stored]) -> Iterator[Stor
             yield each
         if each.is_content:
             latest = each.digest
+
+
+def find_unnamed(store: BlobStore, named: Iterable[Row]) -> Iterator[Stored]:
+    """Yield the files of the store that are none of these contents, sorted rows of blake3."""
+    rows = iter(named)
+    latest = next(rows, None)
+    for blob in list_blobs(store):
+        while latest is not None and latest[0] < blob.digest.blake3:
+            latest = next(rows, None)
+        if latest is None or latest[0] != blob.digest.blake3:
+            yield blob
 
 
 def find_problems(

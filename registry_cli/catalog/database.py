@@ -12,11 +12,12 @@ from registry_cli.errors import Hint, MachineError
 TYPE_CHECKING = False  # typing costs 6 ms
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
     from typing import Final
 
     from registry_cli.catalog.author import Author
+    from registry_cli.catalog.rebuilding import Pack
     from registry_cli.catalog.transactions import Transaction
     from registry_cli.domain.founding import Founding
 
@@ -86,6 +87,27 @@ class Catalog:
             _transaction(connection),
         ):
             yield Transaction(connection, author())
+
+    def rebuild(self, packs: Iterable[Pack], silent: set[str]) -> Path:
+        """Put a catalog in place that is made from events, records and packs; return the backup.
+
+        `silent` are the packs that are there, but do not tell what they hold.
+        """
+        from registry_cli.catalog import rebuilding  # noqa: PLC0415 - only for a rebuild
+
+        target = self.path.with_name(f"{self.path.name}.rebuilt.unfinished")
+        journal = target.with_name(f"{target.name}-journal")
+        with locks.hold(self._lock, self._wait, is_exclusive=True):
+            try:
+                for leftover in (journal, target):  # of a kill
+                    leftover.unlink(missing_ok=True)
+                rebuilding.rebuild_into(
+                    self.path, target, schema_version=SCHEMA_VERSION, packs=packs, kept=silent
+                )
+                return rebuilding.put_in_place(self.path, target)
+            finally:
+                for leftover in (journal, target):
+                    leftover.unlink(missing_ok=True)
 
     @contextmanager
     def _opened_for_reading(self) -> Iterator[sqlite3.Connection]:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import sys
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from registry_cli.cli import terminal
-from registry_cli.cli.layout import counted
+from registry_cli.cli.layout import aligned, counted, wrapped
 from registry_cli.cli.marks import Meaning, marked
-from registry_cli.cli.options import Format
 from registry_cli.cli.output import show_list, show_record
+from registry_cli.cli.shared import Format
 from registry_cli.cli.text import human_size, printable
 from registry_cli.cli.views import Column, View, as_declared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from registry_cli.cli.options import Shared
     from registry_cli.cli.reader import Reader
+    from registry_cli.cli.shared import Shared
     from registry_cli.domain.damage import Damage
+    from registry_cli.domain.findings import Finding
     from registry_cli.operations.verify import Verified
 
 _MOST_LINES: Final = 50
@@ -56,12 +58,54 @@ def show_checked(  # noqa: PLR0917 - one result in all its forms
         show_list(shared, rows, view, empty="")
     else:
         show_record(shared, keys, "", page)
+    sys.stdout.flush()  # a failure is told next, and ends the process at once
 
 
 def verified_json(verified: Verified) -> dict[str, Any]:
     """Return the result of `verify` as JSON."""
     damages = [as_declared(damage) for damage in verified.damages]
     return {**as_declared(verified), "damages": damages}
+
+
+class ToldFinding(NamedTuple):
+    """A finding with its hint as a line to read and paste; the field names are the JSON keys."""
+
+    check: str
+    standing: str
+    detail: str
+    hint: str | None
+
+
+FINDING: Final = View(
+    columns=(
+        Column("check", lambda row: row.check, None),
+        Column("standing", lambda row: row.standing, None),
+        Column("detail", lambda row: row.detail, None),
+        Column("hint", lambda row: row.hint, None),
+    ),
+    identifier=lambda row: row.check,
+    to_json=as_declared,
+)
+
+
+def told_finding(finding: Finding, shared: Shared) -> ToldFinding:
+    """Write the hint as this command line would have to repeat it."""
+    hint = finding.hint.rendered(shared.to_arguments()) if finding.hint is not None else None
+    return ToldFinding(finding.check, finding.standing.value, finding.detail, hint)
+
+
+def doctor_page(findings: Sequence[ToldFinding], reader: Reader) -> str:
+    """Write the checks below each other, those that found something with a mark."""
+    return aligned((finding.check, wrapped(_finding_text(finding), reader)) for finding in findings)
+
+
+def _finding_text(finding: ToldFinding) -> str:
+    text = printable(finding.detail)
+    if finding.standing in {"environment", "damaged"}:
+        text = f"{marked(finding.standing, Meaning.WARNING)}: {text}"
+    elif finding.standing == "note":
+        text = f"note: {text}"
+    return f"{text}\nhint: {printable(finding.hint)}" if finding.hint is not None else text
 
 
 def verified_page(verified: Verified, seconds: float, reader: Reader) -> str:

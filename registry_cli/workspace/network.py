@@ -30,22 +30,35 @@ class Mount(NamedTuple):
 
 def find_mount(path: Path | str, mountinfo: Iterable[str] | None = None) -> Mount:
     """Return the mount that holds a path, from /proc/self/mountinfo; unknown is local."""
+    _, _, type_, options = _fields_of(path, mountinfo)
+    has_local_locks = not _LOCAL_LOCKS.isdisjoint(options.split(","))
+    return Mount(type_, type_ in _NETWORK_TYPES, has_local_locks)
+
+
+def find_options(path: Path | str, mountinfo: Iterable[str] | None = None) -> str:
+    """Return the options of the mount that holds a path, joined by commas; nothing if unknown."""
+    _, own, _, of_system = _fields_of(path, mountinfo)
+    return ",".join(dict.fromkeys(f"{own},{of_system}".strip(",").split(",")))
+
+
+def _fields_of(path: Path | str, mountinfo: Iterable[str] | None) -> tuple[str, str, str, str]:
+    """Return the mount that holds a path: where it is, its options, type, and those of the type."""
     if mountinfo is None:
         try:
             mountinfo = _read_mountinfo()
         except OSError:  # not Linux
             mountinfo = ()
     wanted = os.path.realpath(path)
-    best, found = "", Mount("unknown", is_network=False, has_local_locks=False)
+    best = ("", "", "unknown", "")
     for line in mountinfo:
         before, _, after = line.partition(" - ")
-        point = _unescaped(before.split(" ")[4])
+        fields = before.split(" ")
+        point = _unescaped(fields[4])
         is_inside = wanted == point or wanted.startswith(point.rstrip("/") + "/")
-        if is_inside and len(point) >= len(best):
+        if is_inside and len(point) >= len(best[0]):
             type_, _source, options = [*after.split(" "), "", ""][:3]
-            has_local_locks = not _LOCAL_LOCKS.isdisjoint(options.split(","))
-            best, found = point, Mount(type_, type_ in _NETWORK_TYPES, has_local_locks)
-    return found
+            best = (point, fields[5], type_, options)
+    return best
 
 
 def _read_mountinfo() -> list[str]:

@@ -20,10 +20,11 @@ from registry_cli.workspace.reserve import free_reserve, is_out_of_room, keep_re
 from registry_cli.workspace.viewpoint import Viewpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from registry_cli.blobs.intake import Intake
     from registry_cli.catalog.connections import Connection
+    from registry_cli.catalog.rebuilding import Pack
     from registry_cli.catalog.transactions import Transaction
     from registry_cli.domain.founding import Founding
     from registry_cli.domain.packs import PackedPlace
@@ -76,6 +77,10 @@ class Workspace(Viewpoint):
         with self.reading():
             shutil.copyfile(self.home / "catalog.db", target)
 
+    def rebuild_catalog(self, packs: Iterable[Pack], silent: set[str]) -> Path:
+        """Make the catalog anew, as `Catalog.rebuild` says."""
+        return self._catalog.rebuild(packs, silent)
+
     def refuse_early(self, check: Callable[[Connection], object]) -> None:
         """Run the check of a write in a read where nothing is or can be written yet.
 
@@ -110,8 +115,11 @@ class Workspace(Viewpoint):
             return
         from registry_cli.workspace.network import refuse_local_locks  # noqa: PLC0415 - as said
 
-        promises = self.surroundings.is_single_host or homes.is_single_host(self.home)
-        refuse_local_locks(self.home, self._mount, is_single_host=promises)
+        refuse_local_locks(self.home, self._mount, is_single_host=self.is_single_host())
+
+    def is_single_host(self) -> bool:
+        """Say whether it is promised that only this host ever writes to the home."""
+        return self.surroundings.is_single_host or homes.is_single_host(self.home)
 
     def share_home(self) -> None:
         """Open the home to its group."""
@@ -136,9 +144,9 @@ class Workspace(Viewpoint):
             yield
 
     @contextmanager
-    def withdrawing_blobs(self) -> Iterator[None]:
+    def withdrawing_blobs(self, limit: float = _WITHDRAWAL_WAIT) -> Iterator[None]:
         """Hold `gc.lock` exclusively; after a failure nobody waits for it long."""
-        wait = locks.LockWait(limit=_WITHDRAWAL_WAIT)
+        wait = locks.LockWait(limit=limit)
         with locks.hold(self.home / "gc.lock", wait, is_exclusive=True):
             yield
 

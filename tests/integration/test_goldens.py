@@ -43,7 +43,7 @@ WHERE = {"du": "qualified_name", "registries": "name", "whoami": "roles", "help 
 NEEDS_A_VERSION = {"versions", "show", "get", "path"}
 OTHERS = {
     "completion", "delete", "exists", "gc", "init", "link", "log", "member add",
-    "registry create", "team create", "unlink", "verify", "export", "import",
+    "registry create", "team create", "unlink", "verify", "doctor", "export", "import",
 }  # fmt: skip
 """Commands that write or read nothing of a home, and the one that says so by its status."""
 

@@ -36,6 +36,7 @@ COLUMNS = {
     "gc": views.COLLECTED,
     "import": views.IMPORTED,
     "verify": checks.DAMAGE,
+    "doctor": checks.FINDING,
     "versions": views.VERSION,
     "unlink": views.VERSION,
     "artifacts": views.ARTIFACT,

@@ -193,6 +193,13 @@ def test_what_nobody_needs_any_more_may_be_gone(registry: Command, home: Path) -
     registry("verify", "--full")
 
 
+def test_a_process_prints_what_it_found_before_it_fails(registry: Command, home: Path) -> None:
+    truncate(blob_with(home, "second"))
+    done = registry.process("verify")
+    assert (done.status, len(done.rows), done.rows[0][0]) == (6, 1, "content")
+    assert done.message
+
+
 # --- The catalog
 
 

@@ -69,6 +69,7 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
         ("describe", "gemma-finetuned", ""),
     ],
     "du": [("du",), ("du", "gemma-finetuned"), ("du", "nope")],
+    "doctor": [("doctor", "--rebuild", "--as", "viewer2")],  # the rest differs by machine
     "exists": [("exists", "gemma-finetuned"), ("exists", "gemma-finetuned:v7")],
     "export": [
         ("export", "gemma-finetuned", "-o", "new.bundle"),

@@ -54,6 +54,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "verify": Entry("verify", MAINTAIN, "Verify that what was logged is still what it was"),
     "export": Entry("export", MAINTAIN, "Export versions and links to a bundle"),
     "import": Entry("import_", MAINTAIN, "Import a bundle: all of it, or nothing"),
+    "doctor": Entry("doctor", MAINTAIN, "Look after a home, and say what helps"),
     "completion": Entry("completion", MAINTAIN, "Print what completes command lines in a shell"),
     "help": Entry("help", LEARN, "Explain a topic or a command"),
 }

@@ -25,7 +25,7 @@ Exit codes:
   6  something is damaged; the hint says what helps
 
 See also:
-  registry show, registry get, registry help home
+  registry doctor, registry get, registry help home
 """
 
 

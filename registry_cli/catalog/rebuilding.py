@@ -1,0 +1,116 @@
+"""Make a catalog anew, in a file of its own: the records as they are, the state from the events."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from registry_cli.catalog import connections, schema
+from registry_cli.catalog.apply import apply_event
+from registry_cli.catalog.packs import add_pack
+from registry_cli.catalog.rebuild import copy_rows, verify_chain
+from registry_cli.catalog.transactions import read_events
+from registry_cli.errors import DamagedError, Hint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from registry_cli.domain.packs import PackedContent
+
+    Pack = tuple[str, int, list[PackedContent]]
+
+_RECORDS = ("events", "pages", "runs", "versions", "version_pages")
+
+
+def rebuild_into(
+    path: Path, target: Path, *, schema_version: int, packs: Iterable[Pack], kept: set[str]
+) -> None:
+    """Write into the new file `target` what the catalog at `path` should be.
+
+    Where contents lie is taken from `packs`, and from the old catalog for the packs that are
+    `kept`: those that are there, but do not tell themselves. Raises `DamagedError` where events
+    or records cannot be read, or are not what was recorded.
+    """
+    try:
+        with (
+            closing(connections.open_for_reading(path)) as old,
+            closing(connections.open_for_writing(target)) as new,
+        ):
+            old.execute("BEGIN")
+            verify_chain(old)
+            new.execute(f"PRAGMA application_id = {connections.APPLICATION_ID}")
+            schema.migrate(new)
+            new.execute("PRAGMA foreign_keys = OFF")  # rows come before those that they name
+            new.execute("BEGIN IMMEDIATE")
+            for table in _RECORDS:
+                copy_rows(old, new, table)
+            for event in read_events(old):
+                apply_event(new, event)
+            for pack in packs:
+                add_pack(new, *pack)
+            _keep_places(old, new, kept)
+            new.execute(f"PRAGMA user_version = {schema_version}")
+            new.execute("COMMIT")
+            _check(new)
+    except (sqlite3.DatabaseError, LookupError, TypeError, ValueError) as error:
+        raise DamagedError(
+            f"the history or the records cannot be read: {error}",
+            Hint("bring catalog.db back from a copy or a backup"),
+        ) from error
+
+
+def _keep_places(old: sqlite3.Connection, new: sqlite3.Connection, kept: set[str]) -> None:
+    """Take over the places in packs that do not tell them, for contents that have no other."""
+    for name in sorted(kept):
+        row = old.execute("SELECT id, size FROM packs WHERE name = ?", (name,)).fetchone()
+        if row is None:
+            continue
+        pack_id = new.execute("INSERT INTO packs (name, size) VALUES (?, ?)", (name, row[1]))
+        new.executemany(
+            """
+            INSERT OR IGNORE INTO packed_blobs (blake3, pack_id, offset, size)
+            VALUES (?, ?, ?, ?)
+            """,
+            (
+                (blake3, pack_id.lastrowid, offset, size)
+                for blake3, offset, size in old.execute(
+                    "SELECT blake3, offset, size FROM packed_blobs WHERE pack_id = ?", (row[0],)
+                )
+            ),
+        )
+
+
+def _check(new: sqlite3.Connection) -> None:
+    problems = new.execute("PRAGMA integrity_check").fetchall()
+    if problems != [("ok",)] or new.execute("PRAGMA foreign_key_check").fetchone() is not None:
+        raise ValueError("they name what is not there")
+
+
+def put_in_place(path: Path, target: Path) -> Path:
+    """Put `target` in the place of the catalog at `path`, durably; return where that is kept.
+
+    There is a catalog at every moment.
+    """
+    os.chmod(target, os.stat(path).st_mode & 0o7777)
+    numbers = itertools.count(1)
+    backup = next(
+        each
+        for each in (path.with_name(f"{path.name}.rebuild-{number}.backup") for number in numbers)
+        if not each.exists()
+    )
+    try:
+        os.link(path, backup)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(path, backup)
+    os.rename(target, path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return backup

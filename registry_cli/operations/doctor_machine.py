@@ -1,0 +1,177 @@
+"""What `doctor` asks of the machine: versions, mount, locks, permissions, clock, room."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Final
+
+from registry_cli import __version__
+from registry_cli.catalog.connections import SQLITE_VERSION
+from registry_cli.domain.findings import Finding, Standing
+from registry_cli.errors import Hint
+from registry_cli.workspace import lock_probe, modes, network
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from registry_cli.workspace import Workspace
+
+_OLDEST_SQLITE: Final = (3, 34, 0)
+_WAL_MENDED: Final = (3, 51, 3)
+_CLOCK_GRAIN: Final = 2 * 10**9
+"""Nanoseconds that clocks may be apart before anybody has to know: some disks count seconds."""
+_LITTLE_ROOM: Final = 64 << 20
+"""Bytes."""
+_MOST_NAMED: Final = 3
+_LOCKS: Final = ("catalog.lock", "gc.lock", "gc.turn.lock", "gc.run.lock", "catalog.db")
+
+
+def check_versions() -> Iterator[Finding]:
+    """Tell what the program is made of."""
+    python = ".".join(map(str, sys.version_info[:3]))
+    yield Finding("program", Standing.FINE, f"registry {__version__}, Python {python}")
+    version = tuple(map(int, SQLITE_VERSION.split(".")))
+    if version < _OLDEST_SQLITE:
+        yield Finding(
+            "sqlite",
+            Standing.ENVIRONMENT,
+            f"SQLite {SQLITE_VERSION} is older than 3.34, which the catalog needs",
+            Hint("use a Python that is linked to a newer SQLite"),
+        )
+    elif version < _WAL_MENDED:
+        yield Finding(
+            "sqlite",
+            Standing.FINE,
+            f"SQLite {SQLITE_VERSION}; before 3.51.3 it can damage a database with a write-ahead "
+            "log, which the catalog does not use: it has a rollback journal",
+        )
+    else:
+        yield Finding("sqlite", Standing.FINE, f"SQLite {SQLITE_VERSION}")
+
+
+def check_place(workspace: Workspace) -> Iterator[Finding]:
+    """Tell where the home lies, and how much room there is."""
+    home = workspace.home
+    mount = network.find_mount(home)
+    options = network.find_options(home)
+    what = f"{mount.type} ({options})" if options else mount.type
+    if mount.is_network:
+        yield Finding(
+            "file system",
+            Standing.NOTE,
+            f"{what}, over the network: one host at a time is tested, several are not",
+        )
+    elif "ro" in options.split(","):
+        yield Finding(
+            "file system",
+            Standing.ENVIRONMENT,
+            f"{what}, which is read-only",
+            Hint("mount it writable to log; get and verify work as it is"),
+        )
+    else:
+        yield Finding("file system", Standing.FINE, what)
+    yield _check_room(home)
+
+
+def _check_room(home: Path) -> Finding:
+    room = os.statvfs(home)
+    free = room.f_bavail * room.f_frsize
+    reserve = home / "reserve"
+    kept = f", {reserve.stat().st_size:,} bytes in reserve" if reserve.exists() else ", no reserve"
+    detail = f"{free:,} bytes free{kept}"
+    if free < _LITTLE_ROOM:
+        return Finding("room", Standing.ENVIRONMENT, detail, Hint("free some space", ("gc",)))
+    return Finding("room", Standing.FINE, detail)
+
+
+def check_locks(workspace: Workspace) -> Iterator[Finding]:
+    """Try locks with a second process, and tell who holds those of the home."""
+    home = workspace.home
+    mount = network.find_mount(home)
+    if not os.access(home / "tmp", os.W_OK):
+        yield Finding("locks", Standing.NOTE, "not tried, because nothing can be written here")
+    else:
+        problems = lock_probe.find_lock_problems(home / "tmp")
+        if mount.is_network and mount.has_local_locks:
+            problems.append("the mount keeps locks on this host")
+        if problems and not workspace.is_single_host():
+            yield Finding(
+                "locks",
+                Standing.ENVIRONMENT,
+                "; ".join(problems),
+                Hint(
+                    "mount it with locks; or, if only this host ever writes to it, promise so",
+                    ("init", "--single-host"),
+                ),
+            )
+        elif problems:
+            yield Finding("locks", Standing.NOTE, f"{'; '.join(problems)}; promised: one host")
+        else:
+            yield Finding("locks", Standing.FINE, "held and freed as another process sees it")
+    holders = lock_probe.find_holders(home / name for name in _LOCKS)
+    told = [
+        f"{holder.file}: {holder.name or 'a process of another account or container'} "
+        f"({holder.pid}), {'exclusive' if holder.is_exclusive else 'shared'}"
+        for holder in holders
+    ]
+    yield Finding("lock holders", Standing.NOTE if told else Standing.FINE,
+                  "; ".join(told) or "nobody")  # fmt: skip
+
+
+def check_permissions(workspace: Workspace) -> Iterator[Finding]:
+    """Tell whose the home is, and what of it cannot be used by whom."""
+    home = workspace.home
+    owner, mode = modes.owner_of(home), home.stat().st_mode & 0o7777
+    detail = f"{owner} owns it, mode {mode:04o}"
+    unwritable = modes.find_unwritable(home)
+    closed = [*modes.find_closed(home)] if modes.is_shared(home) else []
+    if unwritable:
+        yield Finding(
+            "permissions",
+            Standing.ENVIRONMENT,
+            f"{detail}; not writable: {_named(home, unwritable)}",
+            Hint(f"who owns it may give it to you: chown -R {workspace.surroundings.account}"),
+        )
+    elif closed:
+        yield Finding(
+            "permissions",
+            Standing.ENVIRONMENT,
+            f"{detail}; shared, but closed to the group: {_named(home, closed)}",
+            Hint("open it anew", ("init", "--shared")),
+        )
+    elif modes.is_open_to_all(home):
+        yield Finding(
+            "permissions",
+            Standing.NOTE,
+            f"{detail}: everybody may change it, whatever the roles say",
+            Hint("close it: chmod o-w"),
+        )
+    else:
+        what = "shared with its group" if modes.is_shared(home) else "private"
+        yield Finding("permissions", Standing.FINE, f"{detail}, {what}")
+
+
+def _named(home: Path, paths: list[Path]) -> str:
+    named = [str(path.relative_to(home)) for path in paths[:_MOST_NAMED]]
+    more = len(paths) - len(named)
+    return ", ".join(named) + (f" and {more} more" if more > 0 else "")
+
+
+def check_clock(workspace: Workspace) -> Iterator[Finding]:
+    """Compare the clock of this host with that of the file system."""
+    if not os.access(workspace.home / "tmp", os.W_OK):
+        return
+    there = network.time_on_server(workspace.home / "tmp")
+    apart = abs(there - workspace.surroundings.now())
+    if apart > _CLOCK_GRAIN:
+        yield Finding(
+            "clock",
+            Standing.NOTE,
+            f"the file system is {apart / 10**9:.0f} s apart from this host; "
+            "the history goes by the file system on a network, else by this host",
+            Hint("let both ask the same time server"),
+        )
+    else:
+        yield Finding("clock", Standing.FINE, "as the file system has it")

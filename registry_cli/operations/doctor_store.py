@@ -1,0 +1,129 @@
+"""What `doctor` asks of the home: the catalog at a glance, and what nobody needs any more."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from registry_cli.blobs.inspection import Row, find_unnamed
+from registry_cli.blobs.spool import SortedSpool
+from registry_cli.catalog import checking, contents, pack_checks
+from registry_cli.catalog.file_checks import find_file_damages
+from registry_cli.domain.damage import CATALOG_FILE
+from registry_cli.domain.findings import Finding, Standing
+from registry_cli.errors import Hint, RegistryError
+from registry_cli.operations.verify_packs import find_place_damages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from registry_cli.catalog.connections import Connection
+    from registry_cli.workspace import Workspace
+
+
+def check_store(workspace: Workspace) -> Iterator[Finding]:
+    """Look at the catalog and the store; contents are for `verify` to read."""
+    with tempfile.TemporaryDirectory(prefix="registry-") as folder:
+        copy = Path(folder, CATALOG_FILE)
+        workspace.copy_catalog(copy)
+        with checking.opened_copy(copy) as connection:
+            problems = [damage.problem for damage in find_file_damages(connection, copy)]
+            if problems:
+                yield Finding(
+                    "catalog",
+                    Standing.DAMAGED,
+                    "; ".join(problems),
+                    Hint(
+                        "see what is damaged, then make it anew",
+                        ("verify",),
+                        ("doctor", "--rebuild"),
+                    ),
+                )
+                return
+            events, versions = checking.count_records(connection)
+            yield Finding("catalog", Standing.FINE, f"{events:,} events, {versions:,} versions")
+            yield from _check_places(workspace, connection)
+            yield from _check_unneeded(workspace, connection)
+
+
+def _check_places(workspace: Workspace, connection: Connection) -> Iterator[Finding]:
+    damages = [*find_place_damages(connection, workspace.blobs)]
+    if damages:
+        yield Finding(
+            "packs",
+            Standing.DAMAGED,
+            "; ".join(sorted({damage.problem for damage in damages})),
+            Hint("see which versions are damaged", ("verify", "--full")),
+        )
+    else:
+        count = len(pack_checks.list_packs(connection))
+        yield Finding("packs", Standing.FINE, f"{count:,}, and each holds what the catalog says")
+
+
+def _check_unneeded(workspace: Workspace, connection: Connection) -> Iterator[Finding]:
+    packs = {*pack_checks.list_packs(connection)}
+    count = size = 0
+    with SortedSpool[Row]() as needed:
+        for file in contents.read_live_files(connection):
+            needed.add((file.digest.blake3,))
+        for blob in find_unnamed(workspace.blobs, needed):
+            if blob.digest.blob_name not in packs:
+                count += 1
+                size += blob.size
+    if count:
+        yield Finding(
+            "orphans",
+            Standing.NOTE,
+            f"{count:,} blobs that no version names, {size:,} bytes",
+            Hint("they go with the next", ("gc",)),
+        )
+    else:
+        yield Finding("orphans", Standing.FINE, "every blob is named by a version")
+
+
+def check_leftovers(workspace: Workspace) -> Iterator[Finding]:
+    """Tell of what kills left, of what is on its way out, and of backups."""
+    home = workspace.home
+    aside = _names_in(home / "tmp")
+    try:
+        with workspace.withdrawing_blobs(limit=0.0):
+            in_flight = False
+    except (OSError, RegistryError):
+        in_flight = True
+    if aside and not in_flight:
+        yield Finding(
+            "tmp", Standing.NOTE, f"{len(aside)} left by commands that were killed",
+            Hint("they go with the next", ("gc",)),
+        )  # fmt: skip
+    elif aside:
+        yield Finding("tmp", Standing.FINE, f"{len(aside)}, perhaps of commands that still run")
+    trash = _names_in(home / "trash")
+    if trash:
+        yield Finding(
+            "trash", Standing.NOTE, f"{len(trash)} on their way out",
+            Hint("they go with the next", ("gc",)),
+        )  # fmt: skip
+    halves = [name for name in _names_in(home / "checkouts") if _is_half_made(home, name)]
+    if halves:
+        yield Finding(
+            "checkouts",
+            Standing.NOTE,
+            f"{len(halves)} trees that a kill left writable; the next path of them ends the work",
+        )
+    backups = [name for name in _names_in(home) if name.endswith(".backup")]
+    if backups:
+        yield Finding("backups", Standing.NOTE, f"of the catalog: {', '.join(sorted(backups))}")
+
+
+def _is_half_made(home: Path, name: str) -> bool:
+    return bool(stat.S_IMODE((home / "checkouts" / name).lstat().st_mode) & 0o200)
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - names, as `find` would tell them
+    except (FileNotFoundError, NotADirectoryError):
+        return []

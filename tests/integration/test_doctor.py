@@ -1,0 +1,381 @@
+"""`registry doctor`: what is there, what is in the way, and a state made anew."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from registry_cli.workspace import lock_probe, modes, network
+from tests.support.damage import blobs_of, flip_bit
+from tests.support.files import make_files
+from tests.support.lock_holder import held_elsewhere
+from tests.support.snapshots import snapshot
+from tests.support.soundness import assert_sound, open_catalog
+
+if TYPE_CHECKING:
+    from tests.support.command import Command, Prepare, Result
+
+SMALL = 120
+"""Files that a log keeps in a pack."""
+
+CHECKS = {
+    "program", "sqlite", "home", "file system", "room", "permissions", "locks", "lock holders",
+    "clock", "catalog", "packs", "orphans",
+}  # fmt: skip
+
+
+def fill(registry: Command) -> None:
+    """Give the home a version in a file, one in a pack, and links."""
+    registry.log_text("gemma", "one", "--link", "model/c", "-a", "best", "--tag", "small")
+    make_files("many", {f"{number:03}.txt": f"content {number}\n" for number in range(SMALL)})
+    registry("log", "many", "-t", "dataset")
+
+
+@pytest.fixture
+def registry(prepare: Prepare) -> Command:
+    """Return the command in a home that is filled."""
+    return prepare(fill)
+
+
+def findings(result: Result) -> dict[str, tuple[str, str, str | None]]:
+    """Return standing, detail and hint of each check."""
+    return {
+        each["check"]: (each["standing"], each["detail"], each["hint"])
+        for each in result.json["findings"]
+    }
+
+
+def test_a_home_that_is_well_is_said_to_be_fine_by_every_check(
+    registry: Command, home: Path
+) -> None:
+    before = snapshot(home)
+    found = findings(registry("doctor", "--json"))
+    assert {*found} == CHECKS
+    assert {standing for standing, _, _ in found.values()} == {"fine"}
+    assert snapshot(home) == before
+
+
+def test_in_a_pipe_there_is_one_line_per_check_and_quietly_none(registry: Command) -> None:
+    rows = registry("doctor").rows
+    assert {row[0] for row in rows} == CHECKS
+    assert {len(row) for row in rows} == {4}
+    assert registry("doctor", "-q").lines == []
+
+
+def test_a_home_that_is_not_there_is_fine_and_is_not_made(
+    registry: Command, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    found = findings(registry("--home", other, "doctor", "--json"))
+    assert "not made" in found["home"][1]
+    assert not other.exists()
+
+
+def test_a_plain_file_or_a_foreign_folder_is_no_home(registry: Command, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("thesis")
+    registry("--home", tmp_path / "file", "doctor", status=7)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "thesis.txt").write_text("years")
+    registry("--home", tmp_path / "folder", "doctor", status=7)
+
+
+def test_it_tells_of_the_fault_of_sqlite_that_does_not_reach_us(registry: Command) -> None:
+    _, detail, _ = findings(registry("doctor", "--json"))["sqlite"]
+    version = tuple(map(int, sqlite3.sqlite_version.split(".")))
+    assert sqlite3.sqlite_version in detail
+    assert ("rollback journal" in detail) == (version < (3, 51, 3))
+
+
+def test_a_half_made_home_is_told_and_the_hint_ends_it(registry: Command, tmp_path: Path) -> None:
+    half = tmp_path / "half"
+    half.mkdir()
+    (half / "catalog.db").touch()
+    standing, detail, hint = findings(registry("--home", half, "doctor", "--json"))["home"]
+    assert (standing, "half made" in detail) == ("note", True)
+    assert hint is not None
+    registry.paste(hint)
+    assert findings(registry("--home", half, "doctor", "--json"))["home"][0] == "fine"
+
+
+def test_blobs_without_a_catalog_are_damage(registry: Command, home: Path) -> None:
+    (home / "catalog.db").unlink()
+    assert findings(registry("doctor", "--json", status=6))["home"][0] == "damaged"
+
+
+def test_a_damaged_catalog_is_damage_and_the_machine_is_still_looked_at(
+    registry: Command, home: Path
+) -> None:
+    (home / "catalog.db").write_bytes(b"no catalog at all" * 1000)
+    found = findings(registry("doctor", "--json", status=6))
+    assert found["catalog"][0] == "damaged"
+    assert {"file system", "permissions", "locks"} <= {*found}
+
+
+def test_damage_counts_more_than_the_machine(registry: Command, home: Path) -> None:
+    flip_bit(home / "catalog.db", 8 * 4096 * 3)
+    (home / "blobs").chmod(0o555)
+    done = registry.process("doctor", module="tests.support.ordinary")
+    (home / "blobs").chmod(0o755)
+    assert done.status == 6, done
+
+
+# --- Leftovers
+
+
+def test_orphans_are_counted(registry: Command, home: Path) -> None:
+    registry("delete", "gemma:v0", "--force", "--yes")
+    standing, detail, hint = findings(registry("doctor", "--json"))["orphans"]
+    assert (standing, detail) == ("note", "1 blobs that no version names, 3 bytes")
+    assert hint is not None
+    registry.log_text("gemma", "one")
+    assert findings(registry("doctor", "--json"))["orphans"][0] == "fine"
+    assert blobs_of(home)
+
+
+def test_what_killed_commands_left_is_told_unless_one_may_still_run(
+    registry: Command, home: Path
+) -> None:
+    (home / "tmp" / "0123456789abcdef").mkdir()
+    assert findings(registry("doctor", "--json"))["tmp"][0] == "note"
+    with held_elsewhere(home / "gc.lock", is_exclusive=False):
+        assert findings(registry("doctor", "--json"))["tmp"][0] == "fine"
+
+
+def test_trash_backups_and_half_made_trees_are_told(registry: Command, home: Path) -> None:
+    (home / "trash").mkdir(exist_ok=True)
+    (home / "trash" / "old").touch()
+    shutil.copy(home / "catalog.db", home / "catalog.db.schema-0.backup")
+    tree = Path(registry("path", "many").line)
+    tree.chmod(0o755)
+    found = findings(registry("doctor", "--json"))
+    assert {found[name][0] for name in ("trash", "backups", "checkouts")} == {"note"}
+    registry("path", "many")
+    assert "checkouts" not in findings(registry("doctor", "--json"))
+
+
+# --- The machine
+
+
+def test_who_holds_a_lock_is_named(registry: Command, home: Path) -> None:
+    with held_elsewhere(home / "gc.lock", is_exclusive=True) as holder:
+        _, detail, _ = findings(registry("doctor", "--json"))["lock holders"]
+    assert f"({holder.pid}), exclusive" in detail
+    assert "gc.lock: python" in detail
+
+
+def test_locks_that_work_are_found_to_and_the_probe_is_gone(work: Path) -> None:
+    assert lock_probe.find_lock_problems(work) == []
+    assert list(work.iterdir()) == []
+
+
+@pytest.mark.parametrize(("lock", "kind"), [("flock", "flock"), ("lockf", "byte ranges")])
+def test_locks_that_another_process_does_not_see_are_found(
+    work: Path, monkeypatch: pytest.MonkeyPatch, lock: str, kind: str
+) -> None:
+    monkeypatch.setattr(fcntl, lock, lambda *_: None)  # as a mount with `nolock` does
+    (problem,) = lock_probe.find_lock_problems(work)
+    assert problem.startswith(f"{kind}: another process finds them free")
+
+
+def test_a_waiting_process_holds_nothing(tmp_path: Path) -> None:
+    lock = tmp_path / "some.lock"
+    lock.touch()
+    status = lock.stat()
+    device = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}"
+    place = f"{device}:{status.st_ino} 0 EOF"
+    (tmp_path / "locks").write_text(
+        f"1: FLOCK  ADVISORY  WRITE 4711 {place}\n"
+        f"1: -> FLOCK  ADVISORY  READ 4712 {place}\n"
+        f"2: POSIX  ADVISORY  READ 4713 00:00:{status.st_ino} 0 EOF\n"
+    )
+    assert lock_probe.find_holders([lock], tmp_path) == [
+        lock_probe.Holder("some.lock", 4711, "", is_exclusive=True)
+    ]
+
+
+def test_what_cannot_be_written_to_is_named(registry: Command, home: Path) -> None:
+    (home / "catalog.db").chmod(0o444)
+    done = registry.process("doctor", "--json", module="tests.support.ordinary")
+    (home / "catalog.db").chmod(0o644)
+    assert done.status == 7, done
+    standing, detail, hint = findings(done)["permissions"]
+    assert (standing, "catalog.db" in detail) == ("environment", True)
+    assert hint is not None
+
+
+def test_what_is_closed_in_a_shared_home_is_named_and_the_hint_opens_it(
+    registry: Command, home: Path
+) -> None:
+    registry("init", "--shared")
+    assert findings(registry("doctor", "--json"))["permissions"][0] == "fine"
+    (home / "tmp").chmod(0o700)
+    (home / "catalog.db").chmod(0o644)
+    standing, detail, hint = findings(registry("doctor", "--json", status=7))["permissions"]
+    assert standing == "environment"
+    assert "tmp, catalog.db" in detail
+    assert hint is not None
+    registry.paste(hint)
+    registry("doctor")
+
+
+def test_a_home_that_everybody_may_change_is_told(registry: Command, home: Path) -> None:
+    home.chmod(0o777)
+    assert findings(registry("doctor", "--json", status=7))["permissions"][0] == "environment"
+    home.chmod(0o703)
+    assert findings(registry("doctor", "--json"))["permissions"][0] == "note"
+    assert modes.is_open_to_all(home)
+
+
+def test_a_read_only_home_is_looked_at_without_a_trace(registry: Command, home: Path) -> None:
+    for path in [home, *home.rglob("*")]:
+        path.chmod(path.stat().st_mode & 0o555)
+    before = snapshot(home)
+    done = registry.process("doctor", "--json", module="tests.support.ordinary")
+    assert snapshot(home) == before
+    for path in [home, *home.rglob("*")]:
+        path.chmod(path.stat().st_mode | 0o200)
+    assert done.status == 7
+    assert findings(done)["locks"][0] == "note"
+
+
+def test_the_options_of_the_mount_that_holds_a_path_are_told() -> None:
+    lines = [
+        "21 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw,errors=remount-ro",
+        "22 21 0:5 / /mnt/a\\040b ro,nosuid - nfs4 server:/x rw,local_lock=all",
+    ]
+    assert network.find_options("/home", lines) == "rw,relatime,errors=remount-ro"
+    assert network.find_options("/mnt/a b/c", lines) == "ro,nosuid,rw,local_lock=all"
+    assert network.find_options("/mnt", []) == ""
+
+
+# --- Rebuild
+
+
+def dump(home: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Return all rows of the catalog by table, but for the bookkeeping of migrations."""
+    with closing(open_catalog(home)) as connection:
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        return {
+            name: sorted(connection.execute(f'SELECT * FROM "{name}"'))  # noqa: S608 - a name from the schema
+            for (name,) in names
+            if name != "_sqlite_migrations"
+        }
+
+
+def spoil(home: Path, *statements: str) -> None:
+    with closing(open_catalog(home)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+SPOILT = {
+    "alias": ["UPDATE aliases SET name = 'later' WHERE name = 'latest'"],
+    "rows": ["DELETE FROM tags", "DELETE FROM grants", "UPDATE entities SET name = 'x' || name"],
+    "places": ["DELETE FROM packed_blobs", "DELETE FROM packs"],
+    "offsets": ["UPDATE packed_blobs SET offset = offset + 1"],
+    "index": ["DROP INDEX aliases_by_name"],
+    "trigger": ["DROP TRIGGER events_update"],
+    "view": ["DROP VIEW version_files"],
+    "header": ["PRAGMA user_version = 0"],
+}
+
+
+@pytest.mark.parametrize("statements", SPOILT.values(), ids=SPOILT)
+def test_a_state_that_is_damaged_is_made_anew(
+    registry: Command, home: Path, statements: list[str]
+) -> None:
+    before = dump(home)
+    spoil(home, *statements)
+    registry("verify", status=6)
+
+    registry("doctor", "--rebuild")
+
+    assert dump(home) == before
+    registry("verify", "--full")
+    assert_sound(home)
+    assert registry("versions", "model/c").rows
+    registry("log", "many", "--new-version")
+    registry("verify", "--full")
+
+
+def test_the_catalog_before_is_kept_and_can_be_brought_back(registry: Command, home: Path) -> None:
+    spoil(home, "UPDATE aliases SET name = 'later' WHERE name = 'latest'")
+    spoilt = dump(home)
+    for _ in range(2):
+        (note,) = registry("doctor", "--rebuild").notes
+        assert ".backup" in note
+    assert sorted(path.name for path in home.glob("*.backup")) == [
+        "catalog.db.rebuild-1.backup",
+        "catalog.db.rebuild-2.backup",
+    ]
+    (home / "catalog.db.rebuild-1.backup").rename(home / "catalog.db")
+    assert dump(home) == spoilt
+
+
+def test_a_page_of_an_index_that_is_damaged_is_made_anew(registry: Command, home: Path) -> None:
+    before = dump(home)
+    with closing(open_catalog(home)) as connection:
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'memberships_by_number'"
+        ).fetchone()
+    flip_bit(home / "catalog.db", ((page - 1) * 4096 + 3) * 8)
+    registry("doctor", status=6)
+    registry("doctor", "--rebuild")
+    assert dump(home) == before
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ["DROP TRIGGER events_update", "UPDATE events SET actor = 'nobody2' WHERE id = 9"],
+        ["DROP TRIGGER versions_delete", "DELETE FROM versions"],
+    ],
+    ids=["events", "records"],
+)
+def test_what_nothing_can_be_made_from_is_left_as_it_is(
+    registry: Command, home: Path, statements: list[str]
+) -> None:
+    spoil(home, *statements)
+    before = snapshot(home)
+    registry("doctor", "--rebuild", status=6)
+    assert snapshot(home) == before
+
+
+def test_a_pack_that_no_longer_tells_what_it_holds_keeps_its_places(
+    registry: Command, home: Path
+) -> None:
+    before = dump(home)
+    pack = max(blobs_of(home), key=lambda path: path.stat().st_size)
+    flip_bit(pack, (pack.stat().st_size - 70) * 8)
+    registry("doctor", status=6)
+    registry("doctor", "--rebuild", status=6)
+    assert dump(home)["packed_blobs"] == before["packed_blobs"]
+    registry("get", "many", "back")
+
+
+def test_a_logged_file_that_looks_like_a_pack_is_none(registry: Command, home: Path) -> None:
+    pack = max(blobs_of(home), key=lambda path: path.stat().st_size)
+    shutil.copy(pack, "looks.bin")
+    Path("looks.bin").chmod(0o644)
+    with Path("looks.bin").open("r+b") as file:
+        file.write(b"x")
+    registry("log", "looks.bin", "-t", "model")
+    before = dump(home)["packs"]
+    registry("doctor", "--rebuild")
+    assert dump(home)["packs"] == before
+
+
+def test_a_home_that_is_not_there_has_nothing_to_rebuild(registry: Command, tmp_path: Path) -> None:
+    registry("--home", tmp_path / "other", "doctor", "--rebuild", status=3)
+    assert not (tmp_path / "other").exists()
+
+
+def test_who_is_no_admin_does_not_rebuild(registry: Command) -> None:
+    registry.refuse(5, "--as", "viewer2", "doctor", "--rebuild")
