@@ -29,6 +29,8 @@ _ATTEMPTS: Final = 2
 """A file that changes while it is read is read once more."""
 _WITHDRAWN_AT_ONCE: Final = 50_000
 """Names in memory at once: some 10 MiB."""
+_LOOKED_UP_AT_ONCE: Final = 10_000
+"""Files in memory at once: some 5 MiB. Each look into the catalog opens it, which takes 1 ms."""
 _NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -91,7 +93,7 @@ class Intake:
         A file whose digest is known is not read where the store holds that content.
         """
         problems: list[RegistryError] = []
-        for batch in in_batches(sources):
+        for batch in in_batches(sources, _LOOKED_UP_AT_ONCE):
             stored = self._find_stored(batch)
             for source in batch:
                 if source.known is not None and source.known in stored:

@@ -21,10 +21,10 @@ _AHEAD: Final = 256 << 10
 """Bytes."""
 
 
-def in_batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+def in_batches(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
     """Yield the items in lists of that many, the last one shorter."""
     remaining = iter(items)
-    while batch := list(itertools.islice(remaining, BATCH)):
+    while batch := list(itertools.islice(remaining, size)):
         yield batch
 
 

@@ -106,14 +106,14 @@ class BlobStore:
             return set()
         ends: dict[str, int] = {}
         for name, offset, size in places.values():
-            ends[name] = max(offset + size, ends.get(name, 0))
-        packs = {name for name, end in ends.items() if self.has_pack(name, end)}
+            if offset + size > ends.get(name, 0):
+                ends[name] = offset + size
+        gone = {name for name, end in ends.items() if not self.has_pack(name, end)}
+        found = [(content, places.get(content[0].blake3)) for content in contents]
         return {
             digest
-            for digest, size in contents
-            if (place := places.get(digest.blake3)) is not None
-            and place.size == size
-            and place.pack_name in packs
+            for (digest, size), place in found
+            if place is not None and place.size == size and place.pack_name not in gone
         }
 
     def is_intact(self, digest: ContentDigest, size: int) -> bool:
