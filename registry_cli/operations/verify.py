@@ -22,24 +22,12 @@ from registry_cli.operations.verify_contents import ContentCheck
 from registry_cli.operations.verify_packs import find_place_damages
 
 if TYPE_CHECKING:
-    from registry_cli.domain.references import Reference
     from registry_cli.operations.progress import Progress
+    from registry_cli.operations.verify_request import VerifyRequest
     from registry_cli.workspace import Workspace
 
 _MOST_TOLD: Final = 10_000
 """Damages that are told one by one; of more there is only the number."""
-
-
-class VerifyRequest(NamedTuple):
-    """What to verify (None: the whole home), how, and where good bytes may be.
-
-    What `resumes` goes on from is kept in the user's cache folder.
-    """
-
-    reference: Reference | None = None
-    is_full: bool = False
-    resumes: bool = False
-    repairs_from: Path | None = None
 
 
 class Verified(NamedTuple):
@@ -180,7 +168,7 @@ def _look_at_catalog(
         else:
             damages = itertools.chain(
                 checking.find_catalog_damages(connection, copy),
-                find_place_damages(connection, workspace.blobs),
+                checking.guarded(lambda: find_place_damages(connection, workspace.blobs)),
             )
         for damage in damages:
             findings.add(damage)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from registry_cli.catalog.connections import Connection
     from registry_cli.operations.progress import Progress
-    from registry_cli.operations.verify import VerifyRequest
+    from registry_cli.operations.verify_request import VerifyRequest
     from registry_cli.workspace import Workspace
 
 Row = tuple[str, str, int]

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from registry_cli.operations.verify import VerifyRequest, verify
+from registry_cli.operations.verify import verify
+from registry_cli.operations.verify_request import VerifyRequest
 from tests.support.damage import EVERY_KIND, blobs_of, flip_in_the_middle, truncate
 from tests.support.files import make_files
 from tests.support.snapshots import snapshot

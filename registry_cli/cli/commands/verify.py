@@ -9,6 +9,7 @@ from registry_cli.cli.face import open_workspace, shared_of, user_path
 from registry_cli.cli.progress import ByteProgress
 from registry_cli.domain.references import parse_reference
 from registry_cli.operations import verify as operation
+from registry_cli.operations.verify_request import VerifyRequest
 
 EPILOG: Final = """\
 Examples:
@@ -52,7 +53,7 @@ def verify(
     Contents are read and compared with their digests; the history, what it adds up to, and the
     database, too. With -q it prints the versions that are damaged.
     """
-    request = operation.VerifyRequest(
+    request = VerifyRequest(
         reference=parse_reference(reference) if reference is not None else None,
         is_full=full,
         resumes=resume,
