@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from registry_cli.domain.manifests import FileEntry
 
 _MOST_LISTED: Final = 20
+_INTACT: Final = int(Found.INTACT)
+_MISSING: Final = int(Found.MISSING)
 
 
 @dataclass(slots=True)
@@ -79,11 +82,7 @@ class Delivery:
         planned = zip(files, plan, strict=True) if plan is not None else _all_missing(files)
         with self._placer:
             for batch in in_batches(planned):
-                self._placer.expect([file for file, found in batch if found != Found.INTACT])
-                for file, found in batch:
-                    problem = self._write_one(file, found)
-                    if problem is not None:
-                        problems.append(f"{file.path}: {problem.message}")
+                problems += self._write_batch(batch)
         self.result.notices |= self._placer.notices
         if problems:
             raise DamagedError(
@@ -119,18 +118,22 @@ class Delivery:
         for path in others:
             self.result.removed += self._target.remove_file(path)
 
-    def _write_one(self, file: FileEntry, found: int) -> DamagedError | None:
-        if found == Found.INTACT:
-            self.result.intact += 1
-            self._advance(file.size)
-            return None
-        try:
-            self._placer.place(file, is_free=found == Found.MISSING)
-        except DamagedError as error:
-            return error
-        self.result.written += 1
-        self.result.size += file.size
-        return None
+    def _write_batch(self, batch: list[tuple[FileEntry, int]]) -> Iterator[str]:
+        """Write some files, and yield a line for each that is damaged."""
+        needed = [each for each in batch if each[1] != _INTACT]
+        self._placer.expect([file for file, _ in needed])
+        if len(needed) < len(batch):
+            kept = [file.size for file, found in batch if found == _INTACT]
+            self.result.intact += len(kept)
+            self._advance(sum(kept))
+        for file, found in needed:
+            try:
+                self._placer.place(file, is_free=found == _MISSING)
+            except DamagedError as error:
+                yield f"{file.path}: {error.message}"
+                continue
+            self.result.written += 1
+            self.result.size += file.size
 
     def _refuse(self, edits: list[str]) -> None:
         if not edits:
@@ -144,4 +147,4 @@ class Delivery:
 
 
 def _all_missing(files: Iterable[FileEntry]) -> Iterator[tuple[FileEntry, int]]:
-    return ((file, Found.MISSING) for file in files)
+    return zip(files, itertools.repeat(_MISSING))

@@ -68,6 +68,8 @@ class Placer:
             # Only what could not be unpacked is copied out of its pack.
             files = [file for file in files if not self._store.has_file(file.digest, file.size)]
         self._packed.expect([blake3 for _, _, (_, blake3) in files])
+        if self._mode is DeliveryMode.REFLINK and self._packed.has_places:
+            self._tell_fallback("small contents share a pack")
 
     def place(self, file: FileEntry, *, is_free: bool) -> None:
         """Write one file of those that were announced; raise `DamagedError` for bad content.
@@ -83,6 +85,7 @@ class Placer:
             data = self._packed.read(blake3, size)
             if data is not None and damage_check_hex(data) == xxh3:
                 self._write(data, folder)
+                self._advance(size)
             else:
                 self._make(file, folder)
             os.rename(self._temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
@@ -141,8 +144,6 @@ class Placer:
 
     def _write(self, data: bytes, folder: int) -> None:
         """Write content that was checked."""
-        if self._mode is DeliveryMode.REFLINK:
-            self._tell_fallback("small contents share a pack")
         target = os.open(self._temporary, _NEW, 0o644, dir_fd=folder)
         try:
             written = os.write(target, data)
@@ -150,7 +151,6 @@ class Placer:
                 written += os.write(target, data[written:])
         finally:
             os.close(target)
-        self._advance(len(data))
 
     def _copy(self, file: FileEntry, content: Content, folder: int) -> None:
         target = os.open(self._temporary, _NEW, 0o644, dir_fd=folder)

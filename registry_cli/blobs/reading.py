@@ -53,6 +53,11 @@ class PackedReader:
         """Look up where these contents lie, named by blake3; forget those of before."""
         self._places = self._store.find_packed(digests) if digests else {}
 
+    @property
+    def has_places(self) -> bool:
+        """Whether any of the expected contents lies in a pack."""
+        return bool(self._places)
+
     def read(self, blake3: str, size: int) -> bytes | None:
         """Return the bytes that stand for an expected content, or None where it has no place.
 
