@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -191,6 +192,28 @@ def test_both_doors_say_the_same_whatever_the_environment(
         monkeypatch.setenv(name, value)
         for arguments in PLAIN:
             Doors(registry).compare(home, arguments)
+
+
+@pytest.mark.parametrize("line", [
+    "exists", "path", "path gemma . .", "exists gemma tea", "exists exists", "path path path",
+    "exists gemma --home other", "exists --home=other gemma", "--home other path gemma",
+    "--home other --home ../home path gemma", "--home=../home exists gemma --home other",
+    "--home=other/../../home path gemma", "exists gemma --home", "exists gemma --home=",
+    "exists gemma --home ''", "exists gemma --home -q", "--home path gemma", "--home exists",
+    "-q -q path gemma --quiet", "-qq exists gemma", "--quie exists gemma", "--hom x exists gemma",
+    "path -- gemma", "path gemma -- .", "path gemma --", "exists -gemma", "exists - gemma",
+    "path gemma -h", "exists gemma --help", "path gemma --version", "exists gemma --json -q",
+    "path '' ''", "exists ''", "path gemma ''", "path gemma v0", "path gemma latest",
+])  # fmt: skip
+def test_both_doors_read_a_command_line_alike(registry: Command, home: Path, line: str) -> None:
+    Doors(registry).compare(home, shlex.split(line))
+
+
+def test_the_home_that_is_named_is_the_one_that_is_asked(registry: Command) -> None:
+    registry("exists", "gemma", status=0)
+    registry("exists", "gemma", "--home", "other", status=1)
+    registry("--home=other", "exists", "gemma", status=1)
+    registry("--home", "other", "exists", "gemma", "--home=../home", status=0)
 
 
 @pytest.mark.parametrize(
