@@ -25,3 +25,11 @@ def test_many_files_take_no_more_memory_than_some(tmp_path: Path) -> None:
     many = memory_of("files", tmp_path / "many", 200_000)
     assert many < 150 * MIB
     assert many - some < 24 * MIB
+
+
+@pytest.mark.stress
+def test_a_bundle_of_many_files_takes_no_more_memory_than_one_of_some(tmp_path: Path) -> None:
+    some = memory_of("bundle", tmp_path / "some", 60_000)
+    many = memory_of("bundle", tmp_path / "many", 200_000)
+    assert many < 150 * MIB
+    assert many - some < 24 * MIB

@@ -15,7 +15,9 @@ from registry_cli.catalog import connections, manifests, schema
 from registry_cli.digests import ContentDigest
 from registry_cli.domain.manifests import FileEntry, VersionDigest, cut_into_pages
 from registry_cli.domain.references import parse_reference
+from registry_cli.operations.export import ExportRequest, Wanted, export
 from registry_cli.operations.get import GetRequest, get
+from registry_cli.operations.import_ import ImportRequest, import_bundle
 from registry_cli.operations.log import LogRequest, log
 from tests.support.environment import unobserved
 from tests.support.workspace import Silence, open_home
@@ -59,8 +61,8 @@ def keep_manifest(folder: Path, count: int) -> None:
         assert sum(1 for _ in manifests.read_files(connection, 1)) == digest.file_count == count
 
 
-def log_and_get(folder: Path, count: int) -> None:
-    """Log that many small files, and get them back."""
+def log_files(folder: Path, count: int) -> None:
+    """Log that many small files, no two alike."""
     data = folder / "data"
     for number in range(count):
         path = data / f"{number % 100:02}" / f"{number:09}"
@@ -69,9 +71,28 @@ def log_and_get(folder: Path, count: int) -> None:
         path.write_bytes(b"%d" % number)
     workspace = open_home(folder / "home")
     log(workspace, LogRequest((str(data),), {}, {}, type="dataset"), Silence())
+
+
+def log_and_get(folder: Path, count: int) -> None:
+    """Log that many small files, and get them back."""
+    log_files(folder, count)
+    workspace = open_home(folder / "home")
     request = GetRequest(parse_reference("data:v0"), folder / "got", folder)
     delivered = get(workspace, request, Silence()).delivered
     assert delivered.written == count
+
+
+def hand_over(folder: Path, count: int) -> None:
+    """Log that many small files, and bring them to another home in a bundle."""
+    log_files(folder, count)
+    bundle = folder / "bundle"
+    wanted = Wanted((parse_reference("data:v0"),))
+    exported = export(open_home(folder / "home"), ExportRequest(wanted, bundle), Silence())
+    assert exported.content_count == count
+    with bundle.open("rb") as source:
+        taker = open_home(folder / "other")
+        (imported,) = import_bundle(taker, ImportRequest(), source.read, Silence())
+    assert imported.created
 
 
 def _entries(found: SortedSpool) -> Iterator[FileEntry]:
@@ -82,6 +103,7 @@ def _entries(found: SortedSpool) -> Iterator[FileEntry]:
 _SCENES: Final[dict[str, Callable[[Path, int], None]]] = {
     "manifest": keep_manifest,
     "files": log_and_get,
+    "bundle": hand_over,
 }
 
 
