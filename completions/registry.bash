@@ -10,7 +10,7 @@
 __registry_command() {
     case $1 in
     '')
-        subcommands='log link collections versions whoami get path exists unlink delete alias tag describe metadata show history artifacts registries registry team member gc du init verify export import completion help'
+        subcommands='log link collections versions whoami get path exists unlink delete alias tag describe metadata show history artifacts registries protect unprotect registry team member gc du init verify export import doctor completion help'
         arguments=''
         options='--home --format --json -q --quiet --no-color --as --version -h --help' ;;
     'log')
@@ -113,6 +113,14 @@ __registry_command() {
         subcommands=''
         arguments=''
         options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+    'protect')
+        subcommands=''
+        arguments='registry alias'
+        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+    'unprotect')
+        subcommands=''
+        arguments='registry alias'
+        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
     'registry')
         subcommands='create'
         arguments=''
@@ -161,6 +169,10 @@ __registry_command() {
         subcommands=''
         arguments='@files'
         options='-e --entity --aliases --create-registries --no-links --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'doctor')
+        subcommands=''
+        arguments=''
+        options='--rebuild --home --format --json -q --quiet --no-color --as -h --help' ;;
     'completion')
         subcommands=''
         arguments='=bash,zsh,fish'
@@ -179,7 +191,7 @@ __registry_value() {
     *':--grace') value='=0,30m,1h,1d,7d' ;;
     *':--mode') value='=copy,reflink,hardlink,symlink' ;;
     *':--visibility') value='=organization,restricted' ;;
-    *':--kind') value='=organization-named,organization-renamed,team-created,team-renamed,user-added,role-granted,registry-created,project-created,artifact-created,version-logged,version-imported,collection-created,version-linked,link-imported,version-unlinked,version-deleted,artifact-deleted,aliases-set,aliases-removed,tags-added,tags-removed,described,metadata-set,metadata-unset' ;;
+    *':--kind') value='=organization-named,organization-renamed,team-created,team-renamed,user-added,role-granted,registry-created,alias-protected,alias-unprotected,project-created,artifact-created,version-logged,version-imported,collection-created,version-linked,link-imported,version-unlinked,version-deleted,artifact-deleted,aliases-set,aliases-removed,tags-added,tags-removed,described,metadata-set,metadata-unset' ;;
     *':--role') value='=restricted-viewer,viewer,member,admin' ;;
     *':--format') value='=table,tsv,json,jsonl' ;;
     *':--output' | *':--repair' | *':--stamp' | *':--thin' | *':-o') value='@files' ;;

@@ -24,6 +24,8 @@ function __registry_subcommands --argument-names command
                 history 'Tell what happened, by whom and when' \
                 artifacts 'List the artifacts of all projects' \
                 registries 'List the registries' \
+                protect 'Let only admins change an alias of a registry' \
+                unprotect 'Let members change an alias again' \
                 registry 'Manage registries' \
                 team 'Manage teams' \
                 member 'Manage who has which role' \
@@ -33,6 +35,7 @@ function __registry_subcommands --argument-names command
                 verify 'Verify that what was logged is still what it was' \
                 export 'Export versions and links to a bundle' \
                 import 'Import a bundle: all of it, or nothing' \
+                doctor 'Look after a home, and say what helps' \
                 completion 'Print what completes command lines in a shell' \
                 help 'Explain a topic or a command'
         case 'alias'
@@ -412,6 +415,28 @@ function __registry_options --argument-names command
                 --as 'Act as this user; for admins' \
                 -h 'Show this message and exit' \
                 --help 'Show this message and exit'
+        case 'protect'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'unprotect'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
         case 'registry'
             printf '%s\t%s\n' \
                 --home 'The home to use' \
@@ -573,6 +598,18 @@ function __registry_options --argument-names command
                 --as 'Act as this user; for admins' \
                 -h 'Show this message and exit' \
                 --help 'Show this message and exit'
+        case 'doctor'
+            printf '%s\t%s\n' \
+                --rebuild 'Make the state anew from the history, with a backup' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
         case 'completion'
             printf '%s\t%s\n' \
                 --home 'The home to use' \
@@ -639,6 +676,10 @@ function __registry_arguments --argument-names command
             printf '%s\n' reference
         case 'history'
             printf '%s\n' reference
+        case 'protect'
+            printf '%s\n' registry alias
+        case 'unprotect'
+            printf '%s\n' registry alias
         case 'registry create'
             printf '%s\n' @free
         case 'team create'
@@ -672,7 +713,7 @@ function __registry_value --argument-names command option
         case '*:--visibility'
             echo '=organization,restricted'
         case '*:--kind'
-            echo '=organization-named,organization-renamed,team-created,team-renamed,user-added,role-granted,registry-created,project-created,artifact-created,version-logged,version-imported,collection-created,version-linked,link-imported,version-unlinked,version-deleted,artifact-deleted,aliases-set,aliases-removed,tags-added,tags-removed,described,metadata-set,metadata-unset'
+            echo '=organization-named,organization-renamed,team-created,team-renamed,user-added,role-granted,registry-created,alias-protected,alias-unprotected,project-created,artifact-created,version-logged,version-imported,collection-created,version-linked,link-imported,version-unlinked,version-deleted,artifact-deleted,aliases-set,aliases-removed,tags-added,tags-removed,described,metadata-set,metadata-unset'
         case '*:--role'
             echo '=restricted-viewer,viewer,member,admin'
         case '*:--format'

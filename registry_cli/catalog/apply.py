@@ -115,6 +115,28 @@ def _create_registry(connection: sqlite3.Connection, event: Event, body: Body) -
         )
 
 
+def _protect_alias(connection: sqlite3.Connection, event: Event, body: Body) -> None:
+    connection.execute(
+        "INSERT INTO protections (registry_id, name, from_event) VALUES (?, ?, ?)",
+        (_registry_id(connection, event), body["alias"], event.seq),
+    )
+
+
+def _unprotect_alias(connection: sqlite3.Connection, event: Event, body: Body) -> None:
+    connection.execute(
+        """
+        UPDATE protections SET to_event = ?
+        WHERE registry_id = ? AND name = ? AND to_event IS NULL
+        """,
+        (event.seq, _registry_id(connection, event), body["alias"]),
+    )
+
+
+def _registry_id(connection: sqlite3.Connection, event: Event) -> int:
+    entity, _, project = event.subject.partition("/")
+    return project_id_named(connection, entity, project)
+
+
 def _create_artifact(connection: sqlite3.Connection, event: Event, body: Body) -> None:
     _open_sequence(connection, event, "artifact", body)
 
@@ -324,6 +346,8 @@ _APPLY: Final[dict[Kind, Callable[[sqlite3.Connection, Event, Body], None]]] = {
     Kind.ORGANIZATION_RENAMED: _rename_organization,
     Kind.ROLE_GRANTED: _grant_role,
     Kind.REGISTRY_CREATED: _create_registry,
+    Kind.ALIAS_PROTECTED: _protect_alias,
+    Kind.ALIAS_UNPROTECTED: _unprotect_alias,
     Kind.PROJECT_CREATED: _create_project,
     Kind.ARTIFACT_CREATED: _create_artifact,
     Kind.VERSION_LOGGED: _log_version,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from registry_cli.catalog.protections import protected_aliases
 from registry_cli.domain.names import registry_key
 from registry_cli.domain.registries import Registry
 from registry_cli.named_tuples import NamedTuple
@@ -65,6 +66,7 @@ def read_registry(connection: sqlite3.Connection, row: RegistryRow) -> Registry:
         visibility=row.visibility,
         collection_count=collection_count,
         core=row.is_core,
+        protected_aliases=tuple(sorted(protected_aliases(connection, row.id))),
     )
 
 

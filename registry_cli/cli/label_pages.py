@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from registry_cli.cli.reader import Reader
     from registry_cli.cli.views import View
+    from registry_cli.domain.registries import Registry
     from registry_cli.domain.sequences import Artifact, Collection
     from registry_cli.operations.alias_remove import RemovedAliases
 
@@ -52,6 +53,12 @@ def metadata_line(version: Version, _reader: Reader) -> str:
     """Say which keys a version has now, and what shares them."""
     keys = f"has the metadata {', '.join(version.metadata)}" if version.metadata else "has none"
     return f"{_name(version)} {keys}{_shared(version)}"
+
+
+def protection_line(registry: Registry, _reader: Reader) -> str:
+    """Say which aliases are protected in a registry now."""
+    held = _aliases(registry.protected_aliases) or "no aliases"
+    return f"{marked(registry.name, Meaning.NAME)} protects {held}"
 
 
 def _shared(changed: Version | Artifact | Collection) -> str:

@@ -20,6 +20,8 @@ class Kind(StrEnum):
     USER_ADDED = "user-added"
     ROLE_GRANTED = "role-granted"
     REGISTRY_CREATED = "registry-created"
+    ALIAS_PROTECTED = "alias-protected"
+    ALIAS_UNPROTECTED = "alias-unprotected"
     PROJECT_CREATED = "project-created"
     ARTIFACT_CREATED = "artifact-created"
     VERSION_LOGGED = "version-logged"

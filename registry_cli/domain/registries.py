@@ -15,3 +15,4 @@ class Registry(NamedTuple):
     visibility: str
     collection_count: int
     core: bool
+    protected_aliases: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from registry_cli.catalog import version_listing, versions
 from registry_cli.domain.names import LATEST
 from registry_cli.errors import ConflictError, Hint, RefusedError
 from registry_cli.operations.labels import move_aliases
+from registry_cli.operations.protections import require_free
 from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.subjects import Subject, find_version
 
@@ -57,6 +58,7 @@ def _check(
         )
     resolver = Resolver(connection, workspace)
     subject = find_version(resolver, request.reference, "set aliases")
+    require_free(resolver, subject.registry, request.aliases, "set")
     if request.expected is not None:
         for alias in request.aliases:
             _check_place(connection, subject, alias, request.expected)

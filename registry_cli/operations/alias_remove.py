@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from registry_cli.catalog import versions
 from registry_cli.domain.events import Kind
 from registry_cli.errors import ConflictError, Hint, NotFoundError
+from registry_cli.operations.protections import require_free
 from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.subjects import Subject, find_subject
 
@@ -46,6 +47,7 @@ def _check(
     """Return what is changed, and the version that each of the aliases names."""
     resolver = Resolver(connection, workspace)
     subject = find_subject(resolver, request.reference, "remove aliases")
+    require_free(resolver, subject.registry, request.aliases, "remove")
     held = versions.list_aliases(connection, subject.sequence.id)
     name = subject.sequence.qualified_name
     for alias in request.aliases:

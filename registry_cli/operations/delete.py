@@ -8,6 +8,7 @@ from registry_cli.catalog import deletions, entities, reach, registries, version
 from registry_cli.domain.events import Kind
 from registry_cli.domain.roles import Permission
 from registry_cli.errors import Hint, RefusedError, UsageError
+from registry_cli.operations.protections import refuse_protected
 from registry_cli.operations.removal import remove_place
 from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.usage import measure
@@ -193,12 +194,12 @@ class _Deletion:
     def _check_holds(self, target: _Target, *, is_forced: bool) -> list[LinkPlace]:
         """Refuse what is linked or has aliases, unless forced; return the links that then go.
 
-        Protected aliases will stand here: one on the target or on any of these links refuses
-        it, forced or not.
+        A protected alias on any of these links refuses it, forced or not.
         """
         links = deletions.list_links(self._connection, target.artifact.id, target.place_id)
         aliases = deletions.list_own_aliases(self._connection, target.artifact.id, target.place_id)
         self._require_unlinking(target, links)
+        refuse_protected(self._resolver, target.qualified_name, [link.id for link in links])
         if not is_forced and (links or aliases):
             reasons = []
             if links:

@@ -11,6 +11,7 @@ from registry_cli.domain.references import CollectionPath
 from registry_cli.domain.roles import Permission, is_allowed
 from registry_cli.errors import ConflictError, Hint, RefusedError
 from registry_cli.operations.labels import move_aliases
+from registry_cli.operations.protections import require_free
 from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.stamp import refusing_stamp, write_stamp
 
@@ -107,9 +108,12 @@ def check_target(
     resolver: Resolver,
     target: CollectionPath,
     type_: str,
+    aliases: tuple[str, ...],
     command_for: Callable[[CollectionPath], tuple[str, ...]],
 ) -> RegistryRow:
     """Return the registry that takes versions of this type from the user, or raise why not.
+
+    The aliases are those that the link is to get there.
 
     `command_for` writes the user's command with another target, for the hint.
     """
@@ -133,6 +137,7 @@ def check_target(
             where_it_fits(resolver, type_, own, command_for),
         )
     resolver.access.require(registry, Permission.CURATE, "link")
+    require_free(resolver, registry, aliases, "set")
     return registry
 
 
@@ -147,7 +152,9 @@ def _check(
 
 def _check_rules(resolver: Resolver, request: LinkRequest) -> tuple[RegistryRow, Membership]:
     artifact, source = find_source(resolver, request.reference)
-    registry = check_target(resolver, request.target, artifact.type, link_command(request))
+    registry = check_target(
+        resolver, request.target, artifact.type, request.aliases, link_command(request)
+    )
     refuse_personal(resolver, artifact, source, request)
     return registry, source
 

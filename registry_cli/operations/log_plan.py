@@ -97,6 +97,7 @@ def make_plan(resolver: Resolver, request: LogRequest, name: str) -> Plan:
             resolver,
             request.link,
             type_,
+            request.aliases,
             lambda target: _again(request._replace(link=target), name=name, type_=type_),
         )
         _check_is_no_person(resolver, request, scope, name, type_)

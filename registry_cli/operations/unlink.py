@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_cli.catalog import version_listing
+from registry_cli.catalog import version_listing, versions
 from registry_cli.domain.events import Kind
 from registry_cli.domain.roles import Permission
 from registry_cli.errors import Hint, RefusedError
+from registry_cli.operations.protections import require_free
 from registry_cli.operations.removal import remove_place
 from registry_cli.operations.resolve import Resolved, Resolver
 
@@ -49,4 +50,6 @@ def _find_link(resolver: Resolver, request: UnlinkRequest) -> Resolved:
             Hint("see where it is linked", ("show", name)),
         )
     resolver.access.require(found.registry, Permission.CURATE, "unlink")
+    held = versions.aliases_of(resolver.connection, found.membership.id)
+    require_free(resolver, found.registry, held, "unlink what has")
     return found

@@ -71,16 +71,16 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
     "du": [("du",), ("du", "gemma-finetuned"), ("du", "nope")],
     "doctor": [("doctor", "--rebuild", "--as", "viewer2")],  # the rest differs by machine
     "exists": [("exists", "gemma-finetuned"), ("exists", "gemma-finetuned:v7")],
-    "export": [
-        ("export", "gemma-finetuned", "-o", "new.bundle"),
-        ("export", "--list"),
-        ("export", "-o", "new.bundle"),
-    ],
     "gc": [
         ("gc", "--grace", "0", "--dry-run"),
         ("gc", "--grace", "0", "--yes"),
         ("gc", "--yes"),
         ("gc", "--grace", "soon", "--yes"),
+    ],
+    "export": [
+        ("export", "gemma-finetuned", "-o", "new.bundle"),
+        ("export", "--list"),
+        ("export", "-o", "new.bundle"),
     ],
     "get": [
         ("get", "model/first-collection:production", "served"),
@@ -119,6 +119,7 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
     ],
     "metadata-unset": [("metadata", "unset", "gemma-finetuned:v0", "lr")],
     "path": [("path", "gemma-finetuned"), ("path", "questions"), ("path", "questions", "nope")],
+    "protect": [("protect", "model", "production"), ("protect", "model", "latest")],
     "registries": [("registries",)],
     "registry create": [
         ("registry", "create", "Evaluations", "--description", "What we report to others"),
@@ -131,6 +132,7 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
         ("tag", "add", "model/first-collection", "a,b"),
     ],
     "tag-remove": [("tag", "remove", "gemma-finetuned:v0", "small")],
+    "unprotect": [("unprotect", "model", "production")],
     "unlink": [("unlink", f"{COLLECTION}:v0"), ("unlink", "gemma-finetuned:v0")],
     "verify": [("verify",), ("verify", "gemma-finetuned:v0", "--full"), ("verify", "nope")],
     "versions": [

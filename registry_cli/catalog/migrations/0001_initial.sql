@@ -244,6 +244,16 @@ CREATE TABLE aliases (
 CREATE UNIQUE INDEX aliases_by_name ON aliases (sequence_id, name) WHERE to_event IS NULL;
 CREATE INDEX aliases_of_membership ON aliases (membership_id) WHERE to_event IS NULL;
 
+-- Aliases that only admins of a registry set, move and remove.
+CREATE TABLE protections (
+    id INTEGER PRIMARY KEY,
+    registry_id INTEGER NOT NULL REFERENCES registries (id),
+    name TEXT NOT NULL,
+    from_event INTEGER NOT NULL REFERENCES events (id),
+    to_event INTEGER REFERENCES events (id) CHECK (to_event > from_event)
+);
+CREATE UNIQUE INDEX protections_by_name ON protections (registry_id, name) WHERE to_event IS NULL;
+
 CREATE TABLE tags (
     id INTEGER PRIMARY KEY,
     version_id INTEGER REFERENCES versions (id),

@@ -45,6 +45,8 @@ COMMANDS: Final[dict[str, Entry]] = {
     "history": Entry("history", BROWSE, "Tell what happened, by whom and when"),
     "artifacts": Entry("artifacts", BROWSE, "List the artifacts of all projects"),
     "registries": Entry("registries", BROWSE, "List the registries"),
+    "protect": Entry("protect", GOVERN, "Let only admins change an alias of a registry"),
+    "unprotect": Entry("unprotect", GOVERN, "Let members change an alias again"),
     "registry create": Entry("registry_create", GOVERN, "Create a registry"),
     "team create": Entry("team_create", GOVERN, "Create a team"),
     "member add": Entry("member_add", GOVERN, "Give a user a role"),

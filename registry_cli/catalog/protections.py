@@ -1,0 +1,50 @@
+"""Protected aliases: which there are, and what holds one."""
+
+import sqlite3
+from typing import NamedTuple
+
+
+class ProtectedPlace(NamedTuple):
+    """A link that holds a protected alias; the names of its registry and of itself."""
+
+    registry_id: int
+    registry: str
+    qualified_name: str
+    alias: str
+
+
+def protected_aliases(connection: sqlite3.Connection, registry_id: int) -> set[str]:
+    """Return the aliases that are protected in a registry."""
+    rows = connection.execute(
+        "SELECT name FROM protections WHERE registry_id = ? AND to_event IS NULL", (registry_id,)
+    )
+    return {name for (name,) in rows}
+
+
+def find_protected_places(
+    connection: sqlite3.Connection, membership_ids: list[int]
+) -> list[ProtectedPlace]:
+    """Return which of these links hold a protected alias, by their names."""
+    found: list[ProtectedPlace] = []
+    for membership_id in membership_ids:
+        found += (
+            ProtectedPlace(*row)
+            for row in connection.execute(
+                """
+                SELECT registry.id, registry.name, name.qualified_name || ':v' || place.number,
+                       alias.name
+                FROM memberships AS place
+                JOIN aliases AS alias
+                  ON alias.membership_id = place.id AND alias.to_event IS NULL
+                JOIN sequences AS collection ON collection.id = place.sequence_id
+                JOIN sequence_names AS name ON name.sequence_id = collection.id
+                JOIN registries AS registry ON registry.id = collection.project_id
+                JOIN protections AS protection
+                  ON protection.registry_id = registry.id AND protection.name = alias.name
+                  AND protection.to_event IS NULL
+                WHERE place.id = ?
+                """,
+                (membership_id,),
+            )
+        )
+    return sorted(found, key=lambda place: place.qualified_name)
