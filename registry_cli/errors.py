@@ -69,7 +69,7 @@ class UsageError(RegistryError):
     code = "usage"
     meaning = (
         "an invalid name, reference or value, a missing input, a special file, "
-        "a link that escapes, dangles or loops"
+        "a link that escapes, dangles or loops, a file that is no bundle"
     )
 
 
@@ -111,7 +111,7 @@ class DamagedError(RegistryError):
 
     exit_code = 6
     code = "damaged"
-    meaning = "stored bytes are not what they were, or are gone"
+    meaning = "stored bytes are not what they were, or are gone; a bundle that is damaged or cut"
 
 
 class MachineError(RegistryError):
@@ -120,7 +120,7 @@ class MachineError(RegistryError):
     exit_code = 7
     code = "environment"
     meaning = (
-        "the machine: busy after the lock wait, a catalog newer than the program, "
+        "the machine: busy after the lock wait, a catalog or bundle newer than the program, "
         "a read-only home, a full disk, an input that is unreadable or changing"
     )
 

@@ -8,19 +8,19 @@ from registry_cli.blobs.entries import EntrySpool
 from registry_cli.blobs.pages import PageSpool
 from registry_cli.blobs.sources import SourceRow, Sources, find_holder, scan
 from registry_cli.blobs.spool import SortedSpool
-from registry_cli.catalog import manifests, packs, version_listing
+from registry_cli.catalog import packs, version_listing
 from registry_cli.domain.manifests import VersionDigest, cut_into_pages
 from registry_cli.errors import Hint, RegistryError, UsageError
 from registry_cli.operations.log_plan import LogRequest, artifact_name, make_plan
 from registry_cli.operations.log_write import LogWrite, find_logged
 from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.stamp import find_problem, write_stamp
+from registry_cli.operations.withdrawal import withdraw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from registry_cli.blobs.intake import Intake
     from registry_cli.catalog.versions import Membership
     from registry_cli.domain.manifests import Page
     from registry_cli.domain.versions import Version
@@ -85,7 +85,7 @@ def log(workspace: Workspace, request: LogRequest, progress: Progress) -> Logged
                         version = _read(resolver, place)
                         link = _read(resolver, link_place) if link_place is not None else None
             except BaseException:
-                _withdraw(workspace, intake)
+                withdraw(workspace, intake)
                 raise
         known.keep()
         if request.stamp is not None:
@@ -147,19 +147,3 @@ def _find_stamp_problems(
     problem = find_problem(workspace, stamp)
     if problem is not None:
         yield problem
-
-
-def _withdraw(workspace: Workspace, intake: Intake) -> None:
-    """Take back what was published, after a failure; what cannot be is left to `gc`."""
-    if not intake.has_published:
-        return
-    try:
-        with workspace.withdrawing_blobs(), workspace.reading() as connection:
-            intake.withdraw(
-                lambda names: (
-                    manifests.find_referenced_blobs(connection, names)
-                    | packs.find_packs(connection, names)
-                )
-            )
-    except (RegistryError, OSError):
-        workspace.note("what was copied stays in the store until the next garbage collection")
