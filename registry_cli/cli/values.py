@@ -69,6 +69,19 @@ def refuse_version_as_folder(reference: Reference, folder: str) -> None:
     )
 
 
+def refuse_version_as_alias(reference: Reference, aliases: list[str]) -> None:
+    """Refuse `alias add gemma v3 best`, where no alias is called as the version that was meant."""
+    if reference.selector is not None or len(aliases) == 1 or not is_version_number(aliases[0]):
+        return
+    from registry_cli.domain.suggestions import with_colon  # noqa: PLC0415 - only for an error
+
+    meant = ("alias", "add", f"{reference}:{aliases[0]}", *aliases[1:])
+    raise UsageError(
+        f"{aliases[0]!r} looks like a version",
+        Hint("a version follows a colon", meant, correct=with_colon),
+    )
+
+
 def _read_file(path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8")

@@ -162,6 +162,7 @@ def furnished(registry: Command) -> Command:
             ("show gemma v0", 2, "show gemma:v0"),
             ("link gemma v0 model/chat", 2, "link gemma:v0 model/chat"),
             ("get gemma v0", 2, "get gemma:v0"),
+            ("alias add model/chat v0 best", 2, "alias add model/chat:v0 best"),
             ("path gemma v0", 3, "path gemma:v0"),
             ("path model/chat production", 3, "path model/chat:production"),
         )

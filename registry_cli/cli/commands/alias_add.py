@@ -7,7 +7,7 @@ import typer
 from registry_cli.cli import label_pages, views
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_one
-from registry_cli.cli.values import read_expected
+from registry_cli.cli.values import read_expected, refuse_version_as_alias
 from registry_cli.domain.names import parse_alias
 from registry_cli.domain.references import parse_reference
 from registry_cli.operations import alias_add as operation
@@ -48,8 +48,10 @@ def alias_add(
     --expect nothing is done unless they are where you last saw them, so of two who move an
     alias at once one is told.
     """
+    wanted = parse_reference(reference)
+    refuse_version_as_alias(wanted, aliases)
     request = operation.AliasAddRequest(
-        reference=parse_reference(reference),
+        reference=wanted,
         aliases=tuple(parse_alias(each) for each in aliases),
         expected=read_expected(expect) if expect is not None else None,
     )
