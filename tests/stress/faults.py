@@ -12,7 +12,7 @@ from tests.support.faults import KILL, SCENES, Disturbance
 if TYPE_CHECKING:
     from tests.stress.proof import Figures
 
-_PARTS: Final = 8
+_PARTS: Final = 7
 _MOST: Final = 4000
 """Cases of one scene; of more, every second, third … is tried, from one that the seed says."""
 
