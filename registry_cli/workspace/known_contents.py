@@ -15,10 +15,8 @@ from registry_cli.workspace.network import find_mount
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from registry_cli.blobs.intake import Keep
     from registry_cli.catalog.stat_cache import StatCache
-    from registry_cli.digests import ContentDigest
-
-    Keep = Callable[[ContentDigest], None]
 
 _LOCAL: Final = {
     "bcachefs", "btrfs", "ext2", "ext3", "ext4", "f2fs", "overlay", "ramfs", "tmpfs", "xfs", "zfs",
@@ -123,13 +121,9 @@ class KnownContents:
                 return None
         status = self._status(before.st_dev, before.st_size, before.st_mtime_ns, before.st_ctime_ns)
 
-        def keep(digest: ContentDigest) -> None:
-            waiting = None if is_believed else 0  # since when is known once it is kept
-            self._unkept.append(CachedFile(before.st_dev, before.st_ino, status, digest, waiting))
-            if len(self._unkept) >= _LARGEST_UNKEPT:
-                self.keep()
-
-        return keep
+        waiting = None if is_believed else 0  # since when is known once it is kept
+        device, inode = before.st_dev, before.st_ino
+        return lambda digest: self._learn(CachedFile(device, inode, status, digest, waiting))
 
     def keep(self) -> None:
         """Let later logs know what was learned and is not kept yet."""
@@ -155,6 +149,11 @@ class KnownContents:
                 for file in unkept
             ]
         )
+
+    def _learn(self, file: CachedFile) -> None:
+        self._unkept.append(file)
+        if len(self._unkept) >= _LARGEST_UNKEPT:
+            self.keep()
 
     def _recall(self, batch: list[SourceFile]) -> Iterator[SourceFile]:
         found: dict[int, dict[int, CachedFile]] = {}
