@@ -12,6 +12,8 @@ _CROWDS: Final = f"{_INTEGRATION}/test_concurrency.py"
 _KILLS: Final = f"{_INTEGRATION}/test_kills.py"
 _FAULTS: Final = f"{_INTEGRATION}/test_faults.py"
 _STORE: Final = f"{_INTEGRATION}/test_blob_store.py"
+_GC: Final = f"{_INTEGRATION}/test_gc.py"
+_BUNDLES: Final = tuple(f"{_INTEGRATION}/test_{name}.py" for name in ("bundles", "import"))
 _INTAKE: Final = f"{_INTEGRATION}/test_intake.py"
 
 FAULTS: Final = (
@@ -106,8 +108,8 @@ FAULTS: Final = (
     Fault(
         "writers do not exclude each other",
         "registry_cli/catalog/database.py",
-        "locks.hold(self._lock, self._wait, is_exclusive=True)",
-        "locks.hold(self._lock, self._wait, is_exclusive=False)",
+        "            locks.hold(self._lock, self._wait, is_exclusive=True),\n",
+        "            locks.hold(self._lock, self._wait, is_exclusive=False),\n",
         (_CROWDS, f"{_INTEGRATION}/test_locks.py"),
     ),
     Fault(
@@ -142,8 +144,8 @@ FAULTS: Final = (
     Fault(
         "packed content is delivered without a look at xxh3",
         "registry_cli/blobs/placing.py",
-        "        if data is not None and damage_check_hex(data) == file.digest.xxh3:\n",
-        "        if data is not None:\n",
+        "            if data is not None and damage_check_hex(data) == xxh3:\n",
+        "            if data is not None:\n",
         (f"{_INTEGRATION}/test_packs.py", f"{_INTEGRATION}/test_delivery.py"),
     ),
     Fault(
@@ -163,15 +165,15 @@ FAULTS: Final = (
     Fault(
         "the stat cache is believed at once",
         "registry_cli/workspace/known_contents.py",
-        "        if cached.waiting_since is not None or cached.status != status:\n",
-        "        if cached.status != status:\n",
+        "                and cached.waiting_since is None\n",
+        "",
         (f"{_INTEGRATION}/test_known_contents.py",),
     ),
     Fault(
         "the stat cache is believed whatever the file looks like",
         "registry_cli/workspace/known_contents.py",
-        "        if cached.waiting_since is not None or cached.status != status:\n",
-        "        if cached.waiting_since is not None:\n",
+        "                and cached.status == self._status(device, size, mtime_ns, ctime_ns)\n",
+        "",
         (f"{_INTEGRATION}/test_known_contents.py",),
     ),
     # What a failure leaves.
@@ -185,7 +187,7 @@ FAULTS: Final = (
     Fault(
         "a failed log leaves what it published",
         "registry_cli/operations/log.py",
-        "                _withdraw(workspace, intake)\n",
+        "                withdraw(workspace, intake)\n",
         "",
         (f"{_INTEGRATION}/test_log.py", f"{_INTEGRATION}/test_interrupts.py", _FAULTS),
     ),
@@ -224,5 +226,70 @@ FAULTS: Final = (
         "        return max(self.author.at, self._at)\n",
         "        return self.author.at\n",
         (f"{_INTEGRATION}/test_catalog.py", f"{_INTEGRATION}/test_history_chain.py"),
+    ),
+    # Garbage collection.
+    Fault(
+        "gc does not look again, under its lock, at what was logged since its scan",
+        "registry_cli/operations/gc_moves.py",
+        "                self._leave_what_is_needed(some)\n",
+        "",
+        (_GC,),
+    ),
+    Fault(
+        "gc drops packs that a log counts on since its scan",
+        "registry_cli/operations/gc_moves.py",
+        "            if self._is_needed_since(",
+        "            if False and self._is_needed_since(",
+        (_GC, _CROWDS),
+    ),
+    Fault(
+        "gc does not wait for those who count on blobs",
+        "registry_cli/workspace/gc_locks.py",
+        "held.enter_context(locks.hold(home / _BLOBS, attempt, is_exclusive=True))",
+        "pass",
+        (_GC,),
+    ),
+    Fault(
+        "gc copies damaged contents into new packs",
+        "registry_cli/operations/gc_moves.py",
+        "                if damage_check_hex(data) != content.digest.xxh3:\n",
+        "                if False:\n",
+        (_GC,),
+    ),
+    Fault(
+        "gc knows no grace",
+        "registry_cli/operations/gc_scan.py",
+        "    cutoff = now - grace\n",
+        "    cutoff = now\n",
+        (_GC,),
+    ),
+    # Bundles and verification.
+    Fault(
+        "small contents of a bundle are not compared with their digests",
+        "registry_cli/blobs/stream_intake.py",
+        "            if digest_of(data) != digest:\n",
+        "            if False:\n",
+        _BUNDLES,
+    ),
+    Fault(
+        "large contents of a bundle are not compared with their digests",
+        "registry_cli/blobs/stream_intake.py",
+        "            if hasher.digest() != digest:\n",
+        "            if False:\n",
+        _BUNDLES,
+    ),
+    Fault(
+        "lists of files in a bundle are not compared with their digests",
+        "registry_cli/bundles/manifest_check.py",
+        "        if hasher.hexdigest() != version.digest:\n",
+        "        if False:\n",
+        _BUNDLES,
+    ),
+    Fault(
+        "verify --full does not compute blake3",
+        "registry_cli/blobs/inspection.py",
+        "    hasher = Hasher() if is_full else DamageCheck()\n",
+        "    hasher = DamageCheck()\n",
+        (f"{_INTEGRATION}/test_verify.py",),
     ),
 )
