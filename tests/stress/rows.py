@@ -9,16 +9,9 @@ if TYPE_CHECKING:
     from tests.stress.proof import Proof
 
 ROWS: Final = (
-    "kills",
-    "faults",
-    "power",
-    "crowd",
-    "full-disk",
-    "machine",
-    "planted",
-    "mutants",
+    "kills", "faults", "power", "crowd", "full-disk", "machine", "bundles", "planted", "mutants",
     "tests",
-)
+)  # fmt: skip
 """Each is a module of this folder, which holds a `PROOF`."""
 
 

@@ -1,0 +1,17 @@
+"""Bundles that are cut at every byte, changed 10,000 times, or made to burst."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.stress.pytests import pytest_proof
+
+PROOF: Final = pytest_proof(
+    "bundles",
+    "A bundle is cut at every byte, and changed in 10,000 ways; bundles with hostile members and "
+    "bombs are offered. Nothing is imported in part, nothing is written outside, and memory is "
+    "bounded.",
+    "tests/stress/test_bundles.py",
+    "tests/integration/test_bundles.py",
+    "tests/integration/test_import.py",
+)
