@@ -31,6 +31,7 @@ _LIVE: Final = 0
 _FILE: Final = struct.Struct(">32s16sQ")
 _NEEDED: Final = struct.Struct(">qq32s16sq")
 """A content that a rewritten pack keeps: the row id of the pack, where it begins, digests, size."""
+_PAGES_AT_ONCE: Final = 1000
 _MOST_NAMED: Final = 10_000
 """Deleted versions that are named; of more there is only the number."""
 
@@ -221,9 +222,14 @@ def _name_versions(workspace: Workspace, garbage: Garbage, pages: bytearray) -> 
     """Name the deleted versions that lose something."""
     with workspace.reading() as connection:
         found = bytearray(reach.last_version_id(connection) + 1)
-        for page_id in _numbers_in(pages):
-            for _, version_id in reach.read_page_users(connection, page_id, page_id):
-                found[version_id] = 1
+    emptied = _numbers_in(pages)
+    while some := [*itertools.islice(emptied, _PAGES_AT_ONCE)]:
+        with workspace.reading() as connection:
+            for page_id in some:
+                for _, version_id in reach.read_page_users(connection, page_id, page_id):
+                    if version_id < len(found):
+                        found[version_id] = 1
+    with workspace.reading() as connection:
         garbage.version_count = sum(found)
         few = itertools.islice(_numbers_in(found), _MOST_NAMED)
         garbage.versions = tuple(reach.name_sources(connection, few))

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 _ROW: Final = struct.Struct(">32s16sQi")  # in the order of its bytes: blake3 first
 ROW_WIDTH: Final = _ROW.size
 _PAGES_AT_ONCE: Final = 250
-"""Pages that are read under one lock: some 30,000 files, a tenth of a second."""
-_VERSIONS_AT_ONCE: Final = 5000
+"""Pages that are read under one lock: some 30,000 files."""
+_VERSIONS_AT_ONCE: Final = 1000
 _PLACES_AT_ONCE: Final = 20_000
 _LAST: Final = b"\xff" * 33
 """What comes after every blake3."""
@@ -74,12 +74,14 @@ def scan_pages(
             for page_id, version_id in reach.read_page_users(connection, first, last):
                 if version_id < len(groups):  # else it was logged after the moment
                     users.setdefault(page_id, set()).add(groups[version_id])
-            for page_id, page in reach.read_page_rows(connection, first, last):
-                found = users.get(page_id, set())
-                owner = owner_of(page_id, found)
-                if owner is not None:
-                    for row in _rows_of(page, owner, is_live=bool(found - {reach.GONE})):
-                        rows.add(row)
+            pages = [*reach.read_page_rows(connection, first, last)]
+        # Without a lock from here on: to read a list of files takes far longer than to fetch it.
+        for page_id, page in pages:
+            found = users.get(page_id, set())
+            owner = owner_of(page_id, found)
+            if owner is not None:
+                for row in _rows_of(page, owner, is_live=bool(found - {reach.GONE})):
+                    rows.add(row)
 
 
 def _check_versions(workspace: Workspace, end: int) -> None:

@@ -104,8 +104,7 @@ class _Sums:
         self._freed = array("q", [0]) * (group_count + 1)
         self._by_owner: Counter[int] = Counter()
         self._alive: dict[int, Alive] = {}
-        self._all = Usage(0, 0, 0)
-        self._freed_of_all = 0
+        self._physical = self._shared_with_others = self._freed_of_all = 0
         self._packed_of_all: dict[int, Alive] = {}
 
     def add(self, stored: Stored) -> None:
@@ -113,13 +112,18 @@ class _Sums:
             return
         size = stored.reached[0].size
         owners = {reached.owner for reached in stored.reached}
-        groups = frozenset[int]().union(*(self._owners.groups_of(owner) for owner in owners))
-        if len(groups) == 1:
-            self._own[next(iter(groups))] += size
+        only = next(iter(owners)) if len(owners) == 1 else -1
+        if only >= 0:
+            self._own[only] += size
+            is_theirs, is_shared = only != OTHERS, False
         else:
+            groups = frozenset[int]().union(*(self._owners.groups_of(owner) for owner in owners))
             self._share(owners, groups, size)
-        self._add_to_all(groups, size)
-        self._add_stored(stored, groups, size)
+            is_theirs, is_shared = True, OTHERS in groups
+        if is_theirs:
+            self._physical += size
+            self._shared_with_others += size if is_shared else 0
+        self._add_stored(stored, size, only, only_theirs=is_theirs and not is_shared)
 
     def _share(self, owners: set[int], groups: frozenset[int], size: int) -> None:
         for owner in owners:
@@ -130,30 +134,24 @@ class _Sums:
             for group, count in times.items():
                 self._shared[group] -= (count - 1) * size
 
-    def _add_to_all(self, groups: frozenset[int], size: int) -> None:
-        if groups != {OTHERS}:
-            shared = size if OTHERS in groups else 0
-            self._all = Usage(self._all.physical + size, self._all.shared + shared, 0)
+    def _add_stored(self, stored: Stored, size: int, only: int, *, only_theirs: bool) -> None:
+        """Add what is on the disk to what goes with the only group that needs it, and with all.
 
-    def _add_stored(self, stored: Stored, groups: frozenset[int], size: int) -> None:
-        """Add what is on the disk to what goes with the only group that needs it, and with all."""
-        names = {reached.xxh3.hex() for reached in stored.reached}
-        files = [file for file in stored.files if file.name.partition("-")[0] in names]
-        file_size = sum(file.size for file in files)
-        only = next(iter(groups)) if len(groups) == 1 else OTHERS
-        if only != OTHERS:
+        `only` is that group; negative where there are several. `only_theirs` says that no version
+        which is not measured needs it.
+        """
+        file_size, has_file = _look_at_files(stored, size)
+        if only > OTHERS:
             self._freed[only] += file_size
-        if OTHERS not in groups:
+        if only_theirs:
             self._freed_of_all += file_size
         place = stored.place
-        if place is None or place.pack_id not in self._packs:
-            return
-        if any(file.size == size for file in files):
-            return  # which is what counts; the place in the pack is of no use
+        if has_file or place is None or place.pack_id not in self._packs:
+            return  # a good file counts; the place in the pack is of no use then
         _add_content(self._alive, place.pack_id, size)
-        if only != OTHERS:
+        if only > OTHERS:
             self._packed.add(_PACKED.pack(only, place.pack_id, size))
-        if OTHERS not in groups:
+        if only_theirs:
             _add_content(self._packed_of_all, place.pack_id, size)
 
     def finish(self) -> tuple[list[Usage], Usage]:
@@ -171,12 +169,22 @@ class _Sums:
             Usage(own + shared, shared, freed)
             for own, shared, freed in zip(self._own, self._shared, self._freed, strict=True)
         ]
-        return found[1:], self._all._replace(freed=freed_of_all)
+        together = Usage(self._physical, self._shared_with_others, freed_of_all)
+        return found[1:], together
 
     def _freed_in_pack(self, pack_id: int, gone: Alive) -> int:
         pack, alive = self._packs[pack_id], self._alive[pack_id]
         left = Alive(alive.number - gone.number, alive.size - gone.size)
         return size_after_gc(pack, alive) - size_after_gc(pack, left)
+
+
+def _look_at_files(stored: Stored, size: int) -> tuple[int, bool]:
+    """Return the bytes of the files of a content, and whether one has the size that it should."""
+    if not stored.files:
+        return 0, False
+    names = {reached.xxh3.hex() for reached in stored.reached}
+    sizes = [file.size for file in stored.files if file.name.partition("-")[0] in names]
+    return sum(sizes), size in sizes
 
 
 def _add_content(packs: dict[int, Alive], pack_id: int, size: int) -> None:
