@@ -24,6 +24,10 @@ class RegistryRow(NamedTuple):
     is_core: bool
     description: str
 
+    def accepts(self, type_: str) -> bool:
+        """Say whether it takes versions of the type."""
+        return self.accepted_types is None or type_ in self.accepted_types
+
 
 _REGISTRY = """
     SELECT registry.id, registry.name, entity.name || '/' || project.name,

@@ -8,7 +8,6 @@ from registry_cli.bundles.grouping import VersionGroup
 from registry_cli.catalog import entities, registries, sequences, versions
 from registry_cli.domain.bundles import collection_path
 from registry_cli.errors import ConflictError, Hint, NotFoundError, RefusedError, RegistryError
-from registry_cli.operations.link import accepts_type
 from registry_cli.operations.scope import read_scope
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from registry_cli.catalog.entities import Entity
     from registry_cli.catalog.registries import RegistryRow
     from registry_cli.catalog.sequences import Sequence
+    from registry_cli.catalog.versions import VersionRecord
     from registry_cli.domain.bundles import BundledArtifact, BundledRun
     from registry_cli.operations.resolve import Resolver
 
@@ -114,17 +114,17 @@ class ImportRules:
             )
         return found
 
-    def record(self, group: VersionGroup) -> int | None:
-        """Return the row id of the record of a version that is or was here."""
+    def record(self, group: VersionGroup) -> VersionRecord | None:
+        """Return the record of a version that is or was here."""
         found = versions.find_record(self._connection, group.version.id)
         if found is None:
             return None
-        if found[1] != group.version.digest:
+        if found.digest != group.version.digest:
             raise ConflictError(
                 f"the id of {group.qualified_name} is that of a version with other files here",
                 Hint("see which", ("versions", group.artifact.name)),
             )
-        return found[0]
+        return found
 
     def registry(self, group: LinkGroup) -> RegistryRow | None:
         """Return the registry here that takes a link; None where it is to be created."""
@@ -141,7 +141,7 @@ class ImportRules:
                 f"and {collection.type!r} in the bundle",
                 self._again("leave the links out", "--no-links"),
             )
-        if not accepts_type(found, collection.type):
+        if not found.accepts(collection.type):
             accepted = " and ".join(found.accepted_types or ())
             raise RefusedError(
                 f"the registry {found.name!r} accepts {accepted}, and not {collection.type!r}, "

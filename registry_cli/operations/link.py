@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_cli.catalog import entities, registries, sequences, version_listing, versions
+from registry_cli.catalog import entities, sequences, version_listing, versions
 from registry_cli.domain.events import Kind
 from registry_cli.domain.names import LATEST
 from registry_cli.domain.references import CollectionPath
-from registry_cli.domain.roles import Permission, is_allowed
+from registry_cli.domain.roles import Permission
 from registry_cli.errors import ConflictError, Hint, RefusedError
 from registry_cli.operations.labels import move_aliases
+from registry_cli.operations.link_hints import link_command, link_options, where_it_fits
 from registry_cli.operations.protections import require_free
 from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.stamp import refusing_stamp, write_stamp
@@ -120,7 +121,7 @@ def check_target(
     own = CollectionPath(None, target.registry, target.collection)
     registry = resolver.registry(target.organization, target.registry, command_for(own))
     collection = sequences.find_sequence(resolver.connection, registry.id, target.collection)
-    accepts = accepts_type(registry, type_)
+    accepts = registry.accepts(type_)
     if collection is not None and collection.type != type_:
         other_name = own._replace(collection=f"{target.collection}-{type_}")
         raise ConflictError(
@@ -153,7 +154,11 @@ def _check(
 def _check_rules(resolver: Resolver, request: LinkRequest) -> tuple[RegistryRow, Membership]:
     artifact, source = find_source(resolver, request.reference)
     registry = check_target(
-        resolver, request.target, artifact.type, request.aliases, link_command(request)
+        resolver,
+        request.target,
+        artifact.type,
+        request.aliases,
+        link_command(request.reference, request.aliases, request.stamp),
     )
     refuse_personal(resolver, artifact, source, request)
     return registry, source
@@ -176,63 +181,10 @@ def refuse_personal(
         folder = f"./{artifact.name}-v{source.number}"
         reference = f"{artifact.qualified_name}:v{source.number}"
         options = ["--name", artifact.name, "--type", artifact.type, "--entity", team]
-        options += [*_options(request), "--link", str(request.target)]
+        options += [*link_options(request.aliases, request.stamp), "--link", str(request.target)]
         raise RefusedError(
             f"{reference!r} belongs to the personal entity {owner.name!r} and cannot be linked",
             Hint(
                 "log it again under a team", ("get", reference, folder), ("log", folder, *options)
             ),
         )
-
-
-def link_command(request: LinkRequest) -> Callable[[CollectionPath], tuple[str, ...]]:
-    """Return what writes the same command for another target, for hints."""
-    reference, options = str(request.reference), _options(request)
-    if reference.startswith("-"):  # which only the end of all options tells from one
-        return lambda target: ("link", *options, "--", reference, str(target))
-    return lambda target: ("link", reference, str(target), *options)
-
-
-def _options(request: LinkRequest) -> list[str]:
-    aliases = [word for alias in request.aliases for word in ("--alias", alias)]
-    return [*aliases, "--stamp", str(request.stamp)] if request.stamp is not None else aliases
-
-
-def where_it_fits(
-    resolver: Resolver,
-    type_: str,
-    target: CollectionPath,
-    command_for: Callable[[CollectionPath], tuple[str, ...]],
-) -> Hint:
-    """Name the registries that would take the type, or how to make one."""
-    fitting = [
-        other
-        for other in resolver.visible_registries()
-        if accepts_type(other, type_) and _would_take(resolver, other, type_, target.collection)
-    ]
-    if fitting:
-        # A registry made for the type comes before one that accepts everything.
-        best = min(fitting, key=lambda other: other.accepted_types is None)
-        names = " and ".join(other.name for other in fitting)
-        again = command_for(target._replace(registry=best.name))
-        return Hint(f"{names} would take it", again)
-    if registries.find_registry(resolver.connection, type_) is not None:
-        return Hint("see what each accepts", ("registries",))
-    return Hint(
-        "make a registry for it",
-        ("registry", "create", type_, "--type", type_),
-        command_for(target._replace(registry=type_)),
-    )
-
-
-def accepts_type(registry: RegistryRow, type_: str) -> bool:
-    """Say whether a registry takes versions of the type."""
-    return registry.accepted_types is None or type_ in registry.accepted_types
-
-
-def _would_take(resolver: Resolver, registry: RegistryRow, type_: str, collection: str) -> bool:
-    """Say whether the user may link there, and the collection is free or of this type."""
-    if not is_allowed(resolver.access.role_in(registry), Permission.CURATE):
-        return False
-    existing = sequences.find_sequence(resolver.connection, registry.id, collection)
-    return existing is None or existing.type == type_

@@ -9,13 +9,8 @@ from registry_cli.domain.names import REGISTRY_PREFIX, make_artifact_name, parse
 from registry_cli.domain.references import CollectionPath, parse_link_target, parse_reference
 from registry_cli.domain.suggestions import closest, did_you_mean, instead_of
 from registry_cli.errors import Hint, RegistryError
-from registry_cli.operations.link import (
-    LinkRequest,
-    accepts_type,
-    find_source,
-    link_command,
-    where_it_fits,
-)
+from registry_cli.operations.link import find_source
+from registry_cli.operations.link_hints import link_command, where_it_fits
 from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
@@ -70,16 +65,15 @@ def _completed(
     reference = parse_reference(first)
     artifact, _ = find_source(resolver, reference)
     name = second.removeprefix(REGISTRY_PREFIX)
+    command = link_command(reference, aliases, stamp)
     registry = registries.find_registry(resolver.connection, name)
     if registry is not None and resolver.sees(registry):
         meant, text = f"{second}/{artifact.name}", f"{second!r} is a registry; name a collection"
-        is_taken = accepts_type(registry, artifact.type)
+        is_taken = registry.accepts(artifact.type)
     else:
         fitting = CollectionPath(None, artifact.type, parse_collection_name(second))
-        command = link_command(LinkRequest(reference, fitting, aliases, stamp))
         return where_it_fits(resolver, artifact.type, fitting, command)
     path = CollectionPath(None, registry.name, artifact.name)
-    command = link_command(LinkRequest(reference, path, aliases, stamp))
     if not is_taken:
         return where_it_fits(resolver, artifact.type, path, command)
     return Hint(text, command(path), correct=instead_of(second, meant))

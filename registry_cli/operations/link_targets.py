@@ -9,14 +9,8 @@ from registry_cli.catalog.versions import list_linking_collections
 from registry_cli.domain.references import CollectionPath, Reference
 from registry_cli.domain.roles import Permission, is_allowed
 from registry_cli.errors import RefusedError
-from registry_cli.operations.link import (
-    LinkRequest,
-    accepts_type,
-    find_source,
-    link_command,
-    refuse_personal,
-    where_it_fits,
-)
+from registry_cli.operations.link import LinkRequest, find_source, refuse_personal
+from registry_cli.operations.link_hints import link_command, where_it_fits
 from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
@@ -74,10 +68,11 @@ def find_link_targets(workspace: Workspace, request: LinkTargetsRequest) -> Link
         guess = CollectionPath(None, rows[0].name if rows else artifact.type, artifact.name)
         link = LinkRequest(request.reference, guess, request.aliases, request.stamp)
         refuse_personal(resolver, artifact, source, link)
+        command = link_command(request.reference, request.aliases, request.stamp)
         if not rows:
             raise RefusedError(
                 f"there is no registry that accepts {artifact.type!r} where you may link",
-                where_it_fits(resolver, artifact.type, guess, link_command(link)),
+                where_it_fits(resolver, artifact.type, guess, command),
             )
         hidden = resolver.hidden_registries()
         linked = list_linking_collections(connection, artifact.id, hidden=hidden)
@@ -91,7 +86,7 @@ def find_link_targets(workspace: Workspace, request: LinkTargetsRequest) -> Link
         version=f"{artifact.qualified_name}:v{source.number}",
         type=artifact.type,
         registries=tuple(fitting),
-        command=link_command(link)(likely),
+        command=command(likely),
     )
 
 
@@ -100,7 +95,7 @@ def _open_registries(resolver: Resolver, type_: str) -> list[RegistryRow]:
     rows = [
         row
         for row in resolver.visible_registries()
-        if accepts_type(row, type_) and is_allowed(resolver.access.role_in(row), Permission.CURATE)
+        if row.accepts(type_) and is_allowed(resolver.access.role_in(row), Permission.CURATE)
     ]
     return sorted(rows, key=lambda row: row.accepted_types is None)
 
