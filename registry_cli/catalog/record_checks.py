@@ -170,21 +170,37 @@ def _agrees(connection: sqlite3.Connection, said: dict[str, Any]) -> bool:
 
 
 def _find_run_damages(connection: sqlite3.Connection) -> Iterator[Damage]:
-    """Compare each run with the version that was the first to name it."""
+    """Compare each run with what brought the version that was the first to name it."""
     rows = connection.execute(
         """
-        SELECT run.id, run.name, run.project_id, run.created_at, run.created_by,
-               version.run_id, sequence.project_id, version.created_at, version.created_by
+        SELECT run.id, run.name, project.name, run.project_id, run.created_at, run.created_by,
+               version.run_id, sequence.project_id, version.created_at, version.created_by,
+               event.kind, event.body, min(membership.id)  -- the others are of its row
         FROM runs AS run
+        LEFT JOIN projects AS project ON project.id = run.project_id
         LEFT JOIN versions AS version ON version.id = (
             SELECT min(id) FROM versions WHERE run_id = run.id
         )
         LEFT JOIN memberships AS membership
           ON membership.version_id = version.id AND membership.source_id IS NULL
         LEFT JOIN sequences AS sequence ON sequence.id = membership.sequence_id
+        LEFT JOIN events AS event ON event.id = membership.from_event
         GROUP BY run.rowid
         """
     )
-    for run_id, *kept in rows:
-        if kept[:4] != kept[4:]:
+    for run_id, name, project, project_id, at, by, *first, kind, body, _ in rows:
+        if kind == Kind.VERSION_IMPORTED:
+            is_vouched = _says_run(body, [name, project, at, by])
+        else:
+            is_vouched = [name, project_id, at, by] == first
+        if not is_vouched:
             yield Damage(RUN, str(run_id), "its record is not what its first version says")
+
+
+def _says_run(body: str, kept: list[object]) -> bool:
+    """Say whether the event that imported a version made its run as it is."""
+    try:
+        said = json.loads(body)["made_run"]
+        return [said[key] for key in ("name", "project", "created_at", "created_by")] == kept
+    except _UNREADABLE:
+        return True  # the chain tells of it

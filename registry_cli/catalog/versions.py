@@ -23,6 +23,17 @@ class Membership(NamedTuple):
     digest: str
 
 
+class VersionRecord(NamedTuple):
+    """What was written down of a version when it was made. The time is UTC in ISO 8601."""
+
+    id: int
+    digest: str
+    metrics: dict[str, float]
+    run_id: str | None
+    created_at: str
+    created_by: str
+
+
 _MEMBERSHIP = """
     SELECT membership.id, membership.sequence_id, membership.number, membership.version_id,
            membership.source_id, version.uid, version.digest
@@ -245,10 +256,18 @@ def find_by_uid(connection: sqlite3.Connection, uid: str) -> Membership | None:
     return Membership(*row) if row is not None else None
 
 
-def find_record(connection: sqlite3.Connection, uid: str) -> tuple[int, str] | None:
-    """Return row id and digest of the record of a version, which outlives the version."""
-    row = connection.execute("SELECT id, digest FROM versions WHERE uid = ?", (uid,)).fetchone()
-    return (row[0], row[1]) if row is not None else None
+def find_record(connection: sqlite3.Connection, uid: str) -> VersionRecord | None:
+    """Return the record of a version, which outlives the version."""
+    import json  # noqa: PLC0415 - only an import asks
+
+    row = connection.execute(
+        "SELECT id, digest, metrics, run_id, created_at, created_by FROM versions WHERE uid = ?",
+        (uid,),
+    ).fetchone()
+    if row is None:
+        return None
+    row_id, digest, metrics, run_id, at, by = row
+    return VersionRecord(row_id, digest, json.loads(metrics), run_id, at, by)
 
 
 def has_latest(connection: sqlite3.Connection, sequence_id: int) -> bool:

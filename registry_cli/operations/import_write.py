@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from registry_cli.catalog.registries import RegistryRow
     from registry_cli.catalog.sequences import Sequence
     from registry_cli.catalog.transactions import Transaction
-    from registry_cli.catalog.versions import Membership
+    from registry_cli.catalog.versions import Membership, VersionRecord
     from registry_cli.domain.bundles import (
         BundledArtifact,
         BundledCollection,
@@ -83,53 +83,76 @@ class ImportWrite:
     def _version(self, group: VersionGroup) -> ImportedVersion:
         entity = self._rules.entity(group.artifact)
         artifact = self._rules.artifact(group.artifact, entity)
-        record_id = self._rules.record(group)
+        record = self._rules.record(group)
         place = versions.find_by_uid(self._connection, group.version.id)
         is_created = place is None
         if place is None:
             artifact = artifact or self._create_artifact(group.artifact, entity)
-            place = self._add_version(group, artifact, record_id)
+            place = self._add_version(group, artifact, record)
         else:  # it keeps its place, wherever the bundle would go now
             self._bring_aliases(place, group.version.aliases)
         return self._told(group.qualified_name, place, is_created=is_created)
 
     def _add_version(
-        self, group: VersionGroup, artifact: Sequence, record_id: int | None
+        self, group: VersionGroup, artifact: Sequence, kept: VersionRecord | None
     ) -> Membership:
+        """Give a version a place; `kept` is the record of one that was deleted here."""
         version, connection = group.version, self._connection
         number = max(version.number, versions.next_number(connection, artifact.id))
-        run_id = self._run(version.run, artifact) if version.run is not None else None
-        if record_id is None:
-            record_id = versions.add_version(
-                connection,
-                uid=version.id,
-                name=f"{artifact.name}:v{number}",
-                digest=version.digest,
-                size=version.size,
-                file_count=version.file_count,
-                metrics=version.metrics,
-                run_id=run_id,
-                at=version.created_at,
-                by=version.created_by,
-            )
-            manifests.add_pages(connection, record_id, self._incoming.pages_of(group))
+        record, made_run = kept, None
+        if record is None:
+            record, made_run = self._add_record(group, artifact, number)
+        body: dict[str, Json] = {
+            "id": version.id,
+            "digest": version.digest,
+            "run": record.run_id,
+            "aliases": self._aliases(group, artifact, version.aliases),
+            "tags": [*version.tags],
+            "description": version.description,
+            "metadata": version.metadata,
+            "metrics": {**record.metrics},
+            "created_at": record.created_at,
+            "created_by": record.created_by,
+            "origin": group.qualified_name,
+            "past": _past(version.events),
+        }
+        if made_run is not None:
+            body["made_run"] = made_run
         self._transaction.record(
-            Kind.VERSION_IMPORTED,
-            f"{artifact.qualified_name}:v{number}",
-            {
-                "id": version.id,
-                "digest": version.digest,
-                "run": run_id,
-                "aliases": self._aliases(group, artifact, version.aliases),
-                "tags": [*version.tags],
-                "description": version.description,
-                "metadata": version.metadata,
-                "metrics": {**version.metrics},
-                "origin": group.qualified_name,
-                "past": _past(version.events),
-            },
+            Kind.VERSION_IMPORTED, f"{artifact.qualified_name}:v{number}", body
         )
         return versions.get_by_number(connection, artifact.id, number)
+
+    def _add_record(
+        self, group: VersionGroup, artifact: Sequence, number: int
+    ) -> tuple[VersionRecord, dict[str, Json] | None]:
+        """Write down a version that never was here; return what its run was made of, if new."""
+        version = group.version
+        run_id, made_run = None, None
+        if version.run is not None:
+            run_id, made_run = self._run(version.run, artifact)
+        row_id = versions.add_version(
+            self._connection,
+            uid=version.id,
+            name=f"{artifact.name}:v{number}",
+            digest=version.digest,
+            size=version.size,
+            file_count=version.file_count,
+            metrics=version.metrics,
+            run_id=run_id,
+            at=version.created_at,
+            by=version.created_by,
+        )
+        manifests.add_pages(self._connection, row_id, self._incoming.pages_of(group))
+        record = versions.VersionRecord(
+            row_id,
+            version.digest,
+            version.metrics,
+            run_id,
+            version.created_at,
+            version.created_by,
+        )
+        return record, made_run
 
     def _link(self, group: LinkGroup) -> ImportedVersion:
         connection, link = self._connection, group.link
@@ -188,8 +211,11 @@ class ImportWrite:
             raise LookupError("the project is not there after its event")
         return found
 
-    def _run(self, run: BundledRun, artifact: Sequence) -> str:
-        """Return the id of the run here: another, made from what it is, where its own is taken."""
+    def _run(self, run: BundledRun, artifact: Sequence) -> tuple[str, dict[str, Json] | None]:
+        """Return the id of the run here, and what it was made of where it is new.
+
+        Where its own id is another run's, it gets one that follows from what it is.
+        """
         entity = self._rules.entity_of_run(run)
         project_id = artifact.project_id
         if entity is not None:
@@ -201,9 +227,14 @@ class ImportWrite:
                     self._connection,
                     runs.Run(run_id, run.name, project_id, run.created_at, run.created_by),
                 )
-                return run_id
+                return run_id, {
+                    "name": run.name,
+                    "project": run.project if entity is not None else _project_of(artifact),
+                    "created_at": run.created_at,
+                    "created_by": run.created_by,
+                }
             if (found.name, *found[3:]) == (run.name, run.created_at, run.created_by):
-                return run_id
+                return run_id, None
         raise LookupError(f"there are two other runs called {run.id}")
 
     def _collection(self, group: LinkGroup, artifact: Sequence) -> Sequence:
@@ -287,6 +318,10 @@ class _LatestFallback:
         highest = versions.find_highest(self._transaction.connection, self._sequence.id)
         if highest is not None:
             move_aliases(self._transaction, self._sequence, highest, [LATEST])
+
+
+def _project_of(artifact: Sequence) -> str:
+    return artifact.qualified_name.split("/")[1]
 
 
 def _described(sequence: BundledArtifact | BundledCollection) -> dict[str, Json]:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import termios
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,7 @@ from tests.integration.test_rebuild import copied
 from tests.support.command import Command
 from tests.support.files import make_files, read_files
 from tests.support.snapshots import snapshot
+from tests.support.soundness import open_catalog
 from tests.support.workspace import open_home
 from tests.support.xxh3_collisions import colliding_pair
 
@@ -445,6 +447,25 @@ def test_a_run_that_is_another_here_gets_a_name_of_its_own(
     hand_over("a")
     assert here("show", "a:v2", "--json").json["run"] == run
     assert here("show", "b", "--json").json["run"] == "train-1"
+    here("verify")  # which compares runs with what the history says of them
+
+
+def test_a_run_that_began_with_another_version_is_no_damage(
+    there: Home, here: Home, hand_over: HandOver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REGISTRY_RUN_ID", "train-1")
+    there.log("first", "one", "-p", "apart")
+    there.log("a", "two")
+    there.log("a", "three")
+    hand_over("a")
+    here("verify")
+    here("delete", "a:v1", "--yes")
+    hand_over("a", "--all")
+    here("verify")
+    with closing(open_catalog(here.folder)) as connection, connection:
+        connection.execute("DROP TRIGGER runs_update")
+        connection.execute("UPDATE runs SET created_by = 'somebody'")
+    assert "train-1" in here("verify", status=6).stdout
 
 
 def test_the_history_tells_where_a_version_comes_from(
