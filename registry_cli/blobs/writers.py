@@ -4,6 +4,14 @@ import errno
 import fcntl
 import signal
 from enum import Enum
+from typing import Final
+
+_SET_LEASE: Final = getattr(fcntl, "F_SETLEASE", None)
+"""None where there are no leases: not Linux."""
+_SET_SIGNAL: Final = getattr(fcntl, "F_SETSIG", 0)
+_READ: Final = fcntl.F_RDLCK
+_NONE: Final = fcntl.F_UNLCK
+_IGNORED: Final = int(signal.SIGURG)
 
 
 class Writers(Enum):
@@ -22,13 +30,14 @@ def find_writers(descriptor: int) -> Writers:
     to write to it; and of just those files the kernel grants a read lease. It does so to the
     owner of the file, and on Linux.
     """
-    if not hasattr(fcntl, "F_SETLEASE"):
+    if _SET_LEASE is None:
         return Writers.UNKNOWN
+    control = fcntl.fcntl
     try:
         # Who opens it for writing meanwhile has us sent a signal: one that is ignored.
-        fcntl.fcntl(descriptor, fcntl.F_SETSIG, signal.SIGURG)
-        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
-        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+        control(descriptor, _SET_SIGNAL, _IGNORED)
+        control(descriptor, _SET_LEASE, _READ)
+        control(descriptor, _SET_LEASE, _NONE)
     except OSError as error:
         return Writers.SOME if error.errno == errno.EAGAIN else Writers.UNKNOWN
     return Writers.NONE

@@ -108,21 +108,22 @@ class KnownContents:
 
     def watch(self, source: SourceFile, descriptor: int, before: os.stat_result) -> Keep | None:
         """Look at an open file before it is read; return who is to be told its digest, if any."""
-        type_ = self._device(before.st_dev, source.location).type
-        if before.st_ctime_ns % _COARSE == 0 or type_.startswith(_INVENTING):
+        changed = before.st_ctime_ns
+        type_, device_id = self._device(before.st_dev, source.location)
+        if changed % _COARSE == 0 or type_.startswith(_INVENTING):
             return None
         is_believed = False
         if type_ in _LOCAL:
-            if before.st_ctime_ns >= self._began.file_time:
+            if changed >= self._began.file_time:
                 return None
             writers = find_writers(descriptor)
             is_believed = writers is Writers.NONE
             if writers is Writers.SOME or not (is_believed or type_ not in _IN_MEMORY):
                 return None
-        status = self._status(before.st_dev, before.st_size, before.st_mtime_ns, before.st_ctime_ns)
 
-        waiting = None if is_believed else 0  # since when is known once it is kept
         device, inode = before.st_dev, before.st_ino
+        status = f"{before.st_size} {before.st_mtime_ns} {changed} {device_id:x}"
+        waiting = None if is_believed else 0  # since when is known once it is kept
         return lambda digest: self._learn(CachedFile(device, inode, status, digest, waiting))
 
     def keep(self) -> None:
@@ -164,29 +165,29 @@ class KnownContents:
         for source in batch:
             path, location, size, device, inode, mtime_ns, ctime_ns, _ = source
             cached = found[device].get(inode)
-            if (
-                cached is not None
-                and cached.waiting_since is None
-                and cached.status == self._status(device, size, mtime_ns, ctime_ns)
-                and (self._devices[device].type in _LOCAL or _is_unchanged_on_server(source))
+            if cached is None or cached.waiting_since is not None:
+                yield source
+                continue
+            type_, device_id = self._devices[device]
+            if cached.status == f"{size} {mtime_ns} {ctime_ns} {device_id:x}" and (
+                type_ in _LOCAL or _is_unchanged_on_server(source)
             ):
                 digest = cached.digest
                 yield SourceFile(path, location, size, device, inode, mtime_ns, ctime_ns, digest)
             else:
                 yield source
 
-    def _status(self, device: int, size: int, mtime_ns: int, ctime_ns: int) -> str:
-        return f"{size} {mtime_ns} {ctime_ns} {self._devices[device].id:x}"
-
     def _device(self, number: int, location: str) -> _Device:
         """Return what is known of a device, from a file on it."""
-        if number not in self._devices:
-            try:
-                id_ = os.statvfs(location).f_fsid
-            except OSError:  # the file is gone
-                id_ = 0
-            self._devices[number] = _Device(self._find_type(location), id_)
-        return self._devices[number]
+        known = self._devices.get(number)
+        if known is not None:
+            return known
+        try:
+            id_ = os.statvfs(location).f_fsid
+        except OSError:  # the file is gone
+            id_ = 0
+        self._devices[number] = found = _Device(self._find_type(location), id_)
+        return found
 
     def _wait(
         self, file: CachedFile, held: dict[tuple[int, int], CachedFile], now: int
