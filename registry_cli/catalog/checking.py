@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Final
 
 from registry_cli.catalog import connections
 from registry_cli.catalog.contents import read_live_files
@@ -17,6 +18,9 @@ from registry_cli.catalog.record_checks import (
 from registry_cli.domain.damage import CATALOG, CATALOG_FILE, EVENT, Damage
 from registry_cli.domain.manifests import FileEntry
 from registry_cli.errors import DamagedError, RegistryError, damage_hint
+
+_UNREADABLE: Final = (sqlite3.DatabaseError, AttributeError, LookupError, TypeError, ValueError)
+"""What comes of rows that are not what was written: other types, nothing, no end."""
 
 
 @contextmanager
@@ -33,25 +37,25 @@ def opened_copy(path: Path) -> Iterator[sqlite3.Connection]:
 def find_catalog_damages(connection: sqlite3.Connection, path: Path) -> Iterator[Damage]:
     """Yield all that is wrong in the catalog, a copy at `path`; a file is made beside it."""
     has_history = True
-    for damage in _guarded(
+    for damage in guarded(
         lambda: find_file_damages(connection, path),
         lambda: find_event_damages(connection),
     ):
         has_history = has_history and damage.kind != EVENT
         yield damage
-    yield from _guarded(
+    yield from guarded(
         lambda: find_page_damages(connection),
         lambda: find_version_damages(connection),
         lambda: find_unvouched(connection),
     )
     if has_history:  # else what they add up to says nothing
         scratch = path.with_name("rebuilt.db")
-        yield from _guarded(lambda: find_state_damages(connection, scratch))
+        yield from guarded(lambda: find_state_damages(connection, scratch))
 
 
 def find_damages_of_version(connection: sqlite3.Connection, version_id: int) -> Iterator[Damage]:
     """Yield what is wrong with the list of files of one version."""
-    yield from _guarded(
+    yield from guarded(
         lambda: find_page_damages(connection, version_id),
         lambda: find_version_damages(connection, version_id),
     )
@@ -79,16 +83,16 @@ def read_files_to_check(
 def _told() -> Iterator[None]:
     try:
         yield
-    except (sqlite3.DatabaseError, LookupError, TypeError, ValueError) as error:
+    except _UNREADABLE as error:
         raise DamagedError(
             f"what versions hold cannot be read to its end: {error}", damage_hint()
         ) from error
 
 
-def _guarded(*checks: Callable[[], Iterator[Damage]]) -> Iterator[Damage]:
+def guarded(*checks: Callable[[], Iterator[Damage]]) -> Iterator[Damage]:
     """Run the checks; one that cannot go on has found that the catalog is damaged."""
     for check in checks:
         try:
             yield from check()
-        except (sqlite3.DatabaseError, LookupError, TypeError, ValueError, RegistryError) as error:
+        except (*_UNREADABLE, RegistryError) as error:
             yield Damage(CATALOG, CATALOG_FILE, f"cannot be read to its end: {error}")
