@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from registry_cli.catalog.entities import Entity
     from registry_cli.catalog.registries import RegistryRow
     from registry_cli.catalog.sequences import Sequence
+    from registry_cli.catalog.versions import VersionRecord
     from registry_cli.domain.bundles import BundledArtifact, BundledRun
     from registry_cli.operations.resolve import Resolver
 
@@ -113,17 +114,17 @@ class ImportRules:
             )
         return found
 
-    def record(self, group: VersionGroup) -> int | None:
-        """Return the row id of the record of a version that is or was here."""
+    def record(self, group: VersionGroup) -> VersionRecord | None:
+        """Return the record of a version that is or was here."""
         found = versions.find_record(self._connection, group.version.id)
         if found is None:
             return None
-        if found[1] != group.version.digest:
+        if found.digest != group.version.digest:
             raise ConflictError(
                 f"the id of {group.qualified_name} is that of a version with other files here",
                 Hint("see which", ("versions", group.artifact.name)),
             )
-        return found[0]
+        return found
 
     def registry(self, group: LinkGroup) -> RegistryRow | None:
         """Return the registry here that takes a link; None where it is to be created."""
