@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from registry_cli.blobs.healing import Healer, find_good_bytes, open_good_bytes
+from registry_cli.blobs.healing import GoodBytes, Healer, find_good_bytes, open_good_bytes
 from registry_cli.blobs.repacking import Repacker, remove_blob
+from registry_cli.bundles.locating import find_contents
 from registry_cli.catalog import contents, pack_checks
 from registry_cli.catalog.packs import add_pack
 from registry_cli.domain.damage import BLOB, CONTENT, PLACE, Damage
@@ -63,7 +65,11 @@ def _heal_contents(
             healed |= _heal_from_home(workspace, healer, wanted, home)
     missing = {name: stored.size for name, stored in wanted.items() if name not in healed}
     if missing:
-        for blake3, good in find_good_bytes(source, missing):
+        in_bundles = (
+            (blake3, GoodBytes(path, offset))
+            for blake3, path, offset in find_contents(source, missing)
+        )
+        for blake3, good in itertools.chain(find_good_bytes(source, missing), in_bundles):
             if blake3 not in healed:
                 with open_good_bytes(good, wanted[blake3].size) as content:
                     if healer.put(wanted[blake3].digest, content):

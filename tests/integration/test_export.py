@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from registry_cli.bundles import output
 from tests.support.files import make_files
 from tests.support.soundness import open_catalog
 from tests.support.terminal import on_terminal
@@ -191,6 +192,46 @@ def damage_content(home: Path, content: bytes) -> None:
     for blob in (path for path in home.glob("blobs/*/*") if path.read_bytes() == content):
         blob.chmod(0o644)
         blob.write_bytes(content[::-1])
+
+
+@pytest.mark.parametrize("source", ["x.bundle", "."])
+def test_a_bundle_brings_good_bytes_back(registry: Command, home: Path, source: str) -> None:
+    registry("export", "--all", "-o", "x.bundle")
+    for content in (b"three", b"x" * 100_000):
+        damage_content(home, content)
+    (pack,) = (path for path in home.glob("blobs/*/*") if b"registry pack" in path.read_bytes())
+    pack.chmod(0o644)
+    pack.write_bytes(b"y" + pack.read_bytes()[1:])
+    shutil.rmtree("long")
+    shutil.rmtree("many")
+    registry("verify", status=6)
+    registry("verify", "--repair", source)
+    registry("verify", "--full")
+    registry("get", "gemma:v2", "back")
+    assert Path("back/gemma").read_text() == "three"
+
+
+def test_a_bundle_that_is_cut_still_brings_what_it_has(registry: Command, home: Path) -> None:
+    registry("export", "gemma", "--all", "-o", "x.bundle")
+    whole = Path("x.bundle").read_bytes()
+    Path("x.bundle").write_bytes(whole[: whole.rindex(b"contents/")])
+    Path("gemma").unlink()
+    for content in (b"one", b"two", b"three"):
+        damage_content(home, content)
+    assert registry("verify", "--repair", "x.bundle", status=6).rows
+    assert len(registry("verify", status=6).rows) == 1
+
+
+def test_a_system_that_knows_no_files_without_names_writes_bundles_as_well(
+    registry: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "_OPEN_FILES", "/nowhere")
+    registry("export", "gemma", "-o", "x.bundle")
+    registry("import", "x.bundle")
+    damage_content(home, b"three")
+    before = sorted(Path().iterdir())
+    registry("export", "gemma:v2", "-o", "y.bundle", status=6)
+    assert sorted(Path().iterdir()) == before
 
 
 def test_a_device_is_written_to_as_it_is(registry: Command) -> None:
