@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from queue import SimpleQueue
 from typing import Any, Final, NamedTuple, Protocol
 
-_STEP: Final = 8 << 20
-"""Bytes per call to the kernel: long enough to amortise the call, short enough for a bar."""
+_STEP: Final = 2 << 20
+"""Bytes per call to the kernel: short, so that the disk and the other thread begin early."""
 _BUFFER: Final = 1 << 20
 _SMALL: Final = 4 << 20
 """Up to here one read and one write beat a second thread; measured, see docs/design.md."""
@@ -70,9 +70,15 @@ def copy_hashed(
     if clone(source, target):
         hash_range(target, 0, size, digester, advance)
         return size
-    follower = _Follower(target, digester, advance, starts_writing=is_durable)
+    follower = _Follower(target, digester, advance)
+
+    def follow(complete: _Range) -> None:
+        follower.follow(complete)
+        if is_durable and not complete.is_hole:
+            _start_writing(target, complete)
+
     try:
-        copied = _copy_segments(source, target, size, follower.follow)
+        copied = _copy_segments(source, target, size, follow)
         follower.finish()
     except BaseException:
         follower.abandon()
@@ -107,11 +113,17 @@ def hash_range(
     end: int,
     digester: Digester,
     advance: Advance = lambda _count: None,
+    *,
+    buffer: memoryview | None = None,
 ) -> None:
-    """Feed a part of an open file to the digester; a file that ends before is an error."""
-    buffer = memoryview(bytearray(min(_BUFFER, end - start)))
+    """Feed a part of an open file to the digester; a file that ends before is an error.
+
+    A `buffer` is used over and over by who calls this often.
+    """
+    if buffer is None:
+        buffer = memoryview(bytearray(min(_BUFFER, end - start)))
     while start < end:
-        count = os.preadv(descriptor, [buffer[: min(_BUFFER, end - start)]], start)
+        count = os.preadv(descriptor, [buffer[: end - start]], start)
         if count == 0:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
         digester.update(buffer[:count])
@@ -184,22 +196,19 @@ def _data_segments(source: int, size: int) -> Iterator[tuple[int, int]]:
         position = max(end, position + 1)
 
 
-def _start_writing(descriptor: int, hashed: _Range) -> None:
+def _start_writing(descriptor: int, complete: _Range) -> None:
     """Let the disk begin, so that the fsync at the end has little left to wait for."""
     # The advice drops only what is on the disk already: this is not, so it is written first.
     if hasattr(os, "posix_fadvise"):  # not on macOS
-        size = hashed.end - hashed.start
-        os.posix_fadvise(descriptor, hashed.start, size, os.POSIX_FADV_DONTNEED)
+        size = complete.end - complete.start
+        os.posix_fadvise(descriptor, complete.start, size, os.POSIX_FADV_DONTNEED)
 
 
 class _Follower:
     """The thread that hashes a growing copy, range after range as they are complete."""
 
-    def __init__(
-        self, descriptor: int, digester: Digester, advance: Advance, *, starts_writing: bool
-    ) -> None:
+    def __init__(self, descriptor: int, digester: Digester, advance: Advance) -> None:
         self._descriptor = descriptor
-        self._starts_writing = starts_writing
         self._digester = digester
         self._advance = advance
         self._ranges: SimpleQueue[_Range | None] = SimpleQueue()
@@ -238,6 +247,7 @@ class _Follower:
 
     def _run(self) -> None:
         try:
+            buffer = memoryview(bytearray(_BUFFER))
             while (complete := self._ranges.get()) is not None and not self._is_abandoned:
                 if complete.is_hole:
                     self._hash_hole(complete.end - complete.start)
@@ -248,9 +258,8 @@ class _Follower:
                         complete.end,
                         self._digester,
                         self._advance,
+                        buffer=buffer,
                     )
-                    if self._starts_writing:
-                        _start_writing(self._descriptor, complete)
         except BaseException as error:  # noqa: BLE001 - raised again in the copying thread
             self._failure = error
         finally:
