@@ -117,6 +117,9 @@ def translated_errors(path: Path | str) -> Iterator[None]:
 
 def _blame(path: Path | str, error: Exception) -> DamagedError | None:
     """Return the damage of the catalog where that explains what looks like a bug of ours."""
+    from registry_cli.catalog.file_checks import find_schema_problems  # noqa: PLC0415 - after a failure
+    from registry_cli.catalog.schema import list_migrations  # noqa: PLC0415 - as above
+
     try:
         connection = open_for_reading(path, busy_wait=0)
     except sqlite3.Error:
@@ -124,11 +127,14 @@ def _blame(path: Path | str, error: Exception) -> DamagedError | None:
     try:
         is_sound = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
         has_all = not connection.execute("PRAGMA foreign_key_check").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        # One that is being migrated has another schema for a while.
+        is_ours = version < len(list_migrations()) or not any(find_schema_problems(connection))
     except sqlite3.Error:
         return damaged(path, error)
     finally:
         connection.close()
-    return None if is_sound and has_all else damaged(path, error)
+    return None if is_sound and has_all and is_ours else damaged(path, error)
 
 
 def _translate(

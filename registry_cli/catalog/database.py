@@ -142,7 +142,7 @@ class Catalog:
         from registry_cli.catalog import schema  # noqa: PLC0415 - the door to sqlite-utils
 
         # A kill between two migrations leaves the earlier ones done: the backup is there already.
-        if version > 0 and schema.count_applied(connection) <= version:
+        if version > 0 and len(schema.list_applied(connection)) <= version:
             _back_up(connection, self.path, f"schema-{version}")
         connection.execute(f"PRAGMA application_id = {connections.APPLICATION_ID}")
         schema.migrate(connection)

@@ -36,7 +36,7 @@ def find_file_damages(connection: sqlite3.Connection, path: Path) -> Iterator[Da
     checks: tuple[Callable[[], Iterator[str]], ...] = (
         lambda: _header_problems(path),
         lambda: _tree_problems(connection),
-        lambda: _schema_problems(connection),
+        lambda: find_schema_problems(connection),
         lambda: _reference_problems(connection),
     )
     for check in checks:
@@ -73,7 +73,7 @@ def _tree_problems(connection: sqlite3.Connection) -> Iterator[str]:
             yield line
 
 
-def _schema_problems(connection: sqlite3.Connection) -> Iterator[str]:
+def find_schema_problems(connection: sqlite3.Connection) -> Iterator[str]:
     """Compare the schema with what the migrations make; what others added is theirs."""
     with closing(connections.open_in_memory()) as fresh:
         schema.build_in_memory(fresh)
@@ -84,10 +84,13 @@ def _schema_problems(connection: sqlite3.Connection) -> Iterator[str]:
             kind, name = key
             yield f"the {kind} {name} is {'another' if key in found else 'missing'}"
 
+    if schema.list_applied(connection) != schema.list_migrations():
+        yield "what is written of its migrations is not what they are called"
 
-def _read_schema(connection: sqlite3.Connection) -> dict[tuple[str, str], str | None]:
-    rows = connection.execute("SELECT type, name, sql FROM sqlite_master")
-    return {(kind, name): sql for kind, name, sql in rows}
+
+def _read_schema(connection: sqlite3.Connection) -> dict[tuple[str, str], tuple[str, str | None]]:
+    rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")
+    return {(kind, name): (table, sql) for kind, name, table, sql in rows}
 
 
 def _reference_problems(connection: sqlite3.Connection) -> Iterator[str]:

@@ -53,15 +53,22 @@ def _make(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-def count_applied(connection: sqlite3.Connection) -> int:
-    """Return how many migrations the catalog has had, also those of one that was interrupted."""
+def list_applied(connection: sqlite3.Connection) -> list[str]:
+    """Return the migrations that the catalog has had, also those of one that was interrupted."""
     (has_any,) = connection.execute(
         "SELECT count(*) FROM sqlite_master WHERE name = '_sqlite_migrations'"
     ).fetchone()
     if not has_any:
-        return 0
-    (count,) = connection.execute("SELECT count(*) FROM _sqlite_migrations").fetchone()
-    return int(count)
+        return []
+    rows = connection.execute(
+        "SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY name", (_SET,)
+    )
+    return [name for (name,) in rows]
+
+
+def list_migrations() -> list[str]:
+    """Return the names of all migrations, in their order."""
+    return [script.stem for script in _scripts()]
 
 
 def build_in_memory(connection: sqlite3.Connection) -> None:

@@ -50,7 +50,7 @@ def check_store(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _check_places(workspace: Workspace, connection: Connection) -> Iterator[Finding]:
-    damages = [*find_place_damages(connection, workspace.blobs)]
+    damages = [*checking.guarded(lambda: find_place_damages(connection, workspace.blobs))]
     if damages:
         yield Finding(
             "packs",

@@ -101,6 +101,10 @@ def verify(workspace: Workspace, request: VerifyRequest, progress: Progress) -> 
                 findings.add(damage)
         except DamagedError as error:
             findings.add(Damage(CATALOG, CATALOG_FILE, error.message))
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            if not findings.count:  # else rows of the wrong types are what was found
+                raise
+            findings.add(Damage(CATALOG, CATALOG_FILE, f"leads to no contents: {error}"))
     if request.repairs_from is not None:
         findings.replace(repair_packs(workspace, findings.kept))
     return Verified(

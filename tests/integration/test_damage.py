@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.support.damage_matrix import Catalog, damage_blobs, fill_home, flip_blobs, is_found
 
 if TYPE_CHECKING:
     from tests.support.command import Command
@@ -50,3 +53,36 @@ def test_what_looks_like_a_bug_is_blamed_on_a_damaged_catalog(
     with closing(sqlite3.connect(home / "catalog.db")) as connection, connection:
         connection.execute("DELETE FROM entities WHERE kind = 'organization'")
     assert registry("whoami", status=6).stderr.count("\n") <= 2
+
+
+@pytest.fixture
+def filled(registry: Command, home: Path) -> Path:
+    """Return a home with a bit of everything in it."""
+    fill_home()
+    registry("verify", "--full")
+    return home
+
+
+def test_every_damaged_file_of_the_store_is_found(filled: Path) -> None:
+    missed = [(blob.name, kind) for blob, kind, found in damage_blobs(filled) if not found]
+    assert missed == []
+    assert not is_found(filled)
+
+
+def test_a_bit_in_any_part_of_the_store_is_found(filled: Path) -> None:
+    outcomes = [found for _, found in flip_blobs(filled, step=20_011)]
+    assert len(outcomes) > 15
+    assert all(outcomes)
+    assert not is_found(filled)
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_a_bit_of_the_catalog_that_changes_what_it_says_is_found(filled: Path, part: int) -> None:
+    """`make stress ONLY=damage` flips 12,000 of them."""
+    catalog = Catalog(filled)
+    chance = random.Random(part)
+    bits = chance.sample(catalog.header_bits(), 20) + chance.sample(catalog.used_bits(), 40)
+    outcomes = [*catalog.flip(bits)]
+    assert [bit for bit, is_damage, found in outcomes if is_damage and not found] == []
+    assert sum(is_damage for _, is_damage, _ in outcomes) > 30
+    assert not is_found(filled)
