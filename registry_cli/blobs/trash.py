@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from registry_cli.blobs.folders import make_folder
@@ -58,9 +57,14 @@ class Trash:
     def empty(self) -> None:
         """Remove all that lies here; only one gc at a time may."""
         self._is_made = False
-        with suppress(FileNotFoundError):
-            for name in os.listdir(self.folder):
+        names = os.listdir(self.folder) if self.folder.is_dir() else []
+        for name in names:
+            try:
                 remove_tree(self.folder / name)
+            except OSError as error:
+                if error.errno not in _FOREIGN:
+                    raise
+                self.skipped_count += 1
 
 
 def tree_size(top: Path) -> tuple[int, int]:
@@ -80,17 +84,18 @@ def tree_size(top: Path) -> tuple[int, int]:
                     waiting += [entry.path for entry in entries]
             elif stat.S_ISREG(status.st_mode) and status.st_nlink == 1:
                 size += status.st_size
-        except FileNotFoundError:
+        except OSError:  # gone, another user's, or deeper than a path can be long
             continue
-        except PermissionError:  # of another user, who has to look at it
-            changed = max(changed, os.lstat(path).st_ctime_ns)
     return size, changed
 
 
 def remove_tree(top: Path) -> None:
-    """Remove a file or a folder, also one that is read-only; what is gone already is fine."""
-    folders = []
-    waiting = [str(top)]
+    """Remove a file or a folder, also one that is read-only; what is gone already is fine.
+
+    Folders in it are moved beside it first, where their paths are short: they may lie deeper
+    than a path, or the stack, can be long. A kill leaves some of them there.
+    """
+    waiting = [top]
     while waiting:
         path = waiting.pop()
         try:
@@ -98,11 +103,21 @@ def remove_tree(top: Path) -> None:
         except FileNotFoundError:
             continue
         except (IsADirectoryError, PermissionError):  # the latter on macOS
-            with suppress(OSError):
-                os.chmod(path, _MAY_BE_ENTERED)
-            folders.append(path)
-            with os.scandir(path) as entries:
-                waiting += [entry.path for entry in entries]
-    for folder in reversed(folders):
-        with suppress(FileNotFoundError):
-            os.rmdir(folder)
+            waiting += _empty_folder(path, top.parent)
+            path.rmdir()
+
+
+def _empty_folder(folder: Path, beside: Path) -> list[Path]:
+    """Remove the files of a folder, and return where its folders are now."""
+    moved = []
+    folder.chmod(_MAY_BE_ENTERED)
+    with os.scandir(folder) as entries:
+        found = [(entry.path, entry.is_dir(follow_symlinks=False)) for entry in entries]
+    for path, is_folder in found:
+        if is_folder:
+            os.chmod(path, _MAY_BE_ENTERED)  # to move a folder is to write to it
+            moved.append(beside / os.urandom(8).hex())
+            os.rename(path, moved[-1])
+        else:
+            os.unlink(path)
+    return moved

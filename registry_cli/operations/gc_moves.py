@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from registry_cli.blobs.folders import sync_folder
-from registry_cli.blobs.packs import PackWriter
+from registry_cli.blobs.pack_rewriting import places_after, rewrite_pack
 from registry_cli.blobs.trash import Trash, remove_tree
 from registry_cli.catalog import pack_places, packs, reach
-from registry_cli.digests import damage_check_hex
-from registry_cli.domain.packs import PackedContent
 from registry_cli.workspace.reserve import is_out_of_room
 
 if TYPE_CHECKING:
@@ -20,7 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from registry_cli.catalog.pack_places import Pack
-    from registry_cli.operations.gc_scan import Garbage, NeededContent
+    from registry_cli.domain.packs import PackedContent
+    from registry_cli.operations.gc_scan import Garbage
     from registry_cli.workspace import Workspace
 
 _AT_ONCE: Final = 2000
@@ -89,19 +86,18 @@ class Moves:
             for name in packs.find_packs(connection, {*names}):
                 del names[name]
 
-    def _rewrite(self, pack: Pack, needed: list[NeededContent]) -> None:
+    def _rewrite(self, pack: Pack, needed: list[PackedContent]) -> None:
         folder = self._workspace.aside()
         try:
             with self._workspace.keeping_blobs():
                 folder.mkdir(mode=0o700)
-                written = self._write_pack(pack, needed, folder)
-                if written is None:
-                    self._workspace.note(
-                        f"the pack {pack.name} is damaged and was left as it is: registry verify"
-                    )
-                    return
-                self._publish(written)
-            self._replace(pack, written, needed)
+                written = rewrite_pack(self._workspace.blobs, pack.name, pack.size, needed, folder)
+            if written is None:
+                self._workspace.note(
+                    f"the pack {pack.name} is damaged and was left as it is: registry verify"
+                )
+            else:
+                self._replace(pack, written, needed)
         except OSError as error:
             if not is_out_of_room(error):
                 raise
@@ -109,32 +105,9 @@ class Moves:
         finally:
             remove_tree(folder)
 
-    def _write_pack(self, pack: Pack, needed: list[NeededContent], folder: Path) -> Path | None:
-        """Return the new pack, None where what it is to keep is damaged."""
-        source = self._workspace.blobs.open_pack(pack.name, pack.size)
-        if source is None:
-            return None
-        writer = PackWriter(folder / "pack")
-        try:
-            for content in needed:
-                data = os.pread(source, content.size, content.offset)
-                if damage_check_hex(data) != content.digest.xxh3:
-                    return None
-                writer.add(content.digest, data)
-            return writer.finish(folder)
-        finally:
-            writer.close()
-            os.close(source)
-
-    def _publish(self, written: Path) -> None:
-        unsynced: set[Path] = set()
-        self._workspace.blobs.publish(written, unsynced.add)
-        for folder in unsynced:
-            sync_folder(folder)
-
-    def _replace(self, pack: Pack, written: Path | None, kept: Iterable[NeededContent]) -> None:
+    def _replace(self, pack: Pack, written: Path | None, kept: Iterable[PackedContent]) -> None:
         """Let the places lead to the new pack, then move the old one out."""
-        new = [*_places_in_new_pack(kept)]
+        new = [*places_after(kept)]
         with self._workspace.moving_blobs():
             if self._is_needed_since(pack, {content.digest.blake3 for content in new}):
                 return  # by a version that was logged meanwhile; the next gc looks again
@@ -158,10 +131,3 @@ class Moves:
                 if any(place.pack_name == pack.name for place in places.values()):
                     return True
         return False
-
-
-def _places_in_new_pack(kept: Iterable[NeededContent]) -> Iterable[PackedContent]:
-    offset = 0
-    for content in kept:
-        yield PackedContent(content.digest, offset, content.size)
-        offset += content.size

@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 import struct
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from registry_cli.blobs.leftovers import Leftover, find_leftovers, find_trees
+from registry_cli.blobs.pack_rewriting import packed_content
 from registry_cli.blobs.packs import is_pack
 from registry_cli.blobs.sorted_records import SortedRecords
 from registry_cli.catalog import pack_places, reach
-from registry_cli.digests import ContentDigest
 from registry_cli.operations.reach import ROW_WIDTH, read_places, read_store, scan_pages
 from registry_cli.operations.usage import Alive, size_after_gc
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from registry_cli.blobs.blob_files import BlobFile
     from registry_cli.catalog.pack_places import Pack
     from registry_cli.catalog.reach import Moment
+    from registry_cli.domain.packs import PackedContent
     from registry_cli.operations.reach import Stored
     from registry_cli.workspace import Workspace
 
@@ -34,14 +35,6 @@ _NEEDED: Final = struct.Struct(">qq32s16sq")
 _PAGES_AT_ONCE: Final = 1000
 _MOST_NAMED: Final = 10_000
 """Deleted versions that are named; of more there is only the number."""
-
-
-class NeededContent(NamedTuple):
-    """A content of a pack that is rewritten."""
-
-    digest: ContentDigest
-    offset: int
-    size: int
 
 
 @dataclass
@@ -76,14 +69,14 @@ class Garbage:
         for blake3, xxh3, size in map(_FILE.unpack, self.files):
             yield f"{xxh3.hex()}-{blake3.hex()}", size
 
-    def needed_by_pack(self) -> Iterator[tuple[int, list[NeededContent]]]:
+    def needed_by_pack(self) -> Iterator[tuple[int, list[PackedContent]]]:
         """Yield the row ids of packs that are rewritten, and what each keeps, in its order."""
         rows = map(_NEEDED.unpack, self.needed)
         for pack_id, contents in itertools.groupby(rows, key=lambda row: row[0]):
             yield (
                 pack_id,
                 [
-                    NeededContent(ContentDigest(xxh3.hex(), blake3.hex()), offset, size)
+                    packed_content(blake3, xxh3, offset, size)
                     for _, offset, blake3, xxh3, size in contents
                 ],
             )
@@ -206,10 +199,10 @@ class _Scan:
                 self._empty_pages(stored)
                 continue
             xxh3, size, _ = live[0]
-            digest = ContentDigest(xxh3.hex(), stored.blake3.hex())
+            pack_id, offset = stored.place.pack_id, stored.place.offset
+            content = packed_content(stored.blake3, xxh3, offset, size)
             # Read, because the other bytes are about to go.
-            if not self._workspace.blobs.is_file_intact(digest, size):
-                pack_id, offset = stored.place.pack_id, stored.place.offset
+            if not self._workspace.blobs.is_file_intact(content.digest, size):
                 self._garbage.needed.add(_NEEDED.pack(pack_id, offset, stored.blake3, xxh3, size))
 
     def _empty_pages(self, stored: Stored, name: str | None = None) -> None:
