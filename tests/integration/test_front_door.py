@@ -35,6 +35,8 @@ from tests.support.snapshots import snapshot
 if TYPE_CHECKING:
     from tests.support.command import Command, Prepare
 
+_ODD_NAME: Final = "hé\u2009\\ \n\N{SNOWMAN}\u202e"
+
 _PATIENCE: Final = 60
 """Seconds before a process that hangs fails its test."""
 
@@ -287,8 +289,8 @@ def test_the_path_is_written_as_the_environment_asks_for(
     registry: Command, home: Path, monkeypatch: pytest.MonkeyPatch, unbuffered: str, encoding: str
 ) -> None:
     registry("path", "data")
-    home.rename(home.with_name("hé\u2009\N{SNOWMAN}"))
-    monkeypatch.setenv("REGISTRY_HOME", str(home.with_name("hé\u2009\N{SNOWMAN}")))
+    home.rename(home.with_name(_ODD_NAME))
+    monkeypatch.setenv("REGISTRY_HOME", str(home.with_name(_ODD_NAME)))
     monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
     monkeypatch.setenv("PYTHONIOENCODING", encoding)
     command = [sys.executable, "-m", "registry_cli", "path", "data"]
@@ -298,6 +300,18 @@ def test_the_path_is_written_as_the_environment_asks_for(
     ]
     assert written[0].stdout == written[1].stdout
     assert written[0].stdout
+
+
+def test_a_home_that_cannot_be_listed_is_refused_here_too(registry: Command, home: Path) -> None:
+    mode = home.stat().st_mode
+    home.chmod(0o300)
+    ended = [
+        registry.as_ordinary_user("exists", "gemma", *options, status=7)
+        for options in ((), ("--no-color",))  # the second by the full door
+    ]
+    home.chmod(mode)
+    assert "cannot be read" in ended[0].message
+    assert ended[0] == ended[1]
 
 
 @pytest.mark.parametrize(
