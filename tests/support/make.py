@@ -16,6 +16,8 @@ CHECKOUT: Final = Path(__file__).parent.parent.parent
 _PATIENCE: Final = 300
 """Seconds before a make that hangs fails its test."""
 
+_WAITING: Final = "note: waiting for another process that uses "
+
 _SLOW: Final = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START", "PYTHONDONTWRITEBYTECODE")
 """What is kept from hundreds of processes that do the same: measuring, and compiling each time."""
 
@@ -41,10 +43,15 @@ class Make:
         return {**kept, "PATH": path, "LC_ALL": "C.UTF-8"}
 
     def __call__(self, *arguments: str, status: int = 0) -> Result:
-        """Run make and see that it ends with the status."""
+        """Run make and see that it ends with the status.
+
+        What commands say who had to wait for long depends on what else the machine does.
+        """
         process = self.start(*arguments)
         stdout, stderr = process.communicate(timeout=_PATIENCE)
-        result = Result(process.returncode, stdout, stderr)
+        lines = stderr.splitlines(keepends=True)
+        told = "".join(line for line in lines if not line.startswith(_WAITING))
+        result = Result(process.returncode, stdout, told)
         assert result.status == status, result
         return result
 
