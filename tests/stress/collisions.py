@@ -8,8 +8,10 @@ from tests.stress.pytests import pytest_proof
 
 PROOF: Final = pytest_proof(
     "collisions",
-    "Pairs of different contents with equal xxh3_128, from 32 bytes to beyond 1 MiB, are logged in "
-    "both orders, into files and packs, and go through import: both come back byte for byte.",
+    "Pairs of different contents with equal xxh3_128, of 32 bytes, 300 bytes, 1 KiB, 1 MiB and "
+    "others, are logged in both orders, into files and packs, and go through a bundle into another "
+    "home: both come back byte for byte.",
+    "tests/integration/test_collisions.py",
     "tests/unit/test_xxh3_collisions.py",
     "tests/integration/test_blob_store.py",
     "tests/integration/test_import.py",
