@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 def find_packed(connection: sqlite3.Connection, digests: Collection[str]) -> dict[str, PackedPlace]:
     """Return the places of those of these contents, named by blake3, that lie in packs."""
+    # To look for 10,000 contents takes 15 ms, and the first folder that is logged has most.
+    if connection.execute("SELECT 1 FROM packs LIMIT 1").fetchone() is None:
+        return {}
     rows = connection.execute(
         """
         SELECT place.blake3, pack.name, place.offset, place.size
