@@ -33,3 +33,11 @@ def test_a_bundle_of_many_files_takes_no_more_memory_than_one_of_some(tmp_path: 
     many = memory_of("bundle", tmp_path / "many", 200_000)
     assert many < 150 * MIB
     assert many - some < 24 * MIB
+
+
+@pytest.mark.stress
+def test_garbage_is_found_in_the_same_memory_however_much_there_is(tmp_path: Path) -> None:
+    some = memory_of("garbage", tmp_path / "some", 150_000)
+    many = memory_of("garbage", tmp_path / "many", 400_000)
+    assert many < 150 * MIB
+    assert many - some < 24 * MIB

@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, Final
 
 from registry_cli.blobs.pages import PageSpool
 from registry_cli.blobs.spool import SortedSpool
-from registry_cli.catalog import connections, manifests, schema
+from registry_cli.catalog import connections, manifests, schema, versions
 from registry_cli.digests import ContentDigest
+from registry_cli.domain.events import Kind
 from registry_cli.domain.manifests import FileEntry, VersionDigest, cut_into_pages
 from registry_cli.domain.references import parse_reference
+from registry_cli.operations.delete import DeleteRequest, delete
+from registry_cli.operations.du import DuRequest, du
 from registry_cli.operations.export import ExportRequest, Wanted, export
+from registry_cli.operations.gc import GcRequest, preview
 from registry_cli.operations.get import GetRequest, get
 from registry_cli.operations.import_ import ImportRequest, import_bundle
 from registry_cli.operations.log import LogRequest, log
@@ -23,7 +27,7 @@ from tests.support.environment import unobserved
 from tests.support.workspace import Silence, open_home
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 MIB: Final = 1 << 20
 
@@ -95,7 +99,49 @@ def hand_over(folder: Path, count: int) -> None:
     assert imported.created
 
 
-def _entries(found: SortedSpool) -> Iterator[FileEntry]:
+def collect_garbage(folder: Path, count: int) -> None:
+    """Look for garbage where that many contents are told of, and another version was deleted.
+
+    The contents themselves are not there: that they lie in packs is all that the catalog knows.
+    """
+    workspace = open_home(folder / "home")
+    (folder / "first").write_text("content")
+    log(workspace, LogRequest((str(folder / "first"),), {}, {}, type="dataset"), Silence())
+    for number in (1, 2):
+        with PageSpool() as pages, workspace.writing() as transaction:
+            digest = VersionDigest()
+            rows = ((f"{each:09}", "", count * number + each) for each in range(count))
+            pages.extend(cut_into_pages(digest.count(_entries(rows))))
+            uid = f"{number:032x}"
+            version_id = versions.add_version(
+                transaction.connection,
+                uid=uid,
+                name=f"first:v{number}",
+                digest=digest.hexdigest(),
+                size=digest.size,
+                file_count=count,
+                metrics={},
+                run_id=None,
+                at=transaction.at,
+                by="tester",
+            )
+            manifests.add_pages(transaction.connection, version_id, pages)
+            body = {"id": uid, "aliases": [], "tags": [], "description": "", "metadata": {}}
+            name = f"team/uncategorized/first:v{number}"
+            transaction.record(Kind.VERSION_LOGGED, name, {**body})
+            pack = f"{number:032x}-{number:064x}"
+            transaction.connection.execute("INSERT INTO packs VALUES (?, ?, 1)", (number, pack))
+            transaction.connection.executemany(
+                "INSERT INTO packed_blobs VALUES (?, ?, 0, ?)",
+                ((f"{count * number + each:064x}", number, each) for each in range(count)),
+            )
+    delete(workspace, DeleteRequest((parse_reference("first:v1"),)))
+    assert preview(workspace, GcRequest(0)).freed_size == 0
+    *_, total = du(workspace, DuRequest(parse_reference("first")))
+    assert total.physical_size > count
+
+
+def _entries(found: Iterable[tuple[str, str, int]]) -> Iterator[FileEntry]:
     for path, _, number in found:
         yield FileEntry(path, number, ContentDigest(f"{number:032x}", f"{number:064x}"))
 
@@ -104,6 +150,7 @@ _SCENES: Final[dict[str, Callable[[Path, int], None]]] = {
     "manifest": keep_manifest,
     "files": log_and_get,
     "bundle": hand_over,
+    "garbage": collect_garbage,
 }
 
 
