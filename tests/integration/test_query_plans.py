@@ -37,6 +37,8 @@ _LAST_EVENT = "FROM events ORDER BY id DESC LIMIT 1"
         ["link", "gemma", "model/c"],
         ["link", "gemma:v0", "model/new"],
         ["unlink", "model/c:v0"],
+        ["delete", "gemma:v0", "--force", "--yes"],
+        ["delete", "gemma", "--all", "--force", "--yes"],
     ],
     ids=" ".join,
 )
