@@ -14,6 +14,8 @@ _FAULTS: Final = f"{_INTEGRATION}/test_faults.py"
 _STORE: Final = f"{_INTEGRATION}/test_blob_store.py"
 _GC: Final = f"{_INTEGRATION}/test_gc.py"
 _BUNDLES: Final = tuple(f"{_INTEGRATION}/test_{name}.py" for name in ("bundles", "import"))
+_PATH: Final = f"{_INTEGRATION}/test_path.py"
+_DOOR: Final = f"{_INTEGRATION}/test_front_door.py"
 _INTAKE: Final = f"{_INTEGRATION}/test_intake.py"
 
 FAULTS: Final = (
@@ -291,5 +293,70 @@ FAULTS: Final = (
         "    hasher = Hasher() if is_full else DamageCheck()\n",
         "    hasher = DamageCheck()\n",
         (f"{_INTEGRATION}/test_verify.py",),
+    ),
+    # What path believes, and that both doors say the same.
+    Fault(
+        "a tree is made of any files",
+        "registry_cli/operations/path.py",
+        "    if digest.hexdigest() != version.membership.digest:\n",
+        "    if False:\n",
+        (_PATH,),
+    ),
+    Fault(
+        "a tree is made while blobs are moved",
+        "registry_cli/operations/path.py",
+        "    with workspace.keeping_blobs_to_read(), PageSpool() as pages:\n",
+        "    with PageSpool() as pages:\n",
+        (_PATH,),
+    ),
+    Fault(
+        "a tree that a kill left unfinished is taken for whole",
+        "registry_cli/blobs/whole_trees.py",
+        " and stat.S_IMODE(mode) == READ_ONLY",
+        "",
+        (_PATH,),
+    ),
+    Fault(
+        "a file is looked for on the page before its own",
+        "registry_cli/catalog/file_lookup.py",
+        "first_path <= path",
+        "first_path < path",
+        (f"{_INTEGRATION}/test_file_lookup.py",),
+    ),
+    Fault(
+        "at the front door everybody owns the home",
+        "registry_cli/workspace/glance.py",
+        "    @contextmanager\n    def reading(",
+        "    def is_owner(self) -> bool:\n        return True\n\n"
+        "    @contextmanager\n    def reading(",
+        (_DOOR,),
+    ),
+    Fault(
+        "the front door tells no notes",
+        "registry_cli/cli/front_door.py",
+        '    raise NotAtHandError("there is something to tell")',
+        "    return None",
+        (_DOOR,),
+    ),
+    Fault(
+        "the front door ignores --home",
+        "registry_cli/cli/front_door.py",
+        "find_home(line.home,",
+        "find_home(None,",
+        (_DOOR,),
+    ),
+    Fault(
+        "the front door writes a path as it is",
+        "registry_cli/cli/front_door.py",
+        "tsv_field(found)",
+        "found",
+        (_DOOR,),
+    ),
+    Fault(
+        "the front door loads typing",
+        "registry_cli/blobs/whole_trees.py",
+        "import os\n",
+        "import os\nimport typing\n",
+        (_DOOR,),
     ),
 )
