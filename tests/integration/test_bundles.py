@@ -16,10 +16,12 @@ from registry_cli.bundles.reader import NewerBundleError
 from registry_cli.bundles.strict_json import LARGEST_LINE, MOST_VALUES
 from registry_cli.digests import blake3_hex
 from registry_cli.errors import DamagedError, NotFoundError, RegistryError, UsageError
+from registry_cli.operations.log import LogRequest, log
 from tests.support.bundles import (
     Piece,
     change_piece,
     change_records,
+    export_bytes,
     import_bytes,
     make_small_bundle,
     make_taker,
@@ -29,6 +31,7 @@ from tests.support.bundles import (
     take_apart,
 )
 from tests.support.snapshots import snapshot
+from tests.support.workspace import Silence, open_home
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -180,6 +183,16 @@ def test_members_are_those_that_are_needed_each_once(
     bundle: bytes, taker: Workspace, kind: str, change: Callable[[Piece], list[Piece]]
 ) -> None:
     refuse(taker, change_piece(bundle, kind, change))
+
+
+def test_a_large_content_is_what_it_is_called(tmp_path: Path, taker: Workspace) -> None:
+    origin = open_home(tmp_path / "origin", cache_folder=tmp_path / "cache")
+    (tmp_path / "large.bin").write_bytes(bytes(range(256)) * 1024)
+    log(origin, LogRequest((str(tmp_path / "large.bin"),), {}, {}, type="model"), Silence())
+    large = export_bytes(origin)
+    refuse(taker, change_piece(large, members.CONTENT, another))
+    assert import_bytes(taker, large)[0].created
+    refuse(taker, change_piece(large, members.CONTENT, another))  # also where it is here
 
 
 def test_members_out_of_order_are_refused(bundle: bytes, taker: Workspace) -> None:
