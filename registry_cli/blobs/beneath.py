@@ -52,8 +52,8 @@ class Beneath:
         finally:
             os.close(descriptor)
 
-    def folder_of(self, path: str) -> tuple[int, str]:
-        """Return the same, making folders; the descriptor lasts until this is asked again.
+    def folder_of(self, path: str, *, make: bool = False) -> tuple[int, str]:
+        """Return what `parent_of` yields; the descriptor lasts until this is asked again.
 
         It stays that of the folder which was found beneath the root, whatever becomes of its
         name meanwhile.
@@ -63,7 +63,7 @@ class Beneath:
             return self._latest[1], name
         folders, name = _split(path)
         self._forget_latest()
-        descriptor = self._open_folders(folders, make=True)
+        descriptor = self._open_folders(folders, make=make)
         self._latest = (above, descriptor)
         return descriptor, name
 
@@ -75,13 +75,14 @@ class Beneath:
     def status(self, path: str) -> os.stat_result | None:
         """Return the status of what stands at the path, of a link itself, or None."""
         try:
-            with self.parent_of(path) as (folder, name):
-                return os.lstat(name, dir_fd=folder)
+            folder, name = self.folder_of(path)
+            return os.lstat(name, dir_fd=folder)
         except FileNotFoundError:
             return None
 
     def remove(self, path: str) -> None:
         """Remove what stands at the path: a file, a link itself, or a folder with all in it."""
+        self._forget_latest()
         with self.parent_of(path) as (folder, name):
             if stat.S_ISDIR(os.lstat(name, dir_fd=folder).st_mode):
                 shutil.rmtree(name, dir_fd=folder)
@@ -93,6 +94,7 @@ class Beneath:
 
         Say whether there was anything; a folder is left where it is, and is none.
         """
+        self._forget_latest()
         try:
             with self.parent_of(path) as (folder, name):
                 if stat.S_ISDIR(os.lstat(name, dir_fd=folder).st_mode):

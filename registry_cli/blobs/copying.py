@@ -100,7 +100,8 @@ def clone(source: int, target: int) -> bool:
 def hash_open_file(descriptor: int, digester: Digester) -> int:
     """Feed a whole open file to the digester; return its size in bytes."""
     position = 0
-    buffer = memoryview(bytearray(_BUFFER))
+    # One byte more than there should be, so that the end of a small file is seen at once.
+    buffer = memoryview(bytearray(min(_BUFFER, os.fstat(descriptor).st_size + 1)))
     while count := os.preadv(descriptor, [buffer], position):
         digester.update(buffer[:count])
         position += count

@@ -120,16 +120,16 @@ class Judge:
         )
 
     def _destination_of(self, link: str) -> str:
-        with self._target.parent_of(link) as (folder, name):
-            return os.readlink(name, dir_fd=folder)
+        folder, name = self._target.folder_of(link)
+        return os.readlink(name, dir_fd=folder)
 
     def _leads_to_store(self, destination: str) -> bool:
         return destination.startswith(f"{self._store.folder}/")
 
     def _hash_existing(self, path: str) -> _Content:
         hasher = Hasher()
-        with self._target.parent_of(path) as (folder, name):
-            descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+        folder, name = self._target.folder_of(path)
+        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
         try:
             size = hash_open_file(descriptor, hasher)
         finally:

@@ -80,7 +80,7 @@ class Placer:
         parse_file_path(path)
         if not is_free:
             self._clear_way(file)
-        folder, name = self._target.folder_of(path)
+        folder, name = self._target.folder_of(path, make=True)
         try:
             data = self._packed.read(blake3, size)
             if data is not None and damage_check_hex(data) == xxh3:
