@@ -7,6 +7,7 @@ import itertools
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
@@ -95,11 +96,13 @@ class Intake:
         problems: list[RegistryError] = []
         for batch in in_batches(sources, _LOOKED_UP_AT_ONCE):
             stored = self._find_stored(batch)
+            if stored:
+                size = sum(source.size for source in batch if source.known in stored)
+                self.size += size
+                self._large_stored_size += size
+                advance(size)
             for source in batch:
                 if source.known is not None and source.known in stored:
-                    self.size += source.size
-                    self._large_stored_size += source.size
-                    advance(source.size)
                     yield FileEntry(source.path, source.size, source.known)
                     continue
                 try:
@@ -179,10 +182,12 @@ class Intake:
         if self._small.stored:
             self._unsynced |= {self._store.folder, *self._small.stored}
 
-    def _find_stored(self, batch: list[SourceFile]) -> set[ContentDigest]:
+    def _find_stored(self, batch: list[SourceFile]) -> AbstractSet[ContentDigest]:
         """Return which of the known contents can be counted on without reading them."""
         known = {source.known: source.size for source in batch if source.known is not None}
         small = [(digest, size) for digest, size in known.items() if size <= LARGEST_PACKED]
+        if small and len(small) == len(known) and self._store.are_in_packs(known):
+            return known.keys()
         stored = self._store.find_in_packs(small) if small else set()
         for digest, size in known.items():
             if digest not in stored and self._store.has_file(digest, size):

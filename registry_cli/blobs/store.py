@@ -31,13 +31,15 @@ from registry_cli.digests import ContentDigest, DamageCheck
 from registry_cli.errors import DamagedError, damage_hint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
-    from registry_cli.domain.packs import PackedPlace
+    from registry_cli.domain.packs import PackedPlace, PackedSum
 
     FindPacked = Callable[[Collection[str]], dict[str, PackedPlace]]
     """Takes blake3 digests; returns the places of those that lie in packs."""
+    SumPacked = Callable[[Collection[str]], list[PackedSum]]
+    """Takes blake3 digests; returns for each pack what lies of them in it."""
 
 _FOLDER: Final = "blobs"
 _NOT_THERE: Final = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
@@ -66,10 +68,16 @@ class Content:
 class BlobStore:
     """The folder `blobs/` of one home."""
 
-    def __init__(self, home: Path, find_packed: FindPacked = lambda _digests: {}) -> None:
+    def __init__(
+        self,
+        home: Path,
+        find_packed: FindPacked = lambda _digests: {},
+        sum_packed: SumPacked = lambda _digests: [],
+    ) -> None:
         self.folder = home / _FOLDER
         self._text = str(self.folder)
         self.find_packed = find_packed
+        self._sum_packed = sum_packed
 
     def path_of(self, digest: ContentDigest) -> Path:
         """Return where the file of the content lies, or would lie; it may be in a pack instead."""
@@ -98,6 +106,18 @@ class BlobStore:
             for digest, size in wanted
             if digest not in packed and not self.has_file(digest, size)
         }
+
+    def are_in_packs(self, contents: Mapping[ContentDigest, int]) -> bool:
+        """Say whether all of these contents, each with its size in bytes, lie in packs.
+
+        Asked as one sum, which damage could get right by chance only.
+        """
+        sums = self._sum_packed([digest.blake3 for digest in contents])
+        return (
+            sum(each.file_count for each in sums) == len(contents)
+            and sum(each.size for each in sums) == sum(contents.values())
+            and all(self.has_pack(each.pack_name, each.end) for each in sums)
+        )
 
     def find_in_packs(self, contents: list[tuple[ContentDigest, int]]) -> set[ContentDigest]:
         """Return which of these contents, each with its size in bytes, lie in packs."""

@@ -100,7 +100,7 @@ class StatCache:
         if self._is_given_up or not (self._connection or os.path.exists(self.path)):
             return {}
         try:
-            return self._find(device, list(inodes))
+            return self._find(device, [_signed(inode) for inode in inodes])
         except _FAILURES as error:
             self._give_up(error)
             return {}
@@ -133,7 +133,7 @@ class StatCache:
             FROM json_each(?) AS wanted
             CROSS JOIN files AS file ON file.device = ? AND file.inode = wanted.value
             """,
-            (json.dumps([_signed(inode) for inode in inodes]), _signed(device)),
+            (json.dumps(inodes), _signed(device)),
         )
         found: dict[int, CachedFile] = {}
         unused: list[int] = []

@@ -17,6 +17,15 @@ class PackedPlace(CompiledNamedTuple):
     size: int
 
 
+class PackedSum(CompiledNamedTuple):
+    """What of many contents lies in one pack: how many, their size and where they end, in bytes."""
+
+    pack_name: str
+    file_count: int
+    size: int
+    end: int
+
+
 class PackedContent(CompiledNamedTuple):
     """What the footer of a pack tells of one content; offset and size are in bytes."""
 

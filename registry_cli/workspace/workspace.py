@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from registry_cli.catalog.rebuilding import Pack
     from registry_cli.catalog.transactions import Transaction
     from registry_cli.domain.founding import Founding
-    from registry_cli.domain.packs import PackedPlace
+    from registry_cli.domain.packs import PackedPlace, PackedSum
     from registry_cli.workspace.known_contents import KnownContents
     from registry_cli.workspace.network import Mount
     from registry_cli.workspace.settings import Surroundings
@@ -54,7 +54,7 @@ class Workspace(Viewpoint):
         self._wait = locks.LockWait(limit=surroundings.lock_wait, tell=surroundings.tell_wait)
         self._founding_names = (organization, team)
         self._catalog = Catalog(self.home, self._wait, self._found)
-        self.blobs = BlobStore(self.home, self._find_packed)
+        self.blobs = BlobStore(self.home, self._find_packed, self._sum_packed)
 
     def is_made(self) -> bool:
         """Say whether the home was made."""
@@ -228,6 +228,14 @@ class Workspace(Viewpoint):
             return {}
         with self.reading() as connection:
             return find_packed(connection, digests)
+
+    def _sum_packed(self, digests: Collection[str]) -> list[PackedSum]:
+        from registry_cli.catalog.packs import sum_packed  # noqa: PLC0415 - as above
+
+        if not self.is_made():
+            return []
+        with self.reading() as connection:
+            return sum_packed(connection, digests)
 
     def _author(self) -> Author:
         account = self.surroundings.account

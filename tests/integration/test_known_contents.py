@@ -446,6 +446,26 @@ def test_content_that_the_store_lost_is_read_and_stored_again(
     assert blob.read_bytes() == Path("large.bin").read_bytes()
 
 
+@pytest.mark.parametrize("is_cut", [False, True], ids=["gone", "cut"])
+def test_contents_whose_pack_is_lost_are_read_and_stored_again(
+    registry: Command, home: Path, *, is_cut: bool
+) -> None:
+    Path("data").mkdir()
+    for number in range(300):
+        Path("data", f"{number}").write_bytes(b"%0100d" % number)
+    settle()
+    registry("log", "data", "--type", "dataset")
+    (pack,) = (home / "blobs").glob("*/*")
+    if is_cut:
+        pack.chmod(0o600)
+        os.truncate(pack, 300 * 100 - 1)
+    else:
+        pack.unlink()
+    assert registry("log", "data").rows[0][-1] == "false"
+    got = Path(registry("get", "data", "-q").line)
+    assert all((got / f"{number}").read_bytes() == b"%0100d" % number for number in range(300))
+
+
 def test_what_is_known_from_one_home_is_copied_into_another(
     registry: Command, tmp_path: Path
 ) -> None:
