@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from tests.stress.proof import Figures
 
 _KILLS: Final = 10_000
-_HOMES_IN_UNIT: Final = 4
-_KILLS_IN_HOME: Final = 25
+_HOMES_IN_UNIT: Final = 2
+_KILLS_IN_HOME: Final = 50
 
 
 def units(_seed: int) -> list[str]:
