@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import Final, Self
 
-from registry_cli.bundles.records import read_record, write_record
+from registry_cli.bundles.records import restore_record, write_record
 from registry_cli.digests import CHUNK_BYTES
 from registry_cli.domain.bundles import BundleRecord, Totals
 
@@ -30,7 +30,7 @@ class RecordSpool:
         self.add_line(write_record(record))
 
     def add_line(self, line: bytes) -> None:
-        """Add a record as the line that it is in a bundle."""
+        """Add a record as the line that it is in a bundle, and that was judged."""
         self._file.write(line)
         self._count += 1
 
@@ -53,4 +53,4 @@ class RecordSpool:
             self._file.seek(position)
             line = self._file.readline()
             position += len(line)
-            yield read_record(line)
+            yield restore_record(line)

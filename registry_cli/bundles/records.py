@@ -1,5 +1,6 @@
 """Records as lines of JSON, and back: every field is there, in order, and of the right kind."""
 
+import json
 import math
 import re
 from collections.abc import Callable
@@ -36,6 +37,16 @@ _KINDS: Final[dict[str, type[BundleRecord]]] = {
     "link": BundledLink,
 }
 _WORDS: Final = {kind: word for word, kind in _KINDS.items()}
+_RESTORED: Final[dict[str, Callable[[Any], Any]]] = {
+    "accepted_types": lambda value: None if value is None else tuple(value),
+    "aliases": tuple,
+    "digests": tuple,
+    "events": lambda value: tuple(PastEvent(**each) for each in value),
+    "run": lambda value: None if value is None else BundledRun(**value),
+    "tags": tuple,
+}
+"""What JSON does not bring back as it was."""
+
 _LONGEST_LABEL: Final = 256
 """Characters of the name of an account or of a run."""
 
@@ -65,6 +76,16 @@ def read_record(line: bytes) -> BundleRecord:
     # What was left out, given in another order, or changed by a rule shows here.
     if write_record(record) != line:
         _refuse("a record is not written as a bundle writes it")
+    return record
+
+
+def restore_record(line: bytes) -> BundleRecord:
+    """Return the record of a line that was judged before: three times as fast."""
+    value = json.loads(line)
+    kind: Any = _KINDS[value.pop("record")]
+    for name in value.keys() & _RESTORED.keys():
+        value[name] = _RESTORED[name](value[name])
+    record: BundleRecord = kind(**value)
     return record
 
 
