@@ -185,12 +185,13 @@ class Intake:
     def _find_stored(self, batch: list[SourceFile]) -> AbstractSet[ContentDigest]:
         """Return which of the known contents can be counted on without reading them."""
         known = {source.known: source.size for source in batch if source.known is not None}
-        small = [(digest, size) for digest, size in known.items() if size <= LARGEST_PACKED]
-        if small and len(small) == len(known) and self._store.are_in_packs(known):
-            return known.keys()
-        stored = self._store.find_in_packs(small) if small else set()
+        small = {digest: size for digest, size in known.items() if size <= LARGEST_PACKED}
+        packed = self._store.find_in_packs(small) if small else set()
+        if len(packed) == len(known):
+            return packed
+        stored = set(packed)
         for digest, size in known.items():
-            if digest not in stored and self._store.has_file(digest, size):
+            if digest not in packed and self._store.has_file(digest, size):
                 stored.add(digest)
                 # Another process may have published it a moment ago, and not synced its name yet.
                 self._unsynced |= {self._store.folder, self._store.path_of(digest).parent}

@@ -32,14 +32,15 @@ from registry_cli.errors import DamagedError, damage_hint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from registry_cli.domain.packs import PackedPlace, PackedSum
 
     FindPacked = Callable[[Collection[str]], dict[str, PackedPlace]]
     """Takes blake3 digests; returns the places of those that lie in packs."""
-    SumPacked = Callable[[Collection[str]], list[PackedSum]]
-    """Takes blake3 digests; returns for each pack what lies of them in it."""
+    SumPacked = Callable[[Collection[str]], tuple[list[PackedSum], set[str]]]
+    """Takes blake3 digests; returns for each pack what lies of them in it, and those in none."""
 
 _FOLDER: Final = "blobs"
 _NOT_THERE: Final = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
@@ -72,7 +73,7 @@ class BlobStore:
         self,
         home: Path,
         find_packed: FindPacked = lambda _digests: {},
-        sum_packed: SumPacked = lambda _digests: [],
+        sum_packed: SumPacked = lambda digests: ([], set(digests)),
     ) -> None:
         self.folder = home / _FOLDER
         self._text = str(self.folder)
@@ -99,41 +100,41 @@ class BlobStore:
 
         It asks for all places at once: give it some thousand at a time.
         """
-        wanted = list(contents)
+        wanted = dict(contents)
         packed = self.find_in_packs(wanted)
         return {
             digest
-            for digest, size in wanted
+            for digest, size in wanted.items()
             if digest not in packed and not self.has_file(digest, size)
         }
 
-    def are_in_packs(self, contents: Mapping[ContentDigest, int]) -> bool:
-        """Say whether all of these contents, each with its size in bytes, lie in packs.
-
-        Asked as one sum, which damage could get right by chance only.
-        """
-        sums = self._sum_packed([digest.blake3 for digest in contents])
-        return (
-            sum(each.file_count for each in sums) == len(contents)
-            and sum(each.size for each in sums) == sum(contents.values())
-            and all(self.has_pack(each.pack_name, each.end) for each in sums)
-        )
-
-    def find_in_packs(self, contents: list[tuple[ContentDigest, int]]) -> set[ContentDigest]:
+    def find_in_packs(self, contents: Mapping[ContentDigest, int]) -> AbstractSet[ContentDigest]:
         """Return which of these contents, each with its size in bytes, lie in packs."""
-        places = self.find_packed([digest.blake3 for digest, _ in contents])
-        if not places:
+        sums, others = self._sum_packed([digest.blake3 for digest in contents])
+        if not sums:
             return set()
+        packed = contents
+        if others:
+            packed = {d: size for d, size in contents.items() if d.blake3 not in others}
+        # Of sizes the sum is enough: damage could get that right by chance only.
+        if sum(each.size for each in sums) == sum(packed.values()) and all(
+            self.has_pack(each.pack_name, each.end) for each in sums
+        ):
+            return packed.keys()
+        return self._find_one_by_one(packed)
+
+    def _find_one_by_one(self, contents: Mapping[ContentDigest, int]) -> set[ContentDigest]:
+        places = self.find_packed([digest.blake3 for digest in contents])
         ends: dict[str, int] = {}
         for name, offset, size in places.values():
-            if offset + size > ends.get(name, 0):
-                ends[name] = offset + size
+            ends[name] = max(offset + size, ends.get(name, 0))
         gone = {name for name, end in ends.items() if not self.has_pack(name, end)}
-        found = [(content, places.get(content[0].blake3)) for content in contents]
         return {
             digest
-            for (digest, size), place in found
-            if place is not None and place.size == size and place.pack_name not in gone
+            for digest, size in contents.items()
+            if (place := places.get(digest.blake3)) is not None
+            and place.size == size
+            and place.pack_name not in gone
         }
 
     def is_intact(self, digest: ContentDigest, size: int) -> bool:

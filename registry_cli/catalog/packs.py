@@ -31,11 +31,14 @@ def find_packed(connection: sqlite3.Connection, digests: Collection[str]) -> dic
     return {blake3: PackedPlace(name, offset, size) for blake3, name, offset, size in rows}
 
 
-def sum_packed(connection: sqlite3.Connection, digests: Collection[str]) -> list[PackedSum]:
+def sum_packed(
+    connection: sqlite3.Connection, digests: Collection[str]
+) -> tuple[list[PackedSum], set[str]]:
     """Sum up, for each pack, those of these contents, named by blake3, that lie in it.
 
-    A fifth of the time that it takes to find them one by one.
+    Returns also those that lie in none. A third of the time that it takes to find all places.
     """
+    wanted = json.dumps(list(digests))
     rows = connection.execute(
         """
         SELECT pack.name, count(*), sum(place.size), max(place.offset + place.size)
@@ -44,9 +47,19 @@ def sum_packed(connection: sqlite3.Connection, digests: Collection[str]) -> list
         CROSS JOIN packs AS pack ON pack.id = place.pack_id
         GROUP BY place.pack_id
         """,
-        (json.dumps(list(digests)),),
+        (wanted,),
     )
-    return [PackedSum(*row) for row in rows]
+    sums = [PackedSum(*row) for row in rows]
+    if sum(each.file_count for each in sums) == len(digests):
+        return sums, set()
+    others = connection.execute(
+        """
+        SELECT wanted.value FROM json_each(?) AS wanted
+        WHERE NOT EXISTS (SELECT 1 FROM packed_blobs WHERE blake3 = wanted.value)
+        """,
+        (wanted,),
+    )
+    return sums, {blake3 for (blake3,) in others}
 
 
 def add_pack(

@@ -229,11 +229,11 @@ class Workspace(Viewpoint):
         with self.reading() as connection:
             return find_packed(connection, digests)
 
-    def _sum_packed(self, digests: Collection[str]) -> list[PackedSum]:
+    def _sum_packed(self, digests: Collection[str]) -> tuple[list[PackedSum], set[str]]:
         from registry_cli.catalog.packs import sum_packed  # noqa: PLC0415 - as above
 
         if not self.is_made():
-            return []
+            return [], set(digests)
         with self.reading() as connection:
             return sum_packed(connection, digests)
 
