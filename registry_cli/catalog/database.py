@@ -6,7 +6,7 @@ import os
 import stat
 from contextlib import closing, contextmanager
 
-from registry_cli.catalog import connections, locks
+from registry_cli.catalog import connections, failures, locks
 from registry_cli.errors import Hint, MachineError
 
 TYPE_CHECKING = False  # typing costs 6 ms
@@ -55,7 +55,7 @@ class Catalog:
 
         Where there is no catalog yet, they see what founding it would make.
         """
-        with connections.translated_errors(self.path):
+        with failures.translated_errors(self.path):
             with self._opened_for_reading() as connection:
                 version = _checked_version(connection, self.path)
                 if version == SCHEMA_VERSION:
@@ -82,7 +82,7 @@ class Catalog:
         from registry_cli.catalog.transactions import Transaction  # noqa: PLC0415 - only for a write
 
         with (
-            connections.translated_errors(self.path),
+            failures.translated_errors(self.path),
             self._opened_for_writing() as connection,
             _transaction(connection),
         ):
@@ -173,7 +173,7 @@ def glancing(home: str, wait: locks.LockWait) -> Iterator[sqlite3.Connection | N
         yield None
         return
     with (
-        connections.translated_errors(path),
+        failures.translated_errors(path),
         _sharing(os.path.join(home, "catalog.lock"), wait) as has_locks,
         closing(
             connections.open_for_reading(path, has_locks=has_locks, busy_wait=wait.limit)
@@ -208,7 +208,7 @@ def _checked_version(connection: sqlite3.Connection, path: Path | str) -> int:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     if version == 0 and _forgot_that_it_was_made(connection):
-        raise connections.damaged(path, "its header says that it was never made")
+        raise failures.damaged(path, "its header says that it was never made")
     if application != connections.APPLICATION_ID:
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if version or tables:

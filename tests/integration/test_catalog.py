@@ -12,14 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from registry_cli.catalog.author import Author
-from registry_cli.catalog.connections import (
-    FullDiskError,
-    ReadOnlyError,
-    open_for_reading,
-    open_for_writing,
-    translated_errors,
-)
+from registry_cli.catalog.connections import open_for_reading, open_for_writing
 from registry_cli.catalog.database import Catalog
+from registry_cli.catalog.failures import FullDiskError, ReadOnlyError, translated_errors
 from registry_cli.catalog.locks import BusyError, LocksUnsupportedError, LockWait
 from registry_cli.domain.events import Kind
 from registry_cli.domain.founding import found
