@@ -234,6 +234,17 @@ def test_a_system_that_knows_no_files_without_names_writes_bundles_as_well(
     assert sorted(Path().iterdir()) == before
 
 
+def test_a_read_only_home_is_exported(registry: Command, home: Path) -> None:
+    registry("export", "--all", "-o", "x.bundle")
+    for folder in [home, *(path for path in home.rglob("*") if path.is_dir())]:
+        folder.chmod(0o555)
+    registry.as_ordinary_user("export", "--all", "-o", "y.bundle")
+    assert Path("y.bundle").read_bytes() == Path("x.bundle").read_bytes()
+    refused = registry.as_ordinary_user("import", "y.bundle", status=7)
+    assert refused.message
+    home.chmod(0o755)
+
+
 def test_a_device_is_written_to_as_it_is(registry: Command) -> None:
     registry("export", "gemma", "-o", "/dev/null")
     assert Path("/dev/null").is_char_device()
