@@ -137,19 +137,32 @@ class Exclusion:
 
     def __init__(self, patterns: Iterable[str]) -> None:
         stripped = [pattern.rstrip("/") for pattern in patterns]
-        # A name without wildcards, such as `.git`, is the usual case, and ten times as fast.
-        self._names = frozenset(each for each in stripped if not _WILDCARDS.intersection(each))
-        globs = [translate(each) for each in stripped if each not in self._names]
+        # A name without wildcards, such as `.git`, is the usual case, and much faster.
+        self._texts = frozenset(each for each in stripped if not _WILDCARDS.intersection(each))
+        globs = [translate(each) for each in stripped if each not in self._texts]
         self._glob = re.compile("|".join(globs)) if globs else None
-        self.is_empty = not stripped
+        self._has_names_only = not globs and not any("/" in each for each in stripped)
 
     def covers(self, path: str) -> bool:
         """Say whether a pattern stands for the path."""
-        name = path.rpartition("/")[2]
-        if name in self._names or path in self._names:
+        return self.covers_in(*_split(path))
+
+    def covers_in(self, prefix: str, name: str) -> bool:
+        """Say whether a pattern stands for a name in a folder, whose path `prefix` is with `/`."""
+        if name in self._texts:
+            return True
+        if self._has_names_only:
+            return False
+        path = prefix + name
+        if path in self._texts:
             return True
         glob = self._glob
         return glob is not None and (glob.match(path) or glob.match(name)) is not None
+
+
+def _split(path: str) -> tuple[str, str]:
+    before, slash, name = path.rpartition("/")
+    return before + slash, name
 
 
 def base_name(path: str) -> str:
@@ -227,10 +240,10 @@ class _Scanner:
         """Take the plain files of a folder, and yield what needs a closer look."""
         prefix = folder.prefix
         user = os.geteuid()
-        has_exclusion = not self.exclusion.is_empty
+        is_excluded = self.exclusion.covers_in
         for entry in folder.entries:
             name = entry.name
-            if has_exclusion and self.exclusion.covers(prefix + name):
+            if is_excluded(prefix, name):
                 continue
             if folder.has_good_prefix and _is_plain(name) and not entry.is_symlink():
                 try:
