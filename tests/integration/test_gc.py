@@ -295,8 +295,9 @@ def test_a_pack_that_the_catalog_lost_is_kept_while_something_is_missing(
 def test_a_pack_that_nobody_knows_goes_where_nothing_is_missing(
     registry: Command, home: Path
 ) -> None:
+    before = {*home.glob("blobs/*/*")}
     log_folder(registry, "other", small_files(1000, 150))
-    (pack,) = [path for path in (home / "blobs").rglob("*-*") if path.stat().st_size > 30_000][-1:]
+    (pack,) = {*home.glob("blobs/*/*")} - before
     registry("delete", "other", "--all", "-y")
     content = pack.read_bytes()
     registry("gc", *NOW)
@@ -382,6 +383,22 @@ def test_a_home_that_is_not_there_is_not_made(registry: Command, tmp_path: Path)
 
     assert collected["freed_size"] == 0
     assert not home.exists()
+
+
+def test_what_is_no_blob_is_left_where_it_is(registry: Command, home: Path) -> None:
+    strange = [
+        home / "blobs" / "note.txt",
+        home / "blobs" / "ab" / "note.txt",
+        home / "blobs" / "ab" / f"{'0' * 32}-cd{'0' * 62}",
+        home / "checkouts" / "note.txt",
+    ]
+    (home / "blobs" / "ab").mkdir(exist_ok=True)
+    for path in strange:
+        path.write_text("somebody's own")
+    (home / "blobs" / "ab" / f"{'0' * 32}-ab{'0' * 62}").mkdir()
+
+    assert registry("gc", *NOW, "--json").json["freed_size"] == 0
+    assert all(path.exists() for path in strange)
 
 
 # --- Damage
@@ -581,6 +598,50 @@ def test_a_full_disk_is_freed_with_the_help_of_the_reserve(
         (disk / "filler").unlink()
         registry(*inner, "gc", *NOW)
         assert (home / "reserve").exists()
+
+
+@pytest.mark.skipif(not can_mount(), reason="only root can mount a small disk")
+def test_without_room_a_pack_is_rewritten_another_time(
+    registry: Command, tmp_path: Path
+) -> None:
+    files = {f"{number:03}": f"{number:03}" * 1000 for number in range(400)}
+    with mounted(tmp_path / "disk", 4 << 10) as disk:
+        inner = ("--home", disk / "home")
+        make_files("data", files)
+        registry(*inner, "log", "data", "-t", "dataset")
+        shutil.rmtree("data")
+        make_files("data", dict(sorted(files.items())[:180]))
+        registry(*inner, "log", "data")
+        registry(*inner, "delete", "data:v0", "--yes")
+        fill_up(disk)
+
+        first = registry(*inner, "gc", *NOW)
+        assert first.notes == ["there was no room to rewrite a pack; the next gc tries again"]
+        registry(*inner, "get", "data", "back")
+        (disk / "filler").unlink()
+        second = registry(*inner, "gc", *NOW, "--json")
+
+        assert second.json["freed_size"] > 220 * 3000
+        assert second.notes == []
+        assert [*(disk / "home" / "tmp").iterdir()] == []
+        registry(*inner, "get", "data", "again")
+
+
+@pytest.mark.skipif(not can_mount(), reason="only root can mount a small disk")
+def test_a_small_disk_has_no_reserve_and_is_freed_all_the_same(
+    registry: Command, tmp_path: Path
+) -> None:
+    with mounted(tmp_path / "disk", 2 << 10) as disk:
+        inner = ("--home", disk / "home")
+        Path("first").write_bytes(os.urandom(1 << 19))
+        for name in ("first", "gemma"):
+            registry(*inner, "log", name, "-t", "model")
+        assert not (disk / "home" / "reserve").exists()
+        registry(*inner, "delete", "first:v0", "--yes")
+        fill_up(disk)
+
+        assert registry(*inner, "gc", *NOW, "--json").json["freed_size"] == 1 << 19
+        registry(*inner, "get", "gemma", "back")
 
 
 def fill_up(disk: Path) -> None:
