@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import shlex
 import shutil
 import signal
@@ -341,6 +342,8 @@ def test_a_writer_that_stays_for_long_is_waited_for_by_the_full_door(
         start(["path", "gemma"], stdout=subprocess.PIPE) as process,
     ):
         assert process.stderr is not None
+        # Half a minute, which is less than the full door waits for.
+        assert select.select([process.stderr], [], [], 30)[0], "nobody was told of the wait"
         told = process.stderr.readline()
         holder.kill()
         out, _ = process.communicate(timeout=_PATIENCE)
