@@ -90,26 +90,7 @@ def check_locks(workspace: Workspace) -> Iterator[Finding]:
     """Try locks with a second process, and tell who holds those of the home."""
     home = workspace.home
     mount = network.find_mount(home)
-    if not os.access(home / "tmp", os.W_OK):
-        yield Finding("locks", Standing.NOTE, "not tried, because nothing can be written here")
-    else:
-        problems = lock_probe.find_lock_problems(home / "tmp")
-        if mount.is_network and mount.has_local_locks:
-            problems.append("the mount keeps locks on this host")
-        if problems and not workspace.is_single_host():
-            yield Finding(
-                "locks",
-                Standing.ENVIRONMENT,
-                "; ".join(problems),
-                Hint(
-                    "mount it with locks; or, if only this host ever writes to it, promise so",
-                    ("init", "--single-host"),
-                ),
-            )
-        elif problems:
-            yield Finding("locks", Standing.NOTE, f"{'; '.join(problems)}; promised: one host")
-        else:
-            yield Finding("locks", Standing.FINE, "held and freed as another process sees it")
+    yield _check_locks(workspace, mount)
     holders = lock_probe.find_holders(home / name for name in _LOCKS)
     told = [
         f"{holder.file}: {holder.name or 'a process of another account or container'} "
@@ -118,6 +99,30 @@ def check_locks(workspace: Workspace) -> Iterator[Finding]:
     ]
     yield Finding("lock holders", Standing.NOTE if told else Standing.FINE,
                   "; ".join(told) or "nobody")  # fmt: skip
+
+
+def _check_locks(workspace: Workspace, mount: network.Mount) -> Finding:
+    tmp = workspace.home / "tmp"
+    if not os.access(tmp, os.W_OK):
+        return Finding("locks", Standing.NOTE, "not tried, because nothing can be written here")
+    problems = lock_probe.find_lock_problems(tmp)
+    if problems is None:
+        return Finding("locks", Standing.NOTE, "not tried: no other process can be started")
+    if mount.is_network and mount.has_local_locks:
+        problems.append("the mount keeps locks on this host")
+    if problems and workspace.is_single_host():
+        return Finding("locks", Standing.NOTE, f"{'; '.join(problems)}; promised: one host")
+    if problems:
+        return Finding(
+            "locks",
+            Standing.ENVIRONMENT,
+            "; ".join(problems),
+            Hint(
+                "mount it with locks; or, if only this host ever writes to it, promise so",
+                ("init", "--single-host"),
+            ),
+        )
+    return Finding("locks", Standing.FINE, "held and freed as another process sees it")
 
 
 def check_permissions(workspace: Workspace) -> Iterator[Finding]:

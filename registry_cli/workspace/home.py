@@ -75,15 +75,16 @@ def make_home(home: Path) -> None:
 
 
 def share_home(home: Path) -> None:
-    """Open a home to its group; what is made in it later takes over these modes."""
+    """Open a home to the group of its folder; what is made in it later takes over these modes."""
+    group = home.stat().st_gid
     for folder in (home, *(home / name for name in _FOLDERS), *(home / "blobs").iterdir()):
-        _set_mode(folder, _SHARED)
+        _open_to(group, folder, _SHARED)
     for name in (
         "catalog.db", "catalog.db-journal", "catalog.lock", "gc.lock", TURN, RUN,
     ):  # fmt: skip
         path = home / name
         path.touch()
-        _set_mode(path, _SHARED_FILE)
+        _open_to(group, path, _SHARED_FILE)
 
 
 def hide_from_git(home: Path) -> None:
@@ -103,10 +104,13 @@ def is_single_host(home: Path) -> bool:
     return (home / SINGLE_HOST).exists()
 
 
-def _set_mode(path: Path, mode: int) -> None:
-    """Change a mode where it differs: others of the group own what they made, with this mode."""
-    if stat.S_IMODE(path.stat().st_mode) != mode:
-        path.chmod(mode)
+def _open_to(group: int, path: Path, mode: int) -> None:
+    """Change group and mode where they differ: what others made, they made with these."""
+    status = path.stat()
+    if status.st_gid != group:
+        os.chown(path, -1, group)
+    if stat.S_IMODE(status.st_mode) != mode or status.st_gid != group:
+        path.chmod(mode)  # also since a change of the group may take bits away
 
 
 def _refuse_no_folders(*folders: Path) -> None:

@@ -41,8 +41,11 @@ class Holder(NamedTuple):
     is_exclusive: bool
 
 
-def find_lock_problems(folder: Path) -> list[str]:
-    """Let another process try locks that this one holds, then once they are free."""
+def find_lock_problems(folder: Path) -> list[str] | None:
+    """Let another process try locks that this one holds, then once they are free.
+
+    Returns None where no other process can be started.
+    """
     probe = folder / f"locks-{os.urandom(8).hex()}"
     descriptor = os.open(probe, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
@@ -58,6 +61,8 @@ def find_lock_problems(folder: Path) -> list[str]:
     finally:
         os.close(descriptor)
         probe.unlink()
+    if not held or not free:
+        return None
     return [
         f"{kind}: another process finds them {seen}, where they are {wanted}"
         for wanted, answers in (("held", held), ("free", free))
@@ -67,13 +72,17 @@ def find_lock_problems(folder: Path) -> list[str]:
 
 
 def _seen_by_another(probe: Path) -> list[str]:
-    done = subprocess.run(  # noqa: S603 - this interpreter and the text above
-        [sys.executable, "-I", "-S", "-c", _OTHER_PROCESS, str(probe)],
-        capture_output=True,
-        text=True,
-        timeout=_PATIENCE,
-        check=True,
-    )
+    """Return what another process finds; nothing where none can be started."""
+    try:
+        done = subprocess.run(  # noqa: S603 - this interpreter and the text above
+            [sys.executable, "-I", "-S", "-c", _OTHER_PROCESS, str(probe)],
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return []
     return done.stdout.split("\n")[:-1]
 
 
