@@ -33,7 +33,7 @@ def translated_errors(path: Path | str) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        translated = _translate(error, path) or _blame(path, error)
+        translated = translate(error, path) or _blame(path, error)
         if translated is None:
             raise
         raise translated from error
@@ -68,9 +68,8 @@ def _blame(path: Path | str, error: Exception) -> DamagedError | None:
     return None if is_sound and has_all and is_ours else damaged(path, error)
 
 
-def _translate(
-    error: sqlite3.DatabaseError, path: Path | str
-) -> MachineError | DamagedError | None:
+def translate(error: sqlite3.DatabaseError, path: Path | str) -> MachineError | DamagedError | None:
+    """Return the error of the product for one of SQLite's, None where that tells of neither."""
     # The low byte is the primary result code; the rest only refines it.
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:

@@ -9,12 +9,12 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from registry_cli.catalog import connections, schema
+from registry_cli.catalog import connections, failures, schema
 from registry_cli.catalog.apply import apply_event
 from registry_cli.catalog.packs import add_pack
 from registry_cli.catalog.rebuild import copy_rows, verify_chain
 from registry_cli.catalog.transactions import read_events
-from registry_cli.errors import DamagedError, Hint
+from registry_cli.errors import DamagedError, Hint, MachineError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +34,8 @@ def rebuild_into(
 
     Where contents lie is taken from `packs`, and from the old catalog for the packs that are
     `kept`: those that are there, but do not tell themselves. Raises `DamagedError` where events
-    or records cannot be read, or are not what was recorded.
+    or records cannot be read, or are not what was recorded, and `MachineError` where the disk or
+    the permissions are in the way.
     """
     try:
         with (
@@ -58,6 +59,10 @@ def rebuild_into(
             new.execute("COMMIT")
             _check(new)
     except (sqlite3.DatabaseError, LookupError, TypeError, ValueError) as error:
+        if isinstance(error, sqlite3.DatabaseError):
+            hindered = failures.translate(error, target)
+            if isinstance(hindered, MachineError):  # a full disk is no damage
+                raise hindered from error
         raise DamagedError(
             f"the history or the records cannot be read: {error}",
             Hint("bring catalog.db back from a copy or a backup"),

@@ -160,6 +160,7 @@ SCENES: Final = (
     Scene("gc", _garbage, ("gc", "--grace", "0", "--yes")),
     Scene("export", _exported, ("export", "data", "--links", "-o", "data.bundle")),
     Scene("import", _bundle, ("import", "all.bundle")),
+    Scene("rebuild", _linked, ("doctor", "--rebuild")),
     Scene("get", _delivered, ("get", "data", "out")),
     Scene("first-log", _nothing, ("log", "model.bin", "--type", "model", "--link", "model/best")),
 )
