@@ -18,7 +18,7 @@ from registry_cli.digests import Hasher
 from registry_cli.errors import DamagedError, Hint, MachineError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from registry_cli.blobs.store import BlobStore
     from registry_cli.digests import ContentDigest
@@ -51,15 +51,19 @@ class Healer:
         self._aside.rmdir()
 
     def put(self, digest: ContentDigest, good: Content) -> bool:
+        """Store a content, as `put_bytes` does."""
+        return self.put_bytes(digest, _pieces(good))
+
+    def put_bytes(self, digest: ContentDigest, pieces: Iterable[bytes]) -> bool:
         """Store a content, in place of what has its name; False where it is another one.
 
-        An intact file is replaced only by the same bytes.
+        All pieces are taken. An intact file is replaced only by the same bytes.
         """
         staged = self._aside / digest.blob_name
         target = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         try:
             hasher = Hasher()
-            for data in _pieces(good):
+            for data in pieces:
                 hasher.update(data)
                 view = memoryview(data)
                 while view:

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from registry_cli.blobs.healing import GoodBytes, Healer, find_good_bytes, open_good_bytes
 from registry_cli.blobs.repacking import Repacker, remove_blob
+from registry_cli.bundles import members
 from registry_cli.bundles.locating import find_contents
+from registry_cli.bundles.reader import BundleReader
 from registry_cli.catalog import contents, pack_checks
 from registry_cli.catalog.packs import add_pack
 from registry_cli.domain.damage import BLOB, CONTENT, PLACE, Damage
 from registry_cli.errors import DamagedError, Hint, MachineError, RegistryError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from registry_cli.blobs.inspection import Stored
@@ -63,6 +66,13 @@ def _heal_contents(
     if home is not None:
         with suppress(DamagedError):  # a damaged home may still have good bytes in its folders
             healed |= _heal_from_home(workspace, healer, wanted, home)
+    elif _is_bundle(source):
+        try:
+            for blake3 in _heal_from_bundle(healer, wanted, source):
+                healed.add(blake3)
+        except RegistryError as error:  # each content was compared with its digest all the same
+            workspace.note(f"{str(source)!r}: {error.message}")
+        return healed
     missing = {name: stored.size for name, stored in wanted.items() if name not in healed}
     if missing:
         in_bundles = (
@@ -75,6 +85,27 @@ def _heal_contents(
                     if healer.put(wanted[blake3].digest, content):
                         healed.add(blake3)
     return healed
+
+
+def _is_bundle(source: Path) -> bool:
+    if not source.is_file():
+        return False
+    with source.open("rb") as file:
+        return file.read(len(members.HEAD)) == members.HEAD.encode()
+
+
+def _heal_from_bundle(healer: Healer, wanted: dict[str, Stored], source: Path) -> Iterator[str]:
+    with source.open("rb") as file:
+        bundle = BundleReader(file.read)
+        for _ in itertools.chain(bundle.records(), bundle.pages()):
+            pass
+        for blake3, size, pieces in bundle.contents():
+            stored = wanted.get(blake3)
+            if stored is None or stored.size != size:
+                for _ in pieces:
+                    pass
+            elif healer.put_bytes(stored.digest, pieces):
+                yield blake3
 
 
 def _home_in(source: Path) -> Path | None:

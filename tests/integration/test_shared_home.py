@@ -31,8 +31,7 @@ SMALL: Final = 120
 class Server:
     """The process that runs commands as other accounts."""
 
-    def __init__(self, folder: Path) -> None:
-        self._streams = [str(folder / "stdout"), str(folder / "stderr")]
+    def __init__(self) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.support.as_account"],
             stdin=subprocess.PIPE,
@@ -43,11 +42,13 @@ class Server:
     def run(self, uid: int, umask: int, arguments: list[str]) -> Result:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        request = [uid, GROUP, umask, self._streams, arguments]
+        folder = str(Path.cwd())
+        streams = [f"{folder}/../stdout", f"{folder}/../stderr"]
+        request = [[uid, GROUP, umask], folder, {**os.environ}, streams, arguments]
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
         status = int(self._process.stdout.readline())
-        return Result(status, *(Path(path).read_text(encoding="utf-8") for path in self._streams))
+        return Result(status, *(Path(path).read_text(encoding="utf-8") for path in streams))
 
     def end(self) -> None:
         self._process.communicate()
@@ -96,10 +97,10 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture
-def server(place: Path) -> Iterator[Server]:
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
     """Return what runs commands as the one or the other."""
-    server = Server(place)
+    server = Server()
     yield server
     server.end()
 

@@ -406,6 +406,26 @@ def test_the_store_of_a_home_without_its_catalog_heals_it_too(
     registry("verify", "--full")
 
 
+def test_a_bundle_heals_it_too_also_where_it_is_cut(registry: Command, home: Path) -> None:
+    registry("export", "many", "set:v1", "-o", "all.bundle")
+    flip_first_byte(pack_of(home))
+    truncate(blob_with(home, "second"))
+    whole = Path("all.bundle").read_bytes()
+    Path("cut.bundle").write_bytes(whole[:-700])
+    registry("verify", "--full", "--repair", "cut.bundle")
+    assert registry("verify", "--full") == (0, "", "")
+
+    truncate(blob_with(home, "second"))
+    registry("verify", "--repair", "all.bundle")
+    registry("verify", "--full")
+
+
+def test_a_bundle_without_what_is_wanted_heals_nothing(registry: Command, home: Path) -> None:
+    registry("export", "many", "-o", "many.bundle")
+    truncate(blob_with(home, "second"))
+    registry("verify", "--repair", "many.bundle", status=6)
+
+
 def test_one_file_heals_what_it_holds_and_what_is_missing_is_told(
     registry: Command, home: Path
 ) -> None:

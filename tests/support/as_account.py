@@ -1,8 +1,9 @@
 """`registry` as other accounts of this machine, where the tests run as the superuser.
 
-`python -m tests.support.as_account` reads requests, one JSON array per line: account, group,
-umask, files for stdout and stderr, and the arguments. It answers each with the exit status. For
-anybody but the superuser each account is the one that runs the tests.
+`python -m tests.support.as_account` reads requests, one JSON array per line: the account with its
+group and umask, the folder, the environment, files for stdout and stderr, and the arguments. It
+answers each with the exit status. For anybody but the superuser each account is the one that
+runs the tests.
 """
 
 from __future__ import annotations
@@ -30,11 +31,21 @@ def load_all() -> None:
         codecs.lookup(encoding)
 
 
-def run_as(uid: int, group: int, umask: int, streams: list[str], arguments: list[str]) -> int:
+def run_as(
+    account: tuple[int, int, int],
+    folder: str,
+    environment: dict[str, str],
+    streams: list[str],
+    arguments: list[str],
+) -> int:
     """Run a command in a process of its own; return its exit status."""
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    uid, group, umask = account
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
     for number, path in enumerate(streams, 1):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666), number)
     os.umask(umask)
