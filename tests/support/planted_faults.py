@@ -167,15 +167,15 @@ FAULTS: Final = (
     Fault(
         "the stat cache is believed at once",
         "registry_cli/workspace/known_contents.py",
-        "                and cached.waiting_since is None\n",
-        "",
+        "            if cached is None or cached.waiting_since is not None:\n",
+        "            if cached is None:\n",
         (f"{_INTEGRATION}/test_known_contents.py",),
     ),
     Fault(
         "the stat cache is believed whatever the file looks like",
         "registry_cli/workspace/known_contents.py",
-        "                and cached.status == self._status(device, size, mtime_ns, ctime_ns)\n",
-        "",
+        'if cached.status == f"{size} {mtime_ns} {ctime_ns} {device_id:x}" and (',
+        "if (",
         (f"{_INTEGRATION}/test_known_contents.py",),
     ),
     # What a failure leaves.
