@@ -34,9 +34,9 @@ COLUMNS = {
     "delete": views.DELETED,
     "du": views.DISK_USAGE,
     "gc": views.COLLECTED,
-    "import": views.IMPORTED,
     "verify": checks.DAMAGE,
     "doctor": checks.FINDING,
+    "import": views.IMPORTED,
     "versions": views.VERSION,
     "unlink": views.VERSION,
     "artifacts": views.ARTIFACT,
@@ -77,6 +77,12 @@ def furnish(registry: Command) -> None:
     registry("registry", "create", "Golden Datasets", "--type", "dataset")
     registry("link", "images", "Golden Datasets/questions")
     registry("team", "create", "vision")
+    registry("tag", "add", "gemma:v3", "reviewed", "seen by two")
+    registry("tag", "add", "model/my-collection", "experimental")
+    registry("metadata", "set", "gemma:v3", "note=good")
+    registry("metadata", "set", "gemma:v2", "lr=0.1", "base=gemma")
+    registry("protect", "model", "canary")
+    registry("protect", "Golden Datasets", "approved")
     registry("export", "gemma", "-o", "gemma.bundle")
     Path("have.txt").write_text(registry("export", "--list", "gemma:v0").stdout)
 

@@ -15,7 +15,7 @@ from registry_cli.operations import alias_add as operation
 EPILOG: Final = """\
 Examples:
   registry alias add gemma:v3 best
-  registry alias add model/my-collection:v3 production --expect v2
+  registry alias add model/my-collection:v2 production --expect v3
   registry alias add model/my-collection canary --expect none
 
 Output in a pipe:

@@ -13,8 +13,8 @@ from registry_cli.operations import alias_remove as operation
 
 EPILOG: Final = """\
 Examples:
-  registry alias remove gemma best
-  registry alias remove model/my-collection:v3 production canary
+  registry alias remove gemma latest
+  registry alias remove model/my-collection:v3 production
 
 Output in a pipe:
   qualified_name, aliases

@@ -15,11 +15,11 @@ from registry_cli.operations import describe as operation
 EPILOG: Final = """\
 Examples:
   registry describe gemma:v3 'Trained on the cleaned data'
-  registry describe model/my-collection - < card.md
+  registry describe model/my-collection 'What we serve'
   registry describe gemma ''
 
 Output in a pipe:
-  of a version, the columns of `registry versions`, else those of `registry artifacts`
+  the columns of `registry versions`, or of `registry artifacts`
 
 Exit codes:
   3  no such version, artifact or collection

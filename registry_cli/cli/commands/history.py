@@ -20,7 +20,6 @@ EPILOG: Final = """\
 Examples:
   registry history --limit 20
   registry history model/my-collection --since 2026-01-31
-  registry history --kind aliases-set --actor root --json
   registry history --head
 
 Output in a pipe:

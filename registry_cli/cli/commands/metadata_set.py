@@ -14,7 +14,7 @@ from registry_cli.operations import metadata as operation
 EPILOG: Final = """\
 Examples:
   registry metadata set gemma:v3 lr=0.1 'note=the good one'
-  registry metadata set model/my-collection:production @card.json
+  registry metadata set model/my-collection:production data='{"rows": 10}'
 
 Output in a pipe:
   version, aliases, type, size, file_count, created_at, digest, source

@@ -14,7 +14,7 @@ from registry_cli.operations import metadata as operation
 EPILOG: Final = """\
 Examples:
   registry metadata unset gemma:v3 note
-  registry metadata unset model/my-collection:production lr note
+  registry metadata unset model/my-collection:v2 lr base
 
 Output in a pipe:
   version, aliases, type, size, file_count, created_at, digest, source

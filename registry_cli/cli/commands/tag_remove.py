@@ -17,7 +17,7 @@ Examples:
   registry tag remove model/my-collection experimental
 
 Output in a pipe:
-  of a version, the columns of `registry versions`, else those of `registry artifacts`
+  the columns of `registry versions`, or of `registry artifacts`
 
 Exit codes:
   2  no valid tag; nothing was changed

@@ -13,7 +13,7 @@ from registry_cli.operations import protect as operation
 
 EPILOG: Final = """\
 Examples:
-  registry unprotect model production
+  registry unprotect model canary
   registry unprotect 'Golden Datasets' approved
 
 Output in a pipe:
