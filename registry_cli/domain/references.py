@@ -66,14 +66,14 @@ def parse_reference(text: str) -> Reference:
         )
     entity = parse_entity_name(parts[-3]) if len(parts) == _MOST_PARTS else None
     if len(parts) == 1:
-        return Reference(None, None, _parse_artifact(parts[0]), selector)
+        return Reference(None, None, parse_referenced_artifact(parts[0]), selector)
     project, name = parts[-2], parts[-1]
     if project.startswith(REGISTRY_PREFIX):
         parse_registry_name(project.removeprefix(REGISTRY_PREFIX))
         return Reference(entity, project, parse_collection_name(name), selector)
     parse_project_name(project)
     if entity is not None and project != MIGRATED_PROJECT:
-        return Reference(entity, project, _parse_artifact(name), selector)
+        return Reference(entity, project, parse_referenced_artifact(name), selector)
     # Two parts can be a registry and a collection, and the old form leads to a collection:
     # their names are freer than an artifact's.
     return Reference(entity, project, parse_collection_name(name), selector)
@@ -129,7 +129,8 @@ def parse_selector(text: str) -> VersionNumber | Alias:
     return VersionNumber(int(text[1:]))
 
 
-def _parse_artifact(name: str) -> str:
+def parse_referenced_artifact(name: str) -> str:
+    """Accept the name of an artifact; what else stands there is perhaps a version."""
     if "@" not in name:
         return parse_artifact_name(name)
     from registry_cli.domain.misread import at_sign_hint  # noqa: PLC0415 - for an error

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from registry_cli.catalog import entities, registries, sequences, versions
-from registry_cli.domain.names import LATEST, parse_artifact_name
+from registry_cli.domain.names import LATEST
 from registry_cli.domain.references import (
     MIGRATED_PROJECT,
     Alias,
     DigestPrefix,
     VersionNumber,
+    parse_referenced_artifact,
 )
 from registry_cli.errors import ConflictError, Hint, NotFoundError
 from registry_cli.named_tuples import NamedTuple
@@ -161,7 +162,7 @@ class Resolver(Visibility):
             row = registries.find_registry(self.connection, reference.project)
             if reference.entity is None and row is not None and self.sees(row):
                 self._refuse_collection(reference, row)
-            parse_artifact_name(reference.name)
+            parse_referenced_artifact(reference.name)
         self._refuse(
             f"there is no artifact or collection {str(reference)!r}",
             lambda suggestions: suggestions.reference(reference),

@@ -46,10 +46,20 @@ def _find_link(resolver: Resolver, request: UnlinkRequest) -> Resolved:
     if found.registry is None:
         name = f"{found.sequence.qualified_name}:v{found.membership.number}"
         raise RefusedError(
-            f"{name!r} is a source version, not a link",
-            Hint("see where it is linked", ("show", name)),
+            f"{name!r} is a source version, not a link", _hint(resolver, found, name)
         )
     resolver.access.require(found.registry, Permission.CURATE, "unlink")
     held = versions.aliases_of(resolver.connection, found.membership.id)
     require_free(resolver, found.registry, held, "unlink what has")
     return found
+
+
+def _hint(resolver: Resolver, source: Resolved, name: str) -> Hint:
+    """Name a link of the version, or how to delete what has none."""
+    hidden = resolver.hidden_registries()
+    links = version_listing.read_version(
+        resolver.connection, source.membership, hidden=hidden
+    ).links
+    if links:
+        return Hint("this is its link; delete takes the version itself", ("unlink", links[0]))
+    return Hint("it is not linked; what delete would take", ("delete", name, "--dry-run"))

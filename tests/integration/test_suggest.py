@@ -156,6 +156,9 @@ def furnished(registry: Command) -> Command:
             ("collections model/chat -q", 2, "versions model/chat -q"),
             # a version that does not follow a colon
             ("show gemma@v0", 2, "show gemma:v0"),
+            ("get uncategorized/gemma@v0 back", 2, "get uncategorized/gemma:v0 back"),
+            ("unlink gemma:v0", 5, "unlink local/wandb-registry-model/chat:v0"),
+            ("unlink typo", 5, "delete team/uncategorized/typo:v0 --dry-run"),
             ("get gemma/v0 back", 3, "get gemma:v0 back"),
             ("get model/chat/latest back", 3, "get model/chat:latest back"),
             ("show team/uncategorized/gemma/v0", 2, "show team/uncategorized/gemma:v0"),
