@@ -253,8 +253,8 @@ FAULTS: Final = (
     ),
     Fault(
         "gc copies damaged contents into new packs",
-        "registry_cli/operations/gc_moves.py",
-        "                if damage_check_hex(data) != content.digest.xxh3:\n",
+        "registry_cli/blobs/repacking.py",
+        "                if Hasher().update(data).digest() != digest:\n",
         "                if False:\n",
         (_GC,),
     ),
