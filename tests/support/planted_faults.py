@@ -253,10 +253,17 @@ FAULTS: Final = (
     ),
     Fault(
         "gc copies damaged contents into new packs",
+        "registry_cli/blobs/pack_rewriting.py",
+        "            if damage_check_hex(data) != content.digest.xxh3:\n",
+        "            if False:\n",
+        (_GC,),
+    ),
+    Fault(
+        "a repair copies damaged contents into new packs",
         "registry_cli/blobs/repacking.py",
         "                if Hasher().update(data).digest() != digest:\n",
         "                if False:\n",
-        (_GC,),
+        (f"{_INTEGRATION}/test_verify.py",),
     ),
     Fault(
         "gc knows no grace",
