@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry_cli.catalog.apply import _APPLY
+from registry_cli.catalog.apply import _EFFECTS
 from registry_cli.domain.events import GENESIS, Kind, body_digest, chain_hash
 
 FIELDS: dict[str, Any] = {
@@ -66,7 +66,7 @@ def test_the_first_event_follows_zeros() -> None:
 
 
 def test_every_kind_does_something_to_the_state() -> None:
-    assert set(_APPLY) == set(Kind)
+    assert set(_EFFECTS) == set(Kind)
 
 
 def test_kinds_are_words_that_stay() -> None:
