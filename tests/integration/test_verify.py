@@ -445,6 +445,24 @@ def test_bytes_that_are_no_better_heal_nothing(registry: Command, home: Path, go
     registry("verify", status=6)
 
 
+def test_a_pack_of_which_something_stays_damaged_is_not_packed_anew(
+    registry: Command, home: Path
+) -> None:
+    pack = pack_of(home)
+    content = pack.read_bytes()
+    pack.chmod(0o644)
+    pack.write_bytes(
+        content.replace(b"content 7\n", b"CONTENT 7\n").replace(b"content 8\n", b"CONTENT 8\n")
+    )
+    Path("good.txt").write_text("content 7\n")
+    left = registry("verify", "--repair", "good.txt", "--json", status=6).json
+    assert left["repaired_count"] == 1
+    assert pack.exists()
+    Path("good.txt").write_text("content 8\n")
+    registry("verify", "--repair", "good.txt")
+    registry("verify", "--full")
+
+
 def test_what_is_sound_is_not_touched(registry: Command, home: Path, good: Path) -> None:
     before = snapshot(home)
     registry("verify", "--full", "--repair", good)
