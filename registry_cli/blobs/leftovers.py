@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.blobs.trash import tree_size
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _DIGEST_LENGTH: Final = 64
+_ASIDE: Final = "-"
 _FILE_LIFE: Final = 60 * 10**9
 """Nanoseconds. A file directly in `tmp/` asks for the time and is gone at once; its maker holds
 no lock meanwhile."""
@@ -40,18 +42,32 @@ def find_leftovers(home: Path, *, now: int, cutoff: int) -> Iterator[Leftover]:
             yield Leftover(path, size)
 
 
-def find_trees(home: Path, cutoff: int) -> Iterator[Path]:
-    """Yield the trees of versions that were made at the cutoff or before, in nanoseconds."""
+class Tree(NamedTuple):
+    """A tree for `path`, named by the digest of its version; when it was made, in nanoseconds."""
+
+    path: Path
+    changed: int
+
+
+def find_trees(home: Path) -> Iterator[Tree]:
+    """Yield all trees for `path`, also those that were set aside, which no version has."""
     folder = home / TREES
     for name in sorted(_names_in(folder)):
-        if len(name) != _DIGEST_LENGTH:
+        if len(name.partition(_ASIDE)[0]) != _DIGEST_LENGTH:
             continue
-        try:
-            changed = os.lstat(folder / name).st_ctime_ns
-        except FileNotFoundError:
-            continue
-        if changed <= cutoff:
-            yield folder / name
+        with suppress(FileNotFoundError):
+            yield Tree(folder / name, os.lstat(folder / name).st_ctime_ns)
+
+
+def set_tree_aside(tree: Path) -> Path:
+    """Take its name from a tree that only its owner can remove; return where it is then.
+
+    Within their folder, trees of others can be renamed by all who may write there.
+    """
+    aside = tree.with_name(f"{tree.name[:_DIGEST_LENGTH]}{_ASIDE}{os.urandom(8).hex()}")
+    with suppress(FileNotFoundError):
+        os.rename(tree, aside)
+    return aside
 
 
 def _names_in(folder: Path) -> list[str]:

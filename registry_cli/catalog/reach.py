@@ -193,6 +193,12 @@ def has_live_digest(connection: sqlite3.Connection, digest: str) -> bool:
     return row is not None
 
 
+def find_versions(connection: sqlite3.Connection, digest: str) -> Iterator[int]:
+    """Yield the row ids of the versions, live or not, that have this digest."""
+    rows = connection.execute("SELECT id FROM versions WHERE digest = ?", (digest,))
+    return (version_id for (version_id,) in rows)
+
+
 def last_version_id(connection: sqlite3.Connection) -> int:
     """Return the highest row id of a version, 0 where there is none."""
     (last,) = connection.execute("SELECT ifnull(max(id), 0) FROM versions").fetchone()

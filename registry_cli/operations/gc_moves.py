@@ -6,6 +6,7 @@ import itertools
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from registry_cli.blobs.leftovers import find_trees, set_tree_aside
 from registry_cli.blobs.pack_rewriting import places_after, rewrite_pack
 from registry_cli.blobs.trash import Trash, remove_tree
 from registry_cli.catalog import pack_places, packs, reach
@@ -38,6 +39,7 @@ class Moves:
         names = self._garbage.file_names()
         while some := dict(itertools.islice(names, _AT_ONCE)):
             with self._workspace.moving_blobs():
+                self._take_trees()  # first: a tree that is there is believed to lead somewhere
                 self._leave_what_is_needed(some)
                 self._take(some)
 
@@ -46,14 +48,7 @@ class Moves:
         if not (self._garbage.leftovers or self._garbage.trees):
             return
         with self._workspace.moving_blobs():
-            with self._workspace.reading() as connection:
-                gone = [
-                    tree
-                    for tree in self._garbage.trees
-                    if not reach.has_live_digest(connection, tree.name)
-                ]
-            for tree in gone:
-                self.trash.take(tree)
+            self._take_trees()
             for leftover in self._garbage.leftovers:
                 if self.trash.take(leftover.path):
                     self.size += leftover.size
@@ -77,6 +72,21 @@ class Moves:
         for folder in folders:
             with suppress(OSError):  # that it holds others
                 folder.rmdir()
+
+    def _take_trees(self) -> None:
+        """Take the trees of versions that are gone, also what came and went since the scan."""
+        spared = self._garbage.spared_trees
+        with self._workspace.reading() as connection:
+            gone = [
+                tree.path
+                for tree in find_trees(self._workspace.home)
+                if tree.path.name not in spared
+                and not reach.has_live_digest(connection, tree.path.name)
+            ]
+        for tree in gone:
+            if not self.trash.take(tree):
+                with suppress(PermissionError):  # in a folder that lets only owners rename
+                    spared.add(set_tree_aside(tree).name)
 
     def _leave_what_is_needed(self, names: dict[str, int]) -> None:
         """Take out of these what versions reach that were logged since the scan, and packs."""

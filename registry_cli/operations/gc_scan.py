@@ -42,6 +42,7 @@ class Garbage:
     """What nobody needs; sizes in bytes.
 
     `young_size` is that of what nobody reaches, but which is within the grace yet.
+    `spared_trees` are the names of those that stay, as far as the scan knows.
     """
 
     moment: Moment
@@ -53,6 +54,7 @@ class Garbage:
     young_size: int = 0
     packs: list[Pack] = field(default_factory=list)
     trees: list[Path] = field(default_factory=list)
+    spared_trees: set[str] = field(default_factory=set)
     leftovers: list[Leftover] = field(default_factory=list)
     version_count: int = 0
     versions: tuple[str, ...] = ()
@@ -96,10 +98,11 @@ def find_garbage(workspace: Workspace, grace: int) -> Garbage:
         scan = _Scan(workspace, garbage, packs, cutoff)
         scan.judge_files(rows)
         scan.judge_packs(rows)
-    _name_versions(workspace, garbage, scan.emptied_pages)
+    emptied = _find_emptied(workspace, scan.emptied_pages)
+    _name_versions(workspace, garbage, emptied)
+    _judge_trees(workspace, garbage, emptied, cutoff)
     garbage.leftovers = [*find_leftovers(workspace.home, now=now, cutoff=cutoff)]
     garbage.size += sum(leftover.size for leftover in garbage.leftovers)
-    garbage.trees = [*_find_dead_trees(workspace, cutoff)]
     return garbage
 
 
@@ -211,8 +214,8 @@ class _Scan:
                 self.emptied_pages[reached.owner] = 1
 
 
-def _name_versions(workspace: Workspace, garbage: Garbage, pages: bytearray) -> None:
-    """Name the deleted versions that lose something."""
+def _find_emptied(workspace: Workspace, pages: bytearray) -> bytearray:
+    """Return 1 for each version, by its row id, that loses some content of these pages."""
     with workspace.reading() as connection:
         found = bytearray(reach.last_version_id(connection) + 1)
     emptied = _numbers_in(pages)
@@ -222,9 +225,14 @@ def _name_versions(workspace: Workspace, garbage: Garbage, pages: bytearray) -> 
                 for _, version_id in reach.read_page_users(connection, page_id, page_id):
                     if version_id < len(found):
                         found[version_id] = 1
+    return found
+
+
+def _name_versions(workspace: Workspace, garbage: Garbage, emptied: bytearray) -> None:
+    """Name the deleted versions that lose something."""
     with workspace.reading() as connection:
-        garbage.version_count = sum(found)
-        few = itertools.islice(_numbers_in(found), _MOST_NAMED)
+        garbage.version_count = sum(emptied)
+        few = itertools.islice(_numbers_in(emptied), _MOST_NAMED)
         garbage.versions = tuple(reach.name_sources(connection, few))
 
 
@@ -235,7 +243,22 @@ def _numbers_in(flags: bytearray) -> Iterator[int]:
         position = flags.find(1, position + 1)
 
 
-def _find_dead_trees(workspace: Workspace, cutoff: int) -> Iterator[Path]:
-    trees = [*find_trees(workspace.home, cutoff)]
+def _judge_trees(workspace: Workspace, garbage: Garbage, emptied: bytearray, cutoff: int) -> None:
+    """Take the trees of versions that are gone: old ones, and those that are about to lead nowhere.
+
+    The latter whatever their age: their content might be logged again into a pack, and `path`
+    believes a tree that is there.
+    """
+    trees = [*find_trees(workspace.home)]
     with workspace.reading() as connection:
-        yield from (tree for tree in trees if not reach.has_live_digest(connection, tree.name))
+        for tree, changed in trees:
+            if not reach.has_live_digest(connection, tree.name) and (
+                changed <= cutoff
+                or any(
+                    emptied[version_id : version_id + 1] == b"\1"
+                    for version_id in reach.find_versions(connection, tree.name)
+                )
+            ):
+                garbage.trees.append(tree)
+            else:
+                garbage.spared_trees.add(tree.name)

@@ -187,6 +187,34 @@ def test_trees_of_versions_that_are_gone_go(registry: Command, home: Path) -> No
     assert Path(registry("path", "gemma:v3").line).read_text() == "two"
 
 
+def leads_nowhere(tree: Path) -> bool:
+    """Say whether any link in a tree has lost its content."""
+    return not all(path.exists() for path in tree.rglob("*"))
+
+
+def test_a_young_tree_goes_with_the_content_that_it_leads_to(registry: Command, home: Path) -> None:
+    log_folder(registry, "other", small_files(1000, 150))
+    registry("path", "other")
+    registry("path", "digits:v0")
+    time.sleep(0.1)
+    for tree in (home / "checkouts").iterdir():
+        tree.chmod(tree.stat().st_mode)  # which makes it younger than the contents
+    registry("delete", "other:v0", "digits:v0", "-y")
+
+    assert registry("gc", "--grace", "0.1s", "-y", "--json").json["tree_count"] == 2
+
+    log_folder(registry, "other", small_files(1000, 150))  # into a pack again
+    assert not leads_nowhere(Path(registry("path", "other").line))
+
+
+def test_a_tree_stays_for_the_grace_while_its_content_does(registry: Command) -> None:
+    tree = Path(registry("path", "gemma:v1", ".").line)
+    registry("delete", "gemma:v1", "-y")
+
+    assert registry("gc", "-y", "--json").json["tree_count"] == 0
+    assert not leads_nowhere(tree)
+
+
 def test_what_an_earlier_gc_left_in_the_trash_goes(registry: Command, home: Path) -> None:
     make_files(home / "trash", {"0123456789abcdef/blob": "content"})
 
@@ -479,6 +507,19 @@ def test_what_was_logged_again_since_the_scan_stays(
     assert_sound(home)
 
 
+def test_a_tree_that_came_and_went_since_the_scan_goes_before_any_content(
+    registry: Command, home: Path
+) -> None:
+    registry("delete", "digits:v0", "gemma:v0", "-y")
+    with find_garbage(open_home(home), 0) as garbage:
+        log_folder(registry, "digits", small_files(0, 300))
+        trees = [Path(registry("path", name).line) for name in ("digits:v3", "digits:v1")]
+        registry("delete", "digits:v3", "-y")
+        Moves(open_home(home), garbage).move_files()
+
+    assert [tree.exists() for tree in trees] == [False, True]
+
+
 def test_a_pack_that_was_published_since_the_scan_stays(
     registry: Command, home: Path, work: Path
 ) -> None:
@@ -601,9 +642,7 @@ def test_a_full_disk_is_freed_with_the_help_of_the_reserve(
 
 
 @pytest.mark.skipif(not can_mount(), reason="only root can mount a small disk")
-def test_without_room_a_pack_is_rewritten_another_time(
-    registry: Command, tmp_path: Path
-) -> None:
+def test_without_room_a_pack_is_rewritten_another_time(registry: Command, tmp_path: Path) -> None:
     files = {f"{number:03}": f"{number:03}" * 1000 for number in range(400)}
     with mounted(tmp_path / "disk", 4 << 10) as disk:
         inner = ("--home", disk / "home")

@@ -198,6 +198,20 @@ def test_trees_of_one_are_used_and_cleared_away_by_the_other(
     assert_open(home)
 
 
+def test_a_tree_of_the_other_whose_content_went_is_used_no_more(
+    owner: Account, other: Account
+) -> None:
+    make_sources()
+    owner("log", "first", "-n", "set", "-t", "dataset")
+    other("path", "set:v0")
+    owner("delete", "set", "--all", "--force", "--yes")
+    owner("gc", "--yes", "--grace", "0")
+    owner("log", "first", "-n", "set", "-t", "dataset")
+    assert read_files(owner("path", "set").line)["007.txt"] == "first 7\n"
+    other("delete", "set", "--all", "--force", "--yes")
+    other("gc", "--yes", "--grace", "0", status=5 if os.geteuid() == 0 else 0)
+
+
 def test_one_makes_the_folders_that_the_other_writes_to_next(
     owner: Account, other: Account, home: Path
 ) -> None:
