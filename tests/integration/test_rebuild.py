@@ -32,14 +32,24 @@ from registry_cli.domain.references import (
 )
 from registry_cli.domain.roles import Role
 from registry_cli.errors import ConflictError, RefusedError
+from registry_cli.operations.alias_add import AliasAddRequest, Expected, add_aliases
+from registry_cli.operations.alias_remove import AliasRemoveRequest, remove_aliases
 from registry_cli.operations.delete import DeleteRequest, delete
+from registry_cli.operations.describe import DescribeRequest, describe
 from registry_cli.operations.export import Wanted
 from registry_cli.operations.init import InitRequest, init
 from registry_cli.operations.link import LinkRequest, link
 from registry_cli.operations.listing import Filters
 from registry_cli.operations.log import LogRequest, log
 from registry_cli.operations.member_add import MemberAddRequest, add_member
+from registry_cli.operations.metadata import (
+    MetadataSetRequest,
+    MetadataUnsetRequest,
+    set_metadata,
+    unset_metadata,
+)
 from registry_cli.operations.registry_create import RegistryCreateRequest, create_registry
+from registry_cli.operations.tag import TagRequest, add_tags, remove_tags
 from registry_cli.operations.team_create import create_team
 from registry_cli.operations.unlink import UnlinkRequest, unlink
 from registry_cli.operations.versions import VersionsRequest, list_versions
@@ -310,6 +320,49 @@ class Home(RuleBasedStateMachine):
             uid = data.draw(st.sampled_from(fitting))
             registry, _, collection = place.path.removeprefix(REGISTRY_PREFIX).partition("/")
             self._link(uid, self.versions[uid].reference, registry, collection, set())
+
+    @rule(data=st.data(), names=aliases, expects=st.booleans(), removes=st.booleans())
+    def change_aliases(
+        self, data: st.DataObject, names: set[str], *, expects: bool, removes: bool
+    ) -> None:
+        """Move aliases to a version or a link, or remove some that are there, also `latest`."""
+        place, number = data.draw(st.sampled_from(self._places()))
+        reference = parse_reference(f"{place.qualified_name}:v{number}")
+        if removes:
+            held = sorted(name for name, to in place.aliases.items() if to == number)
+            gone = set(data.draw(st.lists(st.sampled_from(held)))) if held else set()
+            if gone:
+                remove_aliases(self.workspace, AliasRemoveRequest(reference, tuple(gone)))
+                place.aliases = {name: to for name, to in place.aliases.items() if name not in gone}
+            return
+        request = AliasAddRequest(
+            reference, tuple(names), Expected(number) if expects and names else None
+        )
+        if request.expected is not None and {place.aliases.get(each) for each in names} != {number}:
+            with pytest.raises(ConflictError):
+                add_aliases(self.workspace, request)
+            return
+        add_aliases(self.workspace, request)
+        place.aliases |= dict.fromkeys(names, number)
+
+    @rule(data=st.data(), labels=tags, text=st.sampled_from(["", "a card", "another"]))
+    def describe_and_tag(self, data: st.DataObject, labels: set[str], text: str) -> None:
+        """Give a version, by any of its names, other tags, a description and metadata."""
+        place, number = data.draw(st.sampled_from(self._places()))
+        reference = parse_reference(f"{place.qualified_name}:v{number}")
+        source = self.versions[place.numbers[number]]
+        gone = source.tags - labels
+        add_tags(self.workspace, TagRequest(reference, tuple(labels)))
+        if gone:
+            remove_tags(self.workspace, TagRequest(reference, tuple(gone)))
+        source.tags.clear()
+        source.tags.update(labels)
+        described = describe(self.workspace, DescribeRequest(reference, text))
+        assert described.description == text
+        changed = set_metadata(self.workspace, MetadataSetRequest(reference, {"card": text}))
+        assert changed.metadata["card"] == text
+        if not text:
+            unset_metadata(self.workspace, MetadataUnsetRequest(reference, ("card",)))
 
     @precondition(lambda self: self.versions)
     @rule(data=st.data(), takes_all=st.booleans())
@@ -597,6 +650,10 @@ class Home(RuleBasedStateMachine):
 
     def _links(self) -> list[tuple[Sequence, int]]:
         return [(place, number) for place in self.collections for number in place.numbers]
+
+    def _places(self) -> list[tuple[Sequence, int]]:
+        sources = [(place, number) for place in self.artifacts for number in place.numbers]
+        return sources + self._links()
 
     def _is_taken(self, name: str, except_for: Owner | None = None) -> bool:
         others = [owner for owner in (self.organization, *self.teams) if owner is not except_for]
