@@ -59,10 +59,15 @@ def leave(status: int) -> "NoReturn":
 
     Python would first take every module and object apart, which the kernel does better: a
     quarter of a short command. Nothing waits for it: files and the catalog are closed by those
-    who opened them, and stdout was flushed where a failure can still be told.
+    who opened them. What a command wrote before it failed is written out; whether all of stdout
+    could be written was found out before, where a failure can still be told.
     """
     try:
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except OSError:
+                continue
     finally:
         os._exit(status)
 
