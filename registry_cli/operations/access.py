@@ -59,11 +59,12 @@ class Access:
         role = self.role_in(registry)
         if not is_allowed(role, permission):
             spelling = role.spelling if role is not None else "stranger"
+            enough = Role(permission).spelling
             raise RefusedError(
                 f"{self._user} is {spelling} in the registry {registry.name!r} and may not {doing}",
                 Hint(
                     "an admin can change that",
-                    ("member", "add", self._user, "--role", "member", "--registry", registry.name),
+                    ("member", "add", self._user, "--role", enough, "--registry", registry.name),
                     is_for_admin=True,
                 ),
             )

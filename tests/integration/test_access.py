@@ -101,6 +101,7 @@ def test_a_viewer_changes_nothing_and_acts_as_nobody(
         ["unlink", "model/c"],
         ["log", "gemma", "--new-version"],
         ["log", "gemma", "--type", "model", "--entity", STRANGER],
+        ["protect", "model", "best"],
     ],
     ids=" ".join,
 )
@@ -115,6 +116,22 @@ def test_what_an_admin_is_told_to_do_helps(
 
     with stranger():
         registry(*arguments)
+
+
+def test_a_restricted_viewer_needs_to_be_a_viewer_to_get(
+    registry: Command, stranger: Acting
+) -> None:
+    registry("registry", "create", "closed", "--visibility", "restricted")
+    registry("link", "gemma", "closed/c")
+    registry("member", "add", STRANGER, "--role", "restricted-viewer", "--registry", "closed")
+    with stranger():
+        refused = registry("get", "closed/c", status=5)
+    assert "--role viewer" in refused.hint
+
+    registry.paste(refused.hint)
+
+    with stranger():
+        registry("get", "closed/c")
 
 
 def test_an_admin_of_the_organization_may_everything_and_acts_as_others(
