@@ -125,10 +125,16 @@ def test_an_unknown_registry_is_not_found_and_the_hint_lists_those_there_are(
 
 @pytest.mark.parametrize(
     ("argument", "status"),
-    [("elsewhere/wandb-registry-model", 3), ("local/model", 2), ("a/b/c", 2)],
+    [("elsewhere/wandb-registry-model", 3), ("model/first-collection", 2)],
 )
 def test_what_names_no_registry_is_refused(registry: Command, argument: str, status: int) -> None:
     registry.paste(registry.refuse(status, "collections", argument).hint)
+
+
+@pytest.mark.parametrize("argument", ["local/model", "a/b/c"])
+def test_what_could_be_a_collection_leads_to_its_versions(registry: Command, argument: str) -> None:
+    refused = registry.refuse(2, "collections", argument)
+    assert refused.hint.endswith(f"registry versions {argument}")
 
 
 @pytest.mark.parametrize("argument", ["", "a:b", "wandb-registry-", "a\tb", "r" * 114])

@@ -135,17 +135,16 @@ def test_the_first_page_opens_with_what_is_used_most(registry: Command) -> None:
 # --- Bugs
 
 
-@pytest.fixture
-def broken(home: Path) -> Path:
-    """Make a catalog that no version of the program makes: of the right kind, without tables."""
-    home.mkdir()
-    with closing(sqlite3.connect(home / "catalog.db")) as connection:
-        connection.execute(f"PRAGMA application_id = {0x72677374}")
-        connection.execute("PRAGMA user_version = 1")
-    return home
+BROKEN = """
+import sys
+from registry_cli.__main__ import main
+from registry_cli.operations import collections
+collections.list_collections = lambda *_: 1 / 0
+main()
+"""
 
 
-@pytest.mark.usefixtures("broken")
+@pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("state_home", [True, False])
 def test_a_bug_is_one_line_and_a_crash_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, state_home: bool
@@ -155,7 +154,7 @@ def test_a_bug_is_one_line_and_a_crash_log(
         folder = tmp_path / "state" / "registry"
         monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     done = subprocess.run(
-        [sys.executable, "-m", "registry_cli", "collections", "--type", "model"],
+        [sys.executable, "-c", BROKEN, "collections", "--type", "model"],
         capture_output=True,
         text=True,
         check=False,

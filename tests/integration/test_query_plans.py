@@ -53,7 +53,8 @@ def test_nothing_is_scanned_that_grows_with_the_home(
 
     def connect(*words: object, **options: object) -> sqlite3.Connection:
         connection: sqlite3.Connection = original(*words, **options)  # type: ignore[call-overload]
-        connection.set_trace_callback(asked.append)
+        if "catalog.db" in str(words[0]):
+            connection.set_trace_callback(asked.append)
         return connection
 
     monkeypatch.setattr(sqlite3, "connect", connect)

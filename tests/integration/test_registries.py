@@ -19,6 +19,7 @@ def test_two_exist_from_the_start(registry: Command) -> None:
         "visibility": "organization",
         "collection_count": 0,
         "core": True,
+        "protected_aliases": [],
     }
     assert (model["name"], model["accepted_types"], model["core"]) == ("model", ["model"], True)
 

@@ -23,6 +23,7 @@ def test_a_custom_registry_accepts_all_types_unless_told(registry: Command) -> N
         "visibility": "organization",
         "collection_count": 0,
         "core": False,
+        "protected_aliases": [],
     }
     for type_ in ("model", "dataset", "tokenizer"):
         registry.log_text(type_, "one", "--link", f"Golden Datasets/{type_}", type=type_)

@@ -43,15 +43,15 @@ MODEL: Final = ("log", "my_model.txt", "-n", "gemma-finetuned", "-t", "model")
 COLLECTION: Final = "wandb-registry-model/first-collection"
 
 CASES: Final[dict[str, list[tuple[str, ...]]]] = {
-    "alias-add": [
+    "alias add": [
         ("alias", "add", "model/first-collection:v0", "canary", "--expect", "none"),
         ("alias", "add", "gemma-finetuned:v0", "canary", "--expect", "v1"),
     ],
-    "alias-list": [
+    "alias list": [
         ("alias", "list", "model/first-collection"),
         ("alias", "list", "model/first-collection", "--history"),
     ],
-    "alias-remove": [
+    "alias remove": [
         ("alias", "remove", "model/first-collection", "production"),
         ("alias", "remove", "model/first-collection", "nope"),
     ],
@@ -113,11 +113,11 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
         ("member", "add", "viewer2", "--role", "viewer", "--registry", "Golden Datasets"),
         ("member", "add", "viewer2", "--role", "owner"),
     ],
-    "metadata-set": [
+    "metadata set": [
         ("metadata", "set", "model/first-collection:v0", "lr=0.02"),
         ("metadata", "set", "gemma-finetuned", "lr=0.02"),
     ],
-    "metadata-unset": [("metadata", "unset", "gemma-finetuned:v0", "lr")],
+    "metadata unset": [("metadata", "unset", "gemma-finetuned:v0", "lr")],
     "path": [("path", "gemma-finetuned"), ("path", "questions"), ("path", "questions", "nope")],
     "protect": [("protect", "model", "production"), ("protect", "model", "latest")],
     "registries": [("registries",)],
@@ -127,11 +127,11 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
     ],
     "show": [("show", "gemma-finetuned"), ("show", "model/first-collection"), ("show", "nope")],
     "team create": [("team", "create", "vision"), ("team", "create", "team")],
-    "tag-add": [
+    "tag add": [
         ("tag", "add", "model/first-collection:v0", "seen by two"),
         ("tag", "add", "model/first-collection", "a,b"),
     ],
-    "tag-remove": [("tag", "remove", "gemma-finetuned:v0", "small")],
+    "tag remove": [("tag", "remove", "gemma-finetuned:v0", "small")],
     "unprotect": [("unprotect", "model", "production")],
     "unlink": [("unlink", f"{COLLECTION}:v0"), ("unlink", "gemma-finetuned:v0")],
     "verify": [("verify",), ("verify", "gemma-finetuned:v0", "--full"), ("verify", "nope")],
