@@ -164,6 +164,19 @@ def test_the_history_tells_every_move_newest_first(registry: Command) -> None:
     )
 
 
+def test_aliases_that_move_in_one_event_are_told_apart(registry: Command) -> None:
+    registry("alias", "add", "gemma:v0", "canary")
+    registry.log_text("gemma", "three", "-a", "best", "-a", "canary", type=None)
+    moves = registry("alias", "list", "gemma", "--history", "--json").json
+    newest = max(move["event"] for move in moves)
+    assert [
+        (move["alias"], move["from_version"], move["version"])
+        for move in moves
+        if move["event"] == newest
+    ] == [("best", "v1", "v3"), ("canary", "v0", "v3"), ("latest", "v2", "v3")]
+    assert len({(move["event"], move["alias"]) for move in moves}) == len(moves)
+
+
 def test_aliases_of_one_version_are_listed_alone(registry: Command) -> None:
     registry("alias", "add", "gemma:v2", "canary")
 
