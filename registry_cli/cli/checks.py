@@ -6,12 +6,12 @@ import sys
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from registry_cli.cli import terminal
+from registry_cli.cli.columns import View, as_declared
 from registry_cli.cli.layout import aligned, counted, wrapped
 from registry_cli.cli.marks import Meaning, marked
 from registry_cli.cli.output import show_list, show_record
 from registry_cli.cli.shared import Format
 from registry_cli.cli.text import human_size, printable
-from registry_cli.cli.views import Column, View, as_declared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,19 +26,6 @@ _MOST_LINES: Final = 50
 """Damages that people are told one by one."""
 _MOST_VERSIONS: Final = 5
 _SHORT_DIGEST: Final = 12
-
-DAMAGE: Final = View(
-    columns=(
-        Column("kind", lambda row: row.kind, None),
-        Column("name", lambda row: row.name, None),
-        Column("problem", lambda row: row.problem, None),
-        Column("versions", lambda row: row.versions, None),
-        Column("paths", lambda row: row.paths, None),
-        Column("repaired", lambda row: row.repaired, None),
-    ),
-    identifier=lambda row: row.name,
-    to_json=as_declared,
-)
 
 _NAME: Final = View(columns=(), identifier=str, to_json=lambda name: {"name": name})
 
@@ -74,18 +61,6 @@ class ToldFinding(NamedTuple):
     standing: str
     detail: str
     hint: str | None
-
-
-FINDING: Final = View(
-    columns=(
-        Column("check", lambda row: row.check, None),
-        Column("standing", lambda row: row.standing, None),
-        Column("detail", lambda row: row.detail, None),
-        Column("hint", lambda row: row.hint, None),
-    ),
-    identifier=lambda row: row.check,
-    to_json=as_declared,
-)
 
 
 def told_finding(finding: Finding, shared: Shared) -> ToldFinding:

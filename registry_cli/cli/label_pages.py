@@ -11,8 +11,8 @@ from registry_cli.domain.versions import Version
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from registry_cli.cli.columns import View
     from registry_cli.cli.reader import Reader
-    from registry_cli.cli.views import View
     from registry_cli.domain.registries import Registry
     from registry_cli.domain.sequences import Artifact, Collection
     from registry_cli.operations.alias_remove import RemovedAliases

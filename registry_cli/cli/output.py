@@ -20,8 +20,8 @@ from registry_cli.cli.text import json_text, printable, tsv_field
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from registry_cli.cli.columns import View
     from registry_cli.cli.shared import Shared
-    from registry_cli.cli.views import View
 
 
 def show_list(shared: Shared, rows: Sequence[Any], view: View, *, empty: str) -> None:

@@ -15,8 +15,8 @@ from registry_cli.cli.text import encodable, printable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from registry_cli.cli.columns import Column, View
     from registry_cli.cli.reader import Reader
-    from registry_cli.cli.views import Column, View
 
 _GAP: Final = 2
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from registry_cli.cli import views
 from registry_cli.cli.commands import COMMANDS
 from tests.support.documents import CHECKOUT, DOCUMENTS, comparable, read_steps, run_steps
 from tests.support.exit_codes import exit_code_table
@@ -69,24 +68,3 @@ def test_every_command_is_met_in_the_documents(name: str) -> None:
     texts = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)
 
     assert re.search(rf"registry {name}\b", texts)
-
-
-@pytest.mark.parametrize(
-    ("command", "view"),
-    [
-        ("versions", views.VERSION),
-        ("artifacts", views.ARTIFACT),
-        ("collections", views.COLLECTION),
-        ("registries", views.REGISTRY),
-        ("log", views.PUBLISHED),
-        ("link", views.PUBLISHED),
-    ],
-    ids=["versions", "artifacts", "collections", "registries", "log", "link"],
-)
-def test_help_names_the_columns_of_tsv(registry: Command, command: str, view: views.View) -> None:
-    page = registry(command, "--help").stdout
-    section = page.split("\nOutput in a pipe:\n")[1].split("\n\n")[0]
-    listed = " ".join(section.split())
-
-    names = [re.sub(r" \(.*?\)", "", name) for name in listed.split(", ")]
-    assert names == [column.name for column in view.columns]

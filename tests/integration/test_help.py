@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from registry_cli.cli import checks, views
+from registry_cli.cli import views
 from registry_cli.cli.commands import COMMANDS, GROUPS
 from registry_cli.cli.exit_codes import exit_codes
 from registry_cli.cli.topics import TOPICS
@@ -31,18 +31,27 @@ EVERY_TOPIC = pytest.mark.parametrize("topic", TOPICS)
 COLUMNS = {
     "log": views.PUBLISHED,
     "link": views.PUBLISHED,
-    "delete": views.DELETED,
-    "du": views.DISK_USAGE,
-    "gc": views.COLLECTED,
-    "verify": checks.DAMAGE,
-    "doctor": checks.FINDING,
-    "import": views.IMPORTED,
     "versions": views.VERSION,
     "unlink": views.VERSION,
+    "alias add": views.VERSION,
+    "metadata set": views.VERSION,
     "artifacts": views.ARTIFACT,
     "collections": views.COLLECTION,
     "registries": views.REGISTRY,
     "registry create": views.REGISTRY,
+    "alias list": views.HELD_ALIAS,
+    "alias list --history": views.ALIAS_MOVE,
+    "alias remove": views.REMOVED_ALIASES,
+    "history": views.EVENT,
+    "history --head": views.HEAD,
+    "delete": views.DELETED,
+    "gc": views.COLLECTED,
+    "du": views.DISK_USAGE,
+    "verify": views.DAMAGE,
+    "doctor": views.FINDING,
+    "export": views.EXPORTED,
+    "export --list": views.HELD,
+    "import": views.IMPORTED,
 }
 BEGINS_EMPTY = {"init", "registry create", "team create", "home", "roles"}
 """What is shown to be made there is not there yet."""
@@ -152,11 +161,21 @@ def assert_leads_somewhere(see_also: str, itself: str) -> None:
         assert name in COMMANDS or name.removeprefix("help ") in TOPICS, words
 
 
-@pytest.mark.parametrize("name", COLUMNS)
-def test_a_page_names_the_columns_that_are_printed(name: str) -> None:
+@pytest.mark.parametrize("command", COLUMNS)
+def test_a_page_names_the_columns_that_are_printed(command: str) -> None:
+    name, dashes, option = command.partition(" --")
     text = PAGES[name].section("Output in a pipe").text.replace(" (nothing: all)", "")
+    usual, *others = re.split(r";?\s+with --", text)
+    listed = dict(each.split(": ") for each in others)[option] if dashes else usual
 
-    assert text.split(", ") == [column.name for column in COLUMNS[name].columns]
+    assert listed.split(", ") == [column.name for column in COLUMNS[command].columns]
+
+
+def test_the_topic_on_formats_names_the_columns_of_every_list(registry: Command) -> None:
+    page = " ".join(registry("help", "formatting").stdout.split())
+
+    for view in COLUMNS.values():
+        assert ", ".join(column.name for column in view.columns) in page
 
 
 @pytest.mark.parametrize("name", [*PAGES, *TOPICS])

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
-from registry_cli.cli import checks
+from registry_cli.cli import checks, views
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.operations import doctor as operation
 
@@ -43,10 +43,10 @@ def doctor(
     told = [checks.told_finding(finding, shared) for finding in findings]
     checks.show_checked(
         shared,
-        {"findings": [checks.FINDING.to_json(row) for row in told]},
+        {"findings": [views.FINDING.to_json(row) for row in told]},
         [row.check for row in told if row.standing != "fine"],
         told,
-        checks.FINDING,
+        views.FINDING,
         lambda reader: checks.doctor_page(told, reader),
     )
     operation.raise_problem(findings)

@@ -5,9 +5,9 @@ from typing import Annotated, Final
 import typer
 
 from registry_cli.cli import pages
+from registry_cli.cli.columns import as_declared
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_record
-from registry_cli.cli.views import as_declared
 from registry_cli.domain.names import parse_entity_name
 from registry_cli.operations import team_create as operation
 

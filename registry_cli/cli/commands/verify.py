@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
-from registry_cli.cli import checks
+from registry_cli.cli import checks, views
 from registry_cli.cli.face import open_workspace, shared_of, user_path
 from registry_cli.cli.progress import ByteProgress
 from registry_cli.domain.references import parse_reference
@@ -66,7 +66,7 @@ def verify(
         checks.verified_json(verified),
         verified.damaged_versions,
         verified.damages,
-        checks.DAMAGE,
+        views.DAMAGE,
         lambda reader: checks.verified_page(verified, progress.seconds, reader),
     )
     operation.raise_damage(verified)

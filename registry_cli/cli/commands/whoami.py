@@ -5,9 +5,9 @@ from typing import Final
 import typer
 
 from registry_cli.cli import pages
+from registry_cli.cli.columns import as_declared
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_record
-from registry_cli.cli.views import as_declared
 from registry_cli.operations import whoami as operation
 
 EPILOG: Final = """\

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from registry_cli.cli import views
 from registry_cli.cli.exit_codes import exit_codes
+from registry_cli.domain.events import Event
 from registry_cli.domain.registries import Registry
 from registry_cli.domain.sequences import Artifact, Collection
 from registry_cli.domain.versions import Version
@@ -21,10 +22,23 @@ _WIDTH: Final = 78
 
 _COLUMNS: Final = {
     "log, link": views.PUBLISHED,
-    "versions, unlink": views.VERSION,
+    "versions": views.VERSION,
     "artifacts": views.ARTIFACT,
     "collections": views.COLLECTION,
-    "registries, registry create": views.REGISTRY,
+    "registries": views.REGISTRY,
+    "alias list": views.HELD_ALIAS,
+    "  --history": views.ALIAS_MOVE,
+    "alias remove": views.REMOVED_ALIASES,
+    "history": views.EVENT,
+    "  --head": views.HEAD,
+    "delete": views.DELETED,
+    "gc": views.COLLECTED,
+    "du": views.DISK_USAGE,
+    "verify": views.DAMAGE,
+    "doctor": views.FINDING,
+    "export": views.EXPORTED,
+    "  --list": views.HELD,
+    "import": views.IMPORTED,
     "help": views.TOPIC,
 }
 _KEYS: Final = {
@@ -32,6 +46,7 @@ _KEYS: Final = {
     "artifact": Artifact._fields,
     "collection": Collection._fields,
     "registry": Registry._fields,
+    "event": Event._fields,
     "whoami": WhoAmI._fields,
 }
 
