@@ -9,9 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
+from registry_cli.blobs.blob_files import is_blob_name
 from registry_cli.blobs.copying import hash_open_file
 from registry_cli.blobs.folders import make_folder, sync_folder
-from registry_cli.blobs.inspection import is_blob_name
 from registry_cli.blobs.packs import is_pack, read_footer
 from registry_cli.blobs.store import Content
 from registry_cli.digests import Hasher

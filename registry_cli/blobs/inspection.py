@@ -8,6 +8,7 @@ import itertools
 import os
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from registry_cli.blobs.blob_files import is_blob_name
 from registry_cli.blobs.copying import hash_range
 from registry_cli.blobs.reading import BATCH, PackedReader
 from registry_cli.digests import ContentDigest, DamageCheck, Hasher
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from registry_cli.blobs.copying import Advance
     from registry_cli.blobs.store import BlobStore
 
-_HEX: Final = frozenset("0123456789abcdef")
-_XXH3_LENGTH: Final = 32
-_BLAKE3_LENGTH: Final = 64
 _IS_GONE: Final = "is gone"
 _GONE: Final = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
 _BROKEN: Final = {errno.EIO, errno.EISDIR, getattr(errno, "EUCLEAN", errno.EIO)}
@@ -66,17 +64,6 @@ def list_blobs(store: BlobStore) -> Iterator[Stored]:
             except FileNotFoundError:  # gc took it a moment ago
                 continue
             yield Stored(ContentDigest.of_blob(name), size, is_content=False)
-
-
-def is_blob_name(name: str, folder: str) -> bool:
-    """Say whether a file of this name belongs into this folder of the store."""
-    xxh3, _, blake3 = name.partition("-")
-    return (
-        len(xxh3) == _XXH3_LENGTH
-        and len(blake3) == _BLAKE3_LENGTH
-        and blake3.startswith(folder)
-        and _HEX.issuperset(xxh3 + blake3)
-    )
 
 
 def merged(contents: Iterable[Stored], blobs: Iterable[Stored]) -> Iterator[Stored]:
