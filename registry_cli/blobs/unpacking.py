@@ -24,14 +24,16 @@ class Unpacker:
         self._store = store
         self._packed = PackedReader(store)
         self._aside = aside
+        self._is_made = False
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_exception: object) -> None:
         self._packed.close()
-        with suppress(FileNotFoundError):
-            self._aside.rmdir()
+        if self._is_made:  # where nothing can be written, nothing can be removed either
+            with suppress(FileNotFoundError):
+                self._aside.rmdir()
 
     def unpack(self, contents: Iterable[tuple[ContentDigest, int]]) -> set[ContentDigest]:
         """Give those of these contents a file that lie in a pack only; return what has none yet.
@@ -48,7 +50,7 @@ class Unpacker:
             for digest, size in lacking.items():
                 data = self._packed.read(digest.blake3, size)
                 if data is not None and damage_check_hex(data) == digest.xxh3:
-                    self._aside.mkdir(mode=0o700, exist_ok=True)
+                    self._make_aside()
                     staged.append(self._aside / digest.blob_name)
                     _write(staged[-1], data)
             self._publish(staged)
@@ -56,6 +58,11 @@ class Unpacker:
             for path in staged:
                 path.unlink(missing_ok=True)
         return lacking.keys() - {ContentDigest.of_blob(path.name) for path in staged}
+
+    def _make_aside(self) -> None:
+        if not self._is_made:
+            self._aside.mkdir(mode=0o700)
+            self._is_made = True
 
     def _publish(self, staged: list[Path]) -> None:
         unsynced: set[Path] = set()

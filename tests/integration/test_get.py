@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.files import make_files, read_files
+from tests.support.small_disk import can_mount, mounted_read_only
 from tests.support.snapshots import snapshot
 
 if TYPE_CHECKING:
@@ -431,6 +432,18 @@ def test_a_read_only_home_is_read(registry: Command, home: Path) -> None:
     assert read_files("back") == SECOND
     for folder in folders:
         folder.chmod(0o755)
+
+
+@pytest.mark.skipif(not can_mount(), reason="only root can mount")
+@pytest.mark.parametrize("mode", ["copy", "reflink", "hardlink", "symlink"])
+def test_a_home_on_a_read_only_medium_is_read(registry: Command, home: Path, mode: str) -> None:
+    many = {f"{number:03}.txt": f"{number}" for number in range(120)}
+    make_files("many", many)
+    registry("log", "many", "--type", "dataset")
+    with mounted_read_only(home):
+        registry("get", "many", "got", "--mode", mode)
+        registry("get", "data", "back", "--mode", mode)
+        assert (read_files("got"), read_files("back")) == (many, SECOND)
 
 
 @pytest.mark.parametrize("reference", ["nope", "data:v9", "dataset/nope", "nope/c"])

@@ -1,4 +1,4 @@
-"""A disk of a chosen size, which fills up: a tmpfs of its own."""
+"""A disk of a chosen size, which fills up: a tmpfs of its own; and one that is read-only."""
 
 from __future__ import annotations
 
@@ -30,5 +30,16 @@ def mounted(folder: Path, kibibytes: int) -> Iterator[Path]:
     subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", folder], check=True)
     try:
         yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+@contextmanager
+def mounted_read_only(folder: Path) -> Iterator[None]:
+    """Let nobody write to a folder, as on a read-only medium: the kernel says so, not the mode."""
+    subprocess.run(["mount", "--bind", folder, folder], check=True)
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", folder], check=True)
+        yield
     finally:
         subprocess.run(["umount", "--lazy", folder], check=True)
