@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from registry_cli.blobs.sources import SourceFile, UnreadableError, base_name, scan
+from registry_cli.blobs.sources import SourceFile, SourceRow, UnreadableError, base_name, scan
 from registry_cli.blobs.spool import SortedSpool
 from registry_cli.errors import MachineError, UsageError
 from tests.support.privileges import as_ordinary_user
@@ -30,7 +30,7 @@ def data(work: Path) -> Path:
 def found(
     *paths: str, home: str = "home", exclude: Iterable[str] = (), follows_links: bool = False
 ) -> list[SourceFile]:
-    with SortedSpool() as spool:
+    with SortedSpool[SourceRow]() as spool:
         sources = scan(paths, spool, home=Path(home), exclude=exclude, follows_links=follows_links)
         files = list(sources)
     assert (sources.file_count, sources.size) == (len(files), sum(file.size for file in files))

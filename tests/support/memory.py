@@ -29,6 +29,8 @@ from tests.support.workspace import Silence, open_home
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from registry_cli.domain.metadata import Json
+
 MIB: Final = 1 << 20
 
 
@@ -48,7 +50,7 @@ def memory_of(scene: str, folder: Path, count: int) -> int:
 def keep_manifest(folder: Path, count: int) -> None:
     """Sort, cut, store and read back the manifest of a version, without its files."""
     with (
-        SortedSpool() as found,
+        SortedSpool[tuple[str, str, int]]() as found,
         PageSpool() as pages,
         closing(connections.open_for_writing(folder / "catalog.db")) as connection,
     ):
@@ -126,9 +128,15 @@ def collect_garbage(folder: Path, count: int) -> None:
                 by="tester",
             )
             manifests.add_pages(transaction.connection, version_id, pages)
-            body = {"id": uid, "aliases": [], "tags": [], "description": "", "metadata": {}}
+            body: dict[str, Json] = {
+                "id": uid,
+                "aliases": [],
+                "tags": [],
+                "description": "",
+                "metadata": {},
+            }
             name = f"team/uncategorized/first:v{number}"
-            transaction.record(Kind.VERSION_LOGGED, name, {**body})
+            transaction.record(Kind.VERSION_LOGGED, name, body)
             pack = f"{number:032x}-{number:064x}"
             transaction.connection.execute("INSERT INTO packs VALUES (?, ?, 1)", (number, pack))
             transaction.connection.executemany(
