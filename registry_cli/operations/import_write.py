@@ -1,41 +1,29 @@
-"""The one transaction of an import: versions and links under the numbers they get here."""
+"""The one transaction of an import: versions and links under the numbers that they get here."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.bundles.grouping import VersionGroup
-from registry_cli.catalog import entities, manifests, registries, runs, sequences, versions
-from registry_cli.domain.bundles import run_label
+from registry_cli.catalog import manifests, sequences, versions
 from registry_cli.domain.events import Kind
-from registry_cli.domain.names import LATEST, REGISTRY_PREFIX
-from registry_cli.errors import ConflictError, Hint
+from registry_cli.domain.names import LATEST
+from registry_cli.operations.import_destinations import Destinations
+from registry_cli.operations.import_latest import LatestFallback
 from registry_cli.operations.import_rules import ImportRules
 from registry_cli.operations.labels import move_aliases
 from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
-    from typing import Final
-
     from registry_cli.bundles.grouping import LinkGroup
-    from registry_cli.catalog.entities import Entity
-    from registry_cli.catalog.registries import RegistryRow
     from registry_cli.catalog.sequences import Sequence
     from registry_cli.catalog.transactions import Transaction
     from registry_cli.catalog.versions import Membership, VersionRecord
-    from registry_cli.domain.bundles import (
-        BundledArtifact,
-        BundledCollection,
-        BundledRun,
-        PastEvent,
-    )
+    from registry_cli.domain.bundles import PastEvent
     from registry_cli.domain.metadata import Json
     from registry_cli.operations.import_rules import ImportRequest
     from registry_cli.operations.incoming import Incoming
     from registry_cli.workspace import Workspace
-
-_LONGEST_STEM: Final = 55
-"""Characters that a run id keeps where another run has it here."""
 
 
 class ImportedVersion(NamedTuple):
@@ -67,7 +55,8 @@ class ImportWrite:
         self._request = request
         self._incoming = incoming
         self._rules = ImportRules(Resolver(transaction.connection, workspace), request)
-        self._latest = _LatestFallback(transaction)
+        self._destinations = Destinations(transaction, self._rules)
+        self._latest = LatestFallback(transaction)
 
     def write(self) -> list[ImportedVersion]:
         """Write all that is not here yet; return all, in the order of the bundle."""
@@ -87,7 +76,7 @@ class ImportWrite:
         place = versions.find_by_uid(self._connection, group.version.id)
         is_created = place is None
         if place is None:
-            artifact = artifact or self._create_artifact(group.artifact, entity)
+            artifact = artifact or self._destinations.create_artifact(group.artifact, entity)
             place = self._add_version(group, artifact, record)
         else:  # it keeps its place, wherever the bundle would go now
             self._bring_aliases(place, group.version.aliases)
@@ -130,7 +119,7 @@ class ImportWrite:
         version = group.version
         run_id, made_run = None, None
         if version.run is not None:
-            run_id, made_run = self._run(version.run, artifact)
+            run_id, made_run = self._destinations.run(version.run, artifact)
         row_id = versions.add_version(
             self._connection,
             uid=version.id,
@@ -160,7 +149,7 @@ class ImportWrite:
         if source is None:
             raise LookupError("the version of a link is not there after all were written")
         artifact = sequences.get_sequence(connection, source.sequence_id)
-        collection = self._collection(group, artifact)
+        collection = self._destinations.collection(group, artifact)
         place = versions.find_link(connection, collection.id, source.version_id)
         is_created = place is None
         if place is None:
@@ -196,85 +185,6 @@ class ImportWrite:
             sequence = sequences.get_sequence(self._connection, place.sequence_id)
             move_aliases(self._transaction, sequence, place, aliases)
 
-    def _create_artifact(self, artifact: BundledArtifact, entity: Entity) -> Sequence:
-        self._project_id(entity, artifact.project)
-        name = f"{entity.name}/{artifact.project}/{artifact.name}"
-        self._transaction.record(Kind.ARTIFACT_CREATED, name, _described(artifact))
-        return sequences.get_by_name(self._connection, name)
-
-    def _project_id(self, entity: Entity, name: str) -> int:
-        found = sequences.find_project(self._connection, entity.id, name)
-        if found is None:
-            self._transaction.record(Kind.PROJECT_CREATED, f"{entity.name}/{name}", {})
-            found = sequences.find_project(self._connection, entity.id, name)
-        if found is None:
-            raise LookupError("the project is not there after its event")
-        return found
-
-    def _run(self, run: BundledRun, artifact: Sequence) -> tuple[str, dict[str, Json] | None]:
-        """Return the id of the run here, and what it was made of where it is new.
-
-        Where its own id is another run's, it gets one that follows from what it is.
-        """
-        entity = self._rules.entity_of_run(run)
-        project_id = artifact.project_id
-        if entity is not None:
-            project_id = self._project_id(entity, run.project)
-        for run_id in (run.id, f"{run.id[:_LONGEST_STEM]}-{run_label(run)}"):
-            found = runs.find_run(self._connection, run_id)
-            if found is None:
-                runs.add_run(
-                    self._connection,
-                    runs.Run(run_id, run.name, project_id, run.created_at, run.created_by),
-                )
-                return run_id, {
-                    "name": run.name,
-                    "project": run.project if entity is not None else _project_of(artifact),
-                    "created_at": run.created_at,
-                    "created_by": run.created_by,
-                }
-            if (found.name, *found[3:]) == (run.name, run.created_at, run.created_by):
-                return run_id, None
-        raise LookupError(f"there are two other runs called {run.id}")
-
-    def _collection(self, group: LinkGroup, artifact: Sequence) -> Sequence:
-        registry = self._rules.registry(group)
-        if registry is None:
-            registry = self._create_registry(group)
-        owner = entities.find_entity(self._connection, artifact.entity)
-        if owner is not None and owner.kind == "user":
-            self._rules.refuse_personal(owner.name)
-        if group.collection.type != artifact.type:
-            raise ConflictError(
-                f"{artifact.qualified_name!r} has the type {artifact.type!r}, "
-                f"and the collection of its link {group.collection.type!r}",
-                Hint("leave the links out with --no-links"),
-            )
-        found = sequences.find_sequence(self._connection, registry.id, group.collection.name)
-        if found is None:
-            name = f"{registry.qualified_name}/{group.collection.name}"
-            self._transaction.record(Kind.COLLECTION_CREATED, name, _described(group.collection))
-            found = sequences.get_by_name(self._connection, name)
-        return found
-
-    def _create_registry(self, group: LinkGroup) -> RegistryRow:
-        registry = group.registry
-        organization = entities.read_organization(self._connection)
-        accepted = registry.accepted_types
-        self._transaction.record(
-            Kind.REGISTRY_CREATED,
-            f"{organization.name}/{REGISTRY_PREFIX}{registry.name}",
-            {
-                "description": registry.description,
-                "accepted_types": None if accepted is None else [*accepted],
-                "visibility": registry.visibility,
-            },
-        )
-        found = registries.find_registry(self._connection, registry.name)
-        if found is None:
-            raise LookupError("the registry is not there after its event")
-        return found
-
     def _told(self, origin: str, place: Membership, *, is_created: bool) -> ImportedVersion:
         sequence = sequences.get_sequence(self._connection, place.sequence_id)
         return ImportedVersion(
@@ -285,53 +195,6 @@ class ImportWrite:
             is_link=place.source_id is not None,
             created=is_created,
         )
-
-
-class _LatestFallback:
-    """Gives `latest` to the highest version of what was empty before, where nothing brought it."""
-
-    def __init__(self, transaction: Transaction) -> None:
-        self._transaction = transaction
-        self._sequence: Sequence | None = None
-        self._was_empty = False
-
-    def begin(self, sequence: Sequence) -> None:
-        """Tell of the artifact or collection that gets the next version."""
-        if self._sequence is None or self._sequence.id != sequence.id:
-            self.finish()
-            self._sequence = sequence
-            highest = versions.find_highest(self._transaction.connection, sequence.id)
-            self._was_empty = highest is None
-
-    def is_missing(self) -> bool:
-        """Say whether `latest` has to be given."""
-        return (
-            self._sequence is not None
-            and self._was_empty
-            and not versions.has_latest(self._transaction.connection, self._sequence.id)
-        )
-
-    def finish(self) -> None:
-        """Give it, where the last version of the bundle went elsewhere."""
-        if self._sequence is None or not self.is_missing():
-            return
-        highest = versions.find_highest(self._transaction.connection, self._sequence.id)
-        if highest is not None:
-            move_aliases(self._transaction, self._sequence, highest, [LATEST])
-
-
-def _project_of(artifact: Sequence) -> str:
-    return artifact.qualified_name.split("/")[1]
-
-
-def _described(sequence: BundledArtifact | BundledCollection) -> dict[str, Json]:
-    """Return the body of the event that creates an artifact or collection as it was."""
-    body: dict[str, Json] = {"type": sequence.type}
-    if sequence.description:
-        body["description"] = sequence.description
-    if sequence.tags:
-        body["tags"] = [*sequence.tags]
-    return body
 
 
 def _past(events: tuple[PastEvent, ...]) -> list[Json]:
