@@ -24,11 +24,11 @@ __registry_command() {
     'collections')
         subcommands=''
         arguments='registry'
-        options='--limit --type --tag --alias --home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='--limit --type --tag --alias --as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
     'versions')
         subcommands=''
         arguments='sequence'
-        options='--limit --type --tag --alias --home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='--limit --type --tag --alias --as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
     'whoami')
         subcommands=''
         arguments=''
@@ -100,19 +100,19 @@ __registry_command() {
     'show')
         subcommands=''
         arguments='reference'
-        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='--as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
     'history')
         subcommands=''
         arguments='reference'
-        options='--registry --since --until --actor --kind --limit --follow --head --home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='--registry --since --until --as-of --actor --kind --limit --follow --head --home --format --json -q --quiet --no-color --as -h --help' ;;
     'artifacts')
         subcommands=''
         arguments=''
-        options='-p --project -e --entity --limit -t --type --tag --alias --home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='-p --project -e --entity --limit -t --type --tag --alias --as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
     'registries')
         subcommands=''
         arguments=''
-        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='--as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
     'protect')
         subcommands=''
         arguments='registry alias'
@@ -196,7 +196,7 @@ __registry_value() {
     *':--format') value='=table,tsv,json,jsonl' ;;
     *':--output' | *':--repair' | *':--stamp' | *':--thin' | *':-o') value='@files' ;;
     *':--home') value='@folders' ;;
-    *':--description' | *':--exclude' | *':--expect' | *':--limit' | *':--metadata' | *':--metric' | *':--organization' | *':--prefix' | *':--since' | 'init:--team' | *':--until' | *':-d' | *':-m') value='@free' ;;
+    *':--as-of' | *':--description' | *':--exclude' | *':--expect' | *':--limit' | *':--metadata' | *':--metric' | *':--organization' | *':--prefix' | *':--since' | 'init:--team' | *':--until' | *':-d' | *':-m') value='@free' ;;
     *':--alias' | *':-a') value='alias' ;;
     *':--name' | 'log:-n') value='artifact' ;;
     *':--entity' | *':-e') value='entity' ;;

@@ -130,6 +130,7 @@ function __registry_options --argument-names command
                 --type 'Of this type' \
                 --tag 'With this tag' \
                 --alias 'With a version of this alias' \
+                --as-of 'As it was after this event, or at this time or date' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -145,6 +146,7 @@ function __registry_options --argument-names command
                 --type 'Of this type' \
                 --tag 'With this tag' \
                 --alias 'With this alias' \
+                --as-of 'As it was after this event, or at this time or date' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -356,6 +358,7 @@ function __registry_options --argument-names command
                 --help 'Show this message and exit'
         case 'show'
             printf '%s\t%s\n' \
+                --as-of 'As it was after this event, or at this time or date' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -370,6 +373,7 @@ function __registry_options --argument-names command
                 --registry 'Of this registry' \
                 --since 'From this event, time or date on' \
                 --until 'Up to this event, time or date' \
+                --as-of 'As it was after this event, or at this time or date' \
                 --actor 'By this user' \
                 --kind 'Of this kind, such as version-linked' \
                 --limit 'At most this many, the newest' \
@@ -395,6 +399,7 @@ function __registry_options --argument-names command
                 --type 'Of this type' \
                 --tag 'With this tag' \
                 --alias 'With a version of this alias' \
+                --as-of 'As it was after this event, or at this time or date' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -406,6 +411,7 @@ function __registry_options --argument-names command
                 --help 'Show this message and exit'
         case 'registries'
             printf '%s\t%s\n' \
+                --as-of 'As it was after this event, or at this time or date' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -722,7 +728,7 @@ function __registry_value --argument-names command option
             echo '@files'
         case '*:--home'
             echo '@folders'
-        case '*:--description' '*:--exclude' '*:--expect' '*:--limit' '*:--metadata' '*:--metric' '*:--organization' '*:--prefix' '*:--since' 'init:--team' '*:--until' '*:-d' '*:-m'
+        case '*:--as-of' '*:--description' '*:--exclude' '*:--expect' '*:--limit' '*:--metadata' '*:--metric' '*:--organization' '*:--prefix' '*:--since' 'init:--team' '*:--until' '*:-d' '*:-m'
             echo '@free'
         case '*:--alias' '*:-a'
             echo 'alias'

@@ -51,6 +51,7 @@ def open_workspace(
     home: HomeLocation | None = None,
     organization: str | None = None,
     team: str | None = None,
+    as_of: str | None = None,
 ) -> Workspace:
     """Return the workspace that the options and the environment lead to."""
     shared = shared_of(context)
@@ -61,4 +62,8 @@ def open_workspace(
         tell_as("note", printable(message), has_color=shared.has_color)
 
     surroundings = read_surroundings(location.path, location.origin, acting_as, note)
+    if as_of is not None:
+        from registry_cli.domain.moments import parse_moment  # noqa: PLC0415 - seldom
+
+        surroundings = surroundings._replace(as_of=parse_moment(as_of))
     return Workspace(surroundings, organization=organization, team=team)

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from registry_cli.domain.moments import Moment
+
 
 class Setting(NamedTuple):
     """A value and where it came from: an option, an environment variable, a default."""
@@ -42,5 +44,7 @@ class Surroundings(NamedTuple):
     """How long to wait for a lock, in seconds."""
     forces_network_rules: bool = False
     is_single_host: bool = False
+    as_of: Moment | None = None
+    """The moment at which to look, None for now; who reads sees the state of then."""
     cache_folder: str | None = None
     """Where what costs only time to lose is kept, for this user; None keeps nothing."""

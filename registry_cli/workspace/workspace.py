@@ -70,6 +70,10 @@ class Workspace(Viewpoint):
         """Yield a connection for queries of one moment; a home that is not made looks empty."""
         homes.check_home(self.home)
         with self._catalog.reading() as connection:
+            if self.surroundings.as_of is not None:
+                from registry_cli.catalog.as_of import look_back  # noqa: PLC0415 - seldom
+
+                look_back(connection, self.surroundings.as_of)
             yield connection
 
     def copy_catalog(self, target: Path) -> None:

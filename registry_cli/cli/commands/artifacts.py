@@ -5,6 +5,7 @@ from typing import Annotated, Final
 import typer
 
 from registry_cli.cli import views
+from registry_cli.cli.as_of import AsOf
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_list
 from registry_cli.cli.values import read_filters
@@ -38,6 +39,7 @@ def artifacts(
     ] = None,
     tag: Annotated[str | None, typer.Option(help="With this tag.")] = None,
     alias: Annotated[str | None, typer.Option(help="With a version of this alias.")] = None,
+    as_of: AsOf = None,
 ) -> None:
     """List the artifacts of all projects, or of one."""
     request = operation.ArtifactsRequest(
@@ -45,7 +47,7 @@ def artifacts(
         parse_project_name(project) if project is not None else None,
         read_filters(type_, tag, alias, limit),
     )
-    found = operation.list_artifacts(open_workspace(context), request)
+    found = operation.list_artifacts(open_workspace(context, as_of=as_of), request)
     show_list(
         shared_of(context),
         found,

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 import typer
 
 from registry_cli.cli import views
+from registry_cli.cli.as_of import AsOf
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_list
 from registry_cli.cli.values import read_filters
@@ -39,13 +40,14 @@ def collections(
     ] = None,
     tag: Annotated[str | None, typer.Option(help="With this tag.")] = None,
     alias: Annotated[str | None, typer.Option(help="With a version of this alias.")] = None,
+    as_of: AsOf = None,
 ) -> None:
     """List the collections of one registry, or of all."""
     request = operation.CollectionsRequest(
         parse_registry_path(registry) if registry is not None else None,
         read_filters(type_, tag, alias, limit),
     )
-    found = operation.list_collections(open_workspace(context), request)
+    found = operation.list_collections(open_workspace(context, as_of=as_of), request)
     show_list(
         shared_of(context),
         found,

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from registry_cli.cli import views
+from registry_cli.cli.as_of import AsOf
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_list, show_one, show_stream
 from registry_cli.cli.values import read_kind, read_limit
@@ -52,6 +53,7 @@ def history(
     until: Annotated[
         str | None, typer.Option(metavar="MOMENT", help="Up to this event, time or date.")
     ] = None,
+    as_of: AsOf = None,
     actor: Annotated[str | None, typer.Option(metavar="USER", help="By this user.")] = None,
     kind: Annotated[
         str | None, typer.Option(metavar="KIND", help="Of this kind, such as version-linked.")
@@ -77,13 +79,14 @@ def history(
     if head:
         show_one(shared, operation.read_head(workspace), views.HEAD, _head_line)
         return
-    if follow and (limit is not None or until is not None):
+    last = until if until is not None else as_of
+    if follow and (limit is not None or last is not None):
         raise UsageError("a history that is followed has no end", Hint("leave --follow out"))
     request = operation.HistoryRequest(
         reference=parse_reference(reference) if reference is not None else None,
         registry=parse_registry_path(registry) if registry is not None else None,
         since=parse_moment(since) if since is not None else None,
-        until=parse_moment(until) if until is not None else None,
+        until=parse_moment(last) if last is not None else None,
         actor=parse_entity_name(actor) if actor is not None else None,
         kind=read_kind(kind) if kind is not None else None,
         limit=read_limit(limit),

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from registry_cli.cli.as_of import AsOf
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_record
 from registry_cli.cli.version_page import version_page
@@ -32,10 +33,11 @@ def show(
     reference: Annotated[
         str, typer.Argument(metavar="REF", help="A version; without one, the latest.")
     ],
+    as_of: AsOf = None,
 ) -> None:
     """Show one version: what it is, where it is linked, and its files."""
     shown = operation.show(
-        open_workspace(context), operation.ShowRequest(parse_reference(reference))
+        open_workspace(context, as_of=as_of), operation.ShowRequest(parse_reference(reference))
     )
     files: list[dict[str, Any]] = [
         {"path": file.path, "size": file.size, "digest": file.digest.blake3} for file in shown.files

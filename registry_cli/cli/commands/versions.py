@@ -5,6 +5,7 @@ from typing import Annotated, Final
 import typer
 
 from registry_cli.cli import views
+from registry_cli.cli.as_of import AsOf
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_list
 from registry_cli.cli.values import read_filters
@@ -42,6 +43,7 @@ def versions(
     ] = None,
     tag: Annotated[str | None, typer.Option(help="With this tag.")] = None,
     alias: Annotated[str | None, typer.Option(help="With this alias.")] = None,
+    as_of: AsOf = None,
 ) -> None:
     """List the versions of an artifact or collection, newest first.
 
@@ -50,5 +52,5 @@ def versions(
     request = operation.VersionsRequest(
         parse_reference(reference), read_filters(type_, tag, alias, limit)
     )
-    found = operation.list_versions(open_workspace(context), request)
+    found = operation.list_versions(open_workspace(context, as_of=as_of), request)
     show_list(shared_of(context), found, views.VERSION, empty="no versions")

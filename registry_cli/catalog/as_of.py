@@ -1,0 +1,102 @@
+"""The state as it was at an earlier moment: for one connection, the tables show only that.
+
+Every row of the state says since which event it holds and until which, so what held at a moment
+is a WHERE clause. It stands in a temporary view with the name of the table, which SQLite finds
+first, so no query knows about it. Names of people and teams, and roles, are those of today.
+"""
+
+import sqlite3
+from typing import Final
+
+from registry_cli.domain.moments import Moment
+from registry_cli.errors import Hint, UsageError
+
+_TABLES: Final = (
+    "projects", "registries", "accepted_types", "protections", "memberships", "aliases", "tags",
+    "descriptions", "metadata",
+)  # fmt: skip
+
+_HELD: Final = """
+    from_event <= (SELECT event FROM looked_at)
+    AND (to_event IS NULL OR to_event > (SELECT event FROM looked_at))
+"""
+
+_SEQUENCES: Final = """
+    CREATE TEMP VIEW sequences AS
+    SELECT
+        sequence.id, sequence.project_id, sequence.kind, sequence.name, sequence.type,
+        -- The table knows the last change of all; the last until then is looked for.
+        (
+            SELECT max(event) FROM (
+                SELECT sequence.from_event AS event
+                UNION ALL
+                SELECT max(from_event) FROM main.memberships
+                WHERE sequence_id = sequence.id AND from_event <= looked_at.event
+                UNION ALL
+                SELECT max(to_event) FROM main.memberships
+                WHERE sequence_id = sequence.id AND to_event <= looked_at.event
+                UNION ALL
+                SELECT max(from_event) FROM main.aliases
+                WHERE sequence_id = sequence.id AND from_event <= looked_at.event
+                UNION ALL
+                SELECT max(to_event) FROM main.aliases
+                WHERE sequence_id = sequence.id AND to_event <= looked_at.event
+                UNION ALL
+                SELECT max(id) FROM main.events
+                WHERE id <= looked_at.event AND (
+                    subject = entity.name || '/' || project.name || '/' || sequence.name
+                    OR instr(
+                        subject,
+                        entity.name || '/' || project.name || '/' || sequence.name || ':'
+                    ) = 1
+                )
+            )
+        ) AS updated_event,
+        sequence.from_event, NULL AS to_event
+    FROM main.sequences AS sequence
+    JOIN main.projects AS project ON project.id = sequence.project_id
+    JOIN main.entities AS entity ON entity.id = project.entity_id
+    JOIN looked_at
+      ON sequence.from_event <= looked_at.event
+      AND (sequence.to_event IS NULL OR sequence.to_event > looked_at.event)
+"""
+
+
+def look_back(connection: sqlite3.Connection, moment: Moment) -> None:
+    """Let the connection see the state just after an event, or at a time.
+
+    Raises `UsageError` for an event that has not happened.
+    """
+    event = _find_event(connection, moment)
+    connection.execute("PRAGMA query_only = OFF")  # what follows is temporary
+    connection.execute("CREATE TEMP TABLE looked_at (event INTEGER NOT NULL)")
+    connection.execute("INSERT INTO looked_at VALUES (?)", (event,))
+    for table in _TABLES:
+        names = [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")]
+        columns = ", ".join("NULL AS to_event" if name == "to_event" else name for name in names)
+        connection.execute(
+            f"CREATE TEMP VIEW {table} AS SELECT {columns} FROM main.{table} WHERE {_HELD}"  # noqa: S608 - our own names
+        )
+    connection.execute(_SEQUENCES)
+    # The views of the schema mean the tables; made anew here, they mean the views above.
+    views = connection.execute(
+        "SELECT sql FROM main.sqlite_master WHERE type = 'view' ORDER BY rowid"
+    ).fetchall()
+    for (text,) in views:
+        connection.execute(text.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
+    connection.execute("PRAGMA query_only = ON")
+
+
+def _find_event(connection: sqlite3.Connection, moment: Moment) -> int:
+    if moment.event is None:
+        (event,) = connection.execute(
+            "SELECT ifnull(max(id), 0) FROM events WHERE at <= ?", (moment.time,)
+        ).fetchone()
+        return int(event)
+    (last,) = connection.execute("SELECT ifnull(max(id), 0) FROM events").fetchone()
+    if moment.event > last:
+        raise UsageError(
+            f"there is no event {moment.event}: the last one is {last}",
+            Hint("see the last ones", ("history", "--limit", "5")),
+        )
+    return moment.event
