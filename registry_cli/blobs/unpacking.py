@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import shutil
 from typing import TYPE_CHECKING, Self
 
 from registry_cli.blobs.folders import sync_file, sync_folder
@@ -32,8 +32,7 @@ class Unpacker:
     def __exit__(self, *_exception: object) -> None:
         self._packed.close()
         if self._is_made:  # where nothing can be written, nothing can be removed either
-            with suppress(FileNotFoundError):
-                self._aside.rmdir()
+            shutil.rmtree(self._aside, ignore_errors=True)  # a signal may have left files there
 
     def unpack(self, contents: Iterable[tuple[ContentDigest, int]]) -> set[ContentDigest]:
         """Give those of these contents a file that lie in a pack only; return what has none yet.
@@ -61,8 +60,8 @@ class Unpacker:
 
     def _make_aside(self) -> None:
         if not self._is_made:
-            self._aside.mkdir(mode=0o700)
             self._is_made = True
+            self._aside.mkdir(mode=0o700)
 
     def _publish(self, staged: list[Path]) -> None:
         unsynced: set[Path] = set()
