@@ -14,12 +14,58 @@ from registry_cli.errors import Hint, UsageError
 _FOLDER_FLAGS: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
+_MOST_ASIDE: Final = 1000
+"""Files that may wait in a folder that is not in its place yet: a kill loses no more."""
+
+
 class BlockedError(Exception):
     """A link or a file stands where a folder has to be; `path` is its path beneath the root."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
         self.path = path
+
+
+class _NewFolder:
+    """A folder under another name, which is to be `name` in the folder `parent`."""
+
+    __slots__ = ("aside", "asked", "name", "parent")
+
+    def __init__(self, parent: int, name: str) -> None:
+        self.parent = parent
+        self.name = name
+        self.aside = f".{os.urandom(8).hex()}.part"
+        self.asked = 0
+
+    def make(self) -> int:
+        """Make it, and return a descriptor of it."""
+        os.mkdir(self.aside, dir_fd=self.parent)
+        return os.open(self.aside, _FOLDER_FLAGS, dir_fd=self.parent)
+
+    def abandon(self) -> None:
+        """Remove what came of making it."""
+        with suppress(OSError):
+            os.rmdir(self.aside, dir_fd=self.parent)
+
+    def settle(self, shown: str, descriptor: int) -> int:
+        """Move it to its place, and return a descriptor of what is there then."""
+        try:
+            os.rename(self.aside, self.name, src_dir_fd=self.parent, dst_dir_fd=self.parent)
+        except FileNotFoundError:
+            pass  # it was moved a moment ago, just before a signal
+        except OSError:  # another process made that folder meanwhile
+            return self._merge(shown, descriptor)
+        return descriptor
+
+    def _merge(self, shown: str, descriptor: int) -> int:
+        try:
+            found = _open_folder(self.parent, self.name, shown, make=True)
+            for name in os.listdir(descriptor):
+                os.rename(name, name, src_dir_fd=descriptor, dst_dir_fd=found)
+        finally:
+            shutil.rmtree(self.aside, ignore_errors=True, dir_fd=self.parent)
+        os.close(descriptor)
+        return found
 
 
 class Beneath:
@@ -30,6 +76,7 @@ class Beneath:
         self._descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         # The folder that was asked for last: files come sorted, so the next is often in it, too.
         self._latest: tuple[str, int] | None = None
+        self._new: _NewFolder | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -56,16 +103,38 @@ class Beneath:
         """Return what `parent_of` yields; the descriptor lasts until this is asked again.
 
         It stays that of the folder which was found beneath the root, whatever becomes of its
-        name meanwhile.
+        name meanwhile. A folder that is made is aside until `settle`, or until something in
+        another folder is asked for: what is written there appears at once.
         """
         above, _, name = path.rpartition("/")
         if self._latest is not None and self._latest[0] == above and _is_name(name):
+            if self._new is not None:
+                self._new.asked += 1
+                if self._new.asked == _MOST_ASIDE:
+                    self.settle()
             return self._latest[1], name
         folders, name = _split(path)
         self._forget_latest()
-        descriptor = self._open_folders(folders, make=make)
+        descriptor = self._open_or_make(folders) if make else self._open_folders(folders)
         self._latest = (above, descriptor)
         return descriptor, name
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether the folder that was asked for last is one that nobody can know yet."""
+        return self._new is not None
+
+    def settle(self) -> None:
+        """Move a folder that is aside to its place."""
+        if self._new is None:
+            return
+        if self._latest is None:
+            self._new.abandon()
+        else:
+            above, descriptor = self._latest
+            self._latest = (above, self._new.settle(above, descriptor))
+        os.close(self._new.parent)
+        self._new = None
 
     def is_empty(self) -> bool:
         """Say whether there is nothing at all in the folder."""
@@ -123,11 +192,27 @@ class Beneath:
                 os.close(descriptor)
 
     def _forget_latest(self) -> None:
+        self.settle()
         if self._latest is not None:
             os.close(self._latest[1])
         self._latest = None
 
-    def _open_folders(self, folders: list[str], *, make: bool) -> int:
+    def _open_or_make(self, folders: list[str]) -> int:
+        """Open a folder; where it is missing, it is made aside, and those above in their places."""
+        if not folders:
+            return self._open_folders(folders)
+        parent = self._open_folders(folders[:-1], make=True)
+        try:
+            return _open_folder(parent, folders[-1], "/".join(folders), make=False)
+        except FileNotFoundError:
+            self._new = _NewFolder(parent, folders[-1])
+            parent = -1
+            return self._new.make()
+        finally:
+            if parent >= 0:
+                os.close(parent)
+
+    def _open_folders(self, folders: list[str], *, make: bool = False) -> int:
         descriptor = os.dup(self._descriptor)
         try:
             for depth, folder in enumerate(folders):

@@ -81,13 +81,22 @@ class Placer:
         if not is_free:
             self._clear_way(file)
         folder, name = self._target.folder_of(path, make=True)
+        data = self._packed.read(blake3, size)
+        if data is not None and damage_check_hex(data) != xxh3:
+            data = None
+        if data is None:
+            # What may be large is there as soon as it is complete, and waits for no other file.
+            self._target.settle()
+            folder, name = self._target.folder_of(path)
+        elif self._target.is_aside and self._write_aside(data, folder, name):
+            self._advance(size)
+            return
         try:
-            data = self._packed.read(blake3, size)
-            if data is not None and damage_check_hex(data) == xxh3:
-                self._write(data, folder)
-                self._advance(size)
-            else:
+            if data is None:
                 self._make(file, folder)
+            else:
+                self._write(data, folder, self._temporary)
+                self._advance(size)
             os.rename(self._temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
         except BaseException:
             with suppress(FileNotFoundError):
@@ -142,9 +151,24 @@ class Placer:
             return False
         return True
 
-    def _write(self, data: bytes, folder: int) -> None:
+    def _write_aside(self, data: bytes, folder: int, name: str) -> bool:
+        """Write content into a folder that nobody knows yet, at once under its name.
+
+        Say whether that was possible: it is not where the file system takes two names for one.
+        """
+        try:
+            self._write(data, folder, name)
+        except FileExistsError:
+            return False
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(name, dir_fd=folder)
+            raise
+        return True
+
+    def _write(self, data: bytes, folder: int, name: str) -> None:
         """Write content that was checked."""
-        target = os.open(self._temporary, _NEW, 0o644, dir_fd=folder)
+        target = os.open(name, _NEW, 0o644, dir_fd=folder)
         try:
             written = os.write(target, data)
             while written < len(data):

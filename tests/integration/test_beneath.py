@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from registry_cli.blobs.beneath import Beneath, BlockedError
 from registry_cli.errors import UsageError
-from tests.support.files import make_files
+from tests.support.files import make_files, read_files
 from tests.support.snapshots import snapshot
 
 if TYPE_CHECKING:
@@ -170,6 +170,83 @@ def test_walking_names_everything_but_folders_and_follows_no_link(
     assert sorted(beneath.walk()) == [
         "a", "b/c", "b/d/e", "b/folder-link", "dangling", "pipe",
     ]  # fmt: skip
+
+
+def fill(beneath: Beneath, *paths: str) -> None:
+    """Write files with the text "new", as a delivery does: in folders that may be aside."""
+    for path in paths:
+        folder, name = beneath.folder_of(path, make=True)
+        descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, dir_fd=folder)
+        os.write(descriptor, b"new")
+        os.close(descriptor)
+
+
+def test_a_folder_that_is_made_appears_with_all_that_is_in_it(beneath: Beneath) -> None:
+    fill(beneath, "a/b/1", "a/b/2")
+    assert beneath.is_aside
+    assert not (beneath.root / "a" / "b").exists()
+    fill(beneath, "a/c")
+    assert not beneath.is_aside
+    assert read_files(beneath.root) == {"a/b/1": "new", "a/b/2": "new", "a/c": "new"}
+
+
+def test_a_folder_can_be_put_in_its_place_at_once(beneath: Beneath) -> None:
+    fill(beneath, "a/1")
+    beneath.settle()
+    assert read_files(beneath.root) == {"a/1": "new"}
+    fill(beneath, "a/2")
+    assert read_files(beneath.root) == {"a/1": "new", "a/2": "new"}
+
+
+def test_only_so_many_files_wait_for_their_folder(beneath: Beneath) -> None:
+    paths = [f"a/{number}" for number in range(2000)]
+    fill(beneath, *paths)
+    assert not beneath.is_aside
+    assert set(read_files(beneath.root)) == set(paths)
+
+
+def test_an_interrupt_leaves_no_folder_aside(beneath: Beneath) -> None:
+    def interrupted() -> None:
+        with Beneath(beneath.root) as target:
+            fill(target, "a/1")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert [item.name for item in beneath.root.iterdir()] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("theirs", "left"),
+    [
+        ({}, {"1": "new", "2": "new"}),
+        ({"1": "theirs", "3": "theirs"}, {"1": "new", "2": "new", "3": "theirs"}),
+    ],
+    ids=["empty", "with files"],
+)
+def test_a_folder_that_another_process_made_meanwhile_is_filled(
+    beneath: Beneath, theirs: dict[str, str], left: dict[str, str]
+) -> None:
+    fill(beneath, "a/1", "a/2")
+    (beneath.root / "a").mkdir()
+    make_files(beneath.root / "a", theirs)
+    beneath.settle()
+    assert read_files(beneath.root / "a") == left
+    fill(beneath, "a/4")
+    assert (beneath.root / "a" / "4").read_text() == "new"
+    assert [item.name for item in beneath.root.iterdir()] == ["a"]
+
+
+def test_a_link_that_was_put_in_the_place_of_a_new_folder_is_not_followed(
+    beneath: Beneath, outside: Path
+) -> None:
+    before = snapshot(outside)
+    fill(beneath, "a/1")
+    (beneath.root / "a").symlink_to(outside)
+    with pytest.raises(BlockedError):
+        beneath.settle()
+    assert snapshot(outside) == before
+    assert [item.name for item in beneath.root.iterdir()] == ["a"]
 
 
 def test_descriptors_are_closed_again(beneath: Beneath) -> None:
