@@ -3,6 +3,10 @@
 It costs nothing but time to lose, and is never worth an error: whatever goes wrong with it, the
 files are read. What a disk or a crash damages in it is not believed, because every row holds a
 checksum of itself; so nothing here waits for the disk.
+
+A row has few columns, because each costs time for each file. Its record is the checksum of all
+that is believed, 8 bytes; the two digests; and as text since when the file is waiting to be
+believed, where it is, a space, and its status.
 """
 
 from __future__ import annotations
@@ -12,7 +16,6 @@ import os
 import sqlite3
 import stat
 from contextlib import suppress
-from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from registry_cli.digests import ContentDigest, load_fast_check
@@ -33,17 +36,15 @@ _KEPT: Final = 60
 _LARGEST: Final = 256 << 20
 """Bytes, some 1.8 million files; then the rows that were not used for longest go."""
 _XXH3_DIGITS: Final = 32
+_CHECKSUM: Final = 8
+_DIGESTS: Final = _CHECKSUM + 16 + 32
+"""Bytes of a record up to where the checksum and the digests end."""
 _SCHEMA: Final = """
     CREATE TABLE files (
-        device INTEGER NOT NULL,
-        inode INTEGER NOT NULL,
-        status TEXT NOT NULL,
-        digests BLOB NOT NULL,
-        waiting_since INTEGER,
-        checksum BLOB NOT NULL,
+        id INTEGER PRIMARY KEY,
         used_on INTEGER NOT NULL,
-        PRIMARY KEY (device, inode)
-    ) WITHOUT ROWID;
+        record BLOB NOT NULL
+    );
     CREATE TABLE prunings (pruned_on INTEGER NOT NULL);
     INSERT INTO prunings VALUES (0);
 """
@@ -54,6 +55,8 @@ _NO_DAMAGE: Final = {
     sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM,
 }  # fmt: skip
 _ALL_INODES: Final = 1 << 64
+_SPREAD: Final = 0x9E3779B97F4A7C15
+"""Odd and large, so that the inodes of two devices hardly meet."""
 
 
 class CachedFile(NamedTuple):
@@ -100,7 +103,7 @@ class StatCache:
         if self._is_given_up or not (self._connection or os.path.exists(self.path)):
             return {}
         try:
-            return self._find(device, [_signed(inode) for inode in inodes])
+            return self._find(device, inodes)
         except _FAILURES as error:
             self._give_up(error)
             return {}
@@ -122,48 +125,46 @@ class StatCache:
                 self._connection.close()
             self._connection = None
 
-    def _find(self, device: int, inodes: list[int]) -> dict[int, CachedFile]:
+    def _find(self, device: int, inodes: Iterable[int]) -> dict[int, CachedFile]:
         connection = self._opened(_READ_WAIT)
         if connection is None:
             return {}
         rows = connection.execute(
             """
-            SELECT file.inode, file.status, file.digests, file.waiting_since, file.checksum,
-                   file.used_on
-            FROM json_each(?) AS wanted
-            CROSS JOIN files AS file ON file.device = ? AND file.inode = wanted.value
+            SELECT file.id, file.used_on, file.record
+            FROM json_each(?) AS wanted CROSS JOIN files AS file ON file.id = wanted.value
             """,
-            (json.dumps(inodes), _signed(device)),
+            (json.dumps([_key(device, inode) for inode in inodes]),),
         )
         found: dict[int, CachedFile] = {}
         unused: list[int] = []
+        first = _key(device, 0)
         check = load_fast_check()
-        for inode, status, digests, waiting_since, checksum, used_on in rows:
-            if checksum != check(_checked(device, inode, status, digests, waiting_since)):
+        for key, used_on, record in rows:
+            inode = (key - first) % _ALL_INODES
+            said = record[_CHECKSUM:]
+            if record[:_CHECKSUM] != check(b"%d %d " % (device, inode) + said):
                 continue
-            digest = digests.hex()
-            unsigned = inode % _ALL_INODES
-            found[unsigned] = CachedFile(
+            digests = record[_CHECKSUM:_DIGESTS].hex()
+            since, _, status = record[_DIGESTS:].decode().partition(" ")
+            found[inode] = CachedFile(
                 device,
-                unsigned,
+                inode,
                 status,
-                ContentDigest(digest[:_XXH3_DIGITS], digest[_XXH3_DIGITS:]),
-                waiting_since,
+                ContentDigest(digests[:_XXH3_DIGITS], digests[_XXH3_DIGITS:]),
+                int(since) if since else None,
             )
             if not 0 <= self._today - used_on < _TOUCHED_AFTER:
-                unused.append(inode)
+                unused.append(key)
         if unused:
-            self._touch(connection, device, unused)
+            self._touch(connection, unused)
         return found
 
-    def _touch(self, connection: sqlite3.Connection, device: int, inodes: list[int]) -> None:
+    def _touch(self, connection: sqlite3.Connection, keys: list[int]) -> None:
         with suppress(*_FAILURES):  # what was found is none the worse
             connection.execute(
-                """
-                UPDATE files SET used_on = ?
-                WHERE device = ? AND inode IN (SELECT value FROM json_each(?))
-                """,
-                (self._today, _signed(device), json.dumps(inodes)),
+                "UPDATE files SET used_on = ? WHERE id IN (SELECT value FROM json_each(?))",
+                (self._today, json.dumps(keys)),
             )
 
     def _write(self, files: Sequence[CachedFile]) -> None:
@@ -172,22 +173,21 @@ class StatCache:
             return
         connection.execute("BEGIN IMMEDIATE")
         connection.executemany(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)",
-            sorted(self._rows(files), key=itemgetter(0, 1)),  # as the table is ordered: faster
+            "INSERT OR REPLACE INTO files (id, used_on, record) VALUES (?, ?, ?)",
+            sorted(self._rows(files)),  # as the table is ordered: faster
         )
         has_pruned = self._prune(connection)
         connection.execute("COMMIT")
         if has_pruned:  # as a script, which runs it to its end: it does a page for each step
             connection.executescript("PRAGMA incremental_vacuum")
 
-    def _rows(self, files: Iterable[CachedFile]) -> Iterator[tuple[object, ...]]:
+    def _rows(self, files: Iterable[CachedFile]) -> Iterator[tuple[int, int, bytes]]:
         check = load_fast_check()
-        for file in files:
-            digests = bytes.fromhex(file.digest.xxh3 + file.digest.blake3)
-            device, inode = _signed(file.device), _signed(file.inode)
-            since = file.waiting_since
-            checksum = check(_checked(file.device, inode, file.status, digests, since))
-            yield device, inode, file.status, digests, since, checksum, self._today
+        today = self._today
+        for device, inode, status, (xxh3, blake3), waiting_since in files:
+            since = "" if waiting_since is None else waiting_since
+            said = bytes.fromhex(xxh3 + blake3) + f"{since} {status}".encode()
+            yield _key(device, inode), today, check(b"%d %d " % (device, inode) + said) + said
 
     def _prune(self, connection: sqlite3.Connection) -> bool:
         """Let go what was not used for long, once a day or where the file is too large."""
@@ -242,14 +242,13 @@ class StatCache:
                 os.unlink(path)
 
 
-def _signed(number: int) -> int:
-    """Return an unsigned number of 64 bits as SQLite can hold it."""
+def _key(device: int, inode: int) -> int:
+    """Return the row id of a file: those of a device stand together, in the order of inodes.
+
+    Should files of two devices ever have the same one, the checksum tells whose the row is.
+    """
+    number = (inode + device * _SPREAD) % _ALL_INODES
     return number if number < _ALL_INODES // 2 else number - _ALL_INODES
-
-
-def _checked(device: int, inode: int, status: str, digests: bytes, since: int | None) -> bytes:
-    """Return what the checksum of a row is of: all that is believed."""
-    return f"{device} {inode} {status} {since} ".encode() + digests
 
 
 def _in_file_name(host: str) -> str:
