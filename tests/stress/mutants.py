@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from tests.stress.proof import Proof
 from tests.stress.tree import CHECKOUT, copy_tree
-from tests.support.chosen_tests import lines_run_by_tests
+from tests.support.chosen_tests import files_about, lines_run_by_tests
 from tests.support.mutants import Mutant, find_mutants
 from tests.support.planting import ask
 
@@ -23,12 +23,19 @@ _PATTERNS: Final = (
     "registry_cli/operations/gc*.py",
     "registry_cli/domain/names.py",
 )
-_ALWAYS: Final = (
+_PROCESSES: Final = (
     "tests/integration/test_power_loss.py",
     "tests/integration/test_faults.py",
     "tests/integration/test_kills.py",
 )
 """Tests of real processes, which coverage cannot tell apart: they are asked last."""
+_WITH_PROCESSES: Final = (
+    "registry_cli/blobs/",
+    "registry_cli/catalog/connections.py",
+    "registry_cli/catalog/database.py",
+    "registry_cli/catalog/locks.py",
+)
+"""What they are about."""
 
 
 def draw(seed: int) -> list[Mutant]:
@@ -59,8 +66,12 @@ def run(unit: str, seed: int) -> Figures:
         path = tree / mutant.file
         source = path.read_text(encoding="utf-8")
         path.write_text(mutant.text, encoding="utf-8")
-        tests = tuple(lines.get(mutant.file, {}).get(str(mutant.line), ()))
-        noticed = (ask(tree, tests) if tests else None) or ask(tree, _ALWAYS)
+        about = files_about(CHECKOUT, mutant.file, mutant.line)
+        running = lines.get(mutant.file, {}).get(str(mutant.line), [])
+        tests = (*about, *(test for test in running if not test.startswith(tuple(about))))
+        noticed = ask(tree, tests) if tests else None
+        if noticed is None and mutant.file.startswith(_WITH_PROCESSES):
+            noticed = ask(tree, _PROCESSES)
         path.write_text(source, encoding="utf-8")
         if noticed is None:
             survivors.append(mutant.name)
