@@ -484,6 +484,7 @@ def test_a_source_that_is_not_there_or_is_the_home_itself_is_refused(
     registry.refuse(7, "verify", "--repair", "nowhere")
     registry.refuse(2, "verify", "--repair", home)
     registry.refuse(2, "verify", "--repair", home / "blobs")
+    registry.refuse(2, "verify", "--repair", "")  # an unset variable, and not the working folder
 
 
 def test_nothing_is_left_aside_after_a_repair(registry: Command, home: Path, good: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 import typer
 
 from registry_cli.cli import checks, views
-from registry_cli.cli.face import open_workspace, shared_of, user_path
+from registry_cli.cli.face import open_workspace, shared_of, user_folder
 from registry_cli.cli.progress import ByteProgress
 from registry_cli.domain.references import parse_reference
 from registry_cli.operations import verify as operation
@@ -57,7 +57,7 @@ def verify(
         reference=parse_reference(reference) if reference is not None else None,
         is_full=full,
         resumes=resume,
-        repairs_from=user_path(repair) if repair is not None else None,
+        repairs_from=user_folder(repair) if repair is not None else None,
     )
     with ByteProgress("verifying") as progress:
         verified = operation.verify(open_workspace(context), request, progress)
