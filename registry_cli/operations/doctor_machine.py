@@ -11,6 +11,7 @@ from registry_cli.catalog.connections import SQLITE_VERSION
 from registry_cli.domain.findings import Finding, Standing
 from registry_cli.errors import Hint
 from registry_cli.workspace import lock_probe, modes, network
+from registry_cli.workspace.location import LOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,7 @@ _CLOCK_GRAIN: Final = 2 * 10**9
 _LITTLE_ROOM: Final = 64 << 20
 """Bytes."""
 _MOST_NAMED: Final = 3
-_LOCKS: Final = ("catalog.lock", "gc.lock", "gc.turn.lock", "gc.run.lock", "catalog.db")
+_LOCKED: Final = (*LOCKS, "catalog.db")  # SQLite locks that itself
 
 
 def check_versions() -> Iterator[Finding]:
@@ -91,7 +92,7 @@ def check_locks(workspace: Workspace) -> Iterator[Finding]:
     home = workspace.home
     mount = network.find_mount(home)
     yield _check_locks(workspace, mount)
-    holders = lock_probe.find_holders(home / name for name in _LOCKS)
+    holders = lock_probe.find_holders(home / name for name in _LOCKED)
     told = [
         f"{holder.file}: {holder.name or 'a process of another account or container'} "
         f"({holder.pid}), {'exclusive' if holder.is_exclusive else 'shared'}"

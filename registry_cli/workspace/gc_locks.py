@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-TURN: Final = "gc.turn.lock"
-RUN: Final = "gc.run.lock"
+_TURN: Final = "gc.turn.lock"
+_RUN: Final = "gc.run.lock"
 _BLOBS: Final = "gc.lock"
 
 _ATTEMPT: Final = 1.0
@@ -30,7 +30,7 @@ _PAUSE: Final = 1.0
 @contextmanager
 def keeping_blobs(home: Path, wait: locks.LockWait) -> Iterator[None]:
     """Share `gc.lock`; a gc that waits for it goes first."""
-    with locks.hold(home / TURN, wait, is_exclusive=False):
+    with locks.hold(home / _TURN, wait, is_exclusive=False):
         pass
     with locks.hold(home / _BLOBS, wait, is_exclusive=False):
         yield
@@ -44,7 +44,7 @@ def moving_blobs(home: Path, wait: locks.LockWait) -> Iterator[None]:
     while True:
         with ExitStack() as held:
             try:
-                with locks.hold(home / TURN, wait, is_exclusive=True):
+                with locks.hold(home / _TURN, wait, is_exclusive=True):
                     held.enter_context(locks.hold(home / _BLOBS, attempt, is_exclusive=True))
             except locks.BusyError:
                 if time.monotonic() >= ends:
@@ -56,7 +56,14 @@ def moving_blobs(home: Path, wait: locks.LockWait) -> Iterator[None]:
 
 
 @contextmanager
+def withdrawing_blobs(home: Path, limit: float) -> Iterator[None]:
+    """Hold `gc.lock` exclusively if that can be had within so many seconds: nobody is told."""
+    with locks.hold(home / _BLOBS, locks.LockWait(limit=limit), is_exclusive=True):
+        yield
+
+
+@contextmanager
 def running_gc(home: Path, wait: locks.LockWait) -> Iterator[None]:
     """Let no other gc run meanwhile."""
-    with locks.hold(home / RUN, wait, is_exclusive=True):
+    with locks.hold(home / _RUN, wait, is_exclusive=True):
         yield

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from registry_cli.blobs.folders import make_folder, sync_folder
 from registry_cli.errors import Hint, MachineError
 from registry_cli.workspace import location
-from registry_cli.workspace.gc_locks import RUN, TURN
 from registry_cli.workspace.location import LOCAL_NAME as LOCAL_NAME  # noqa: PLC0414 - says that it is exported
-from registry_cli.workspace.location import SINGLE_HOST
+from registry_cli.workspace.location import LOCKS, SINGLE_HOST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,9 +78,7 @@ def share_home(home: Path) -> None:
     group = home.stat().st_gid
     for folder in (home, *(home / name for name in _FOLDERS), *(home / "blobs").iterdir()):
         _open_to(group, folder, _SHARED)
-    for name in (
-        "catalog.db", "catalog.db-journal", "catalog.lock", "gc.lock", TURN, RUN,
-    ):  # fmt: skip
+    for name in ("catalog.db", "catalog.db-journal", *LOCKS):
         path = home / name
         path.touch()
         _open_to(group, path, _SHARED_FILE)

@@ -33,6 +33,8 @@ _SETTLING: Final = 120 * 10**9
 """Nanoseconds, four times as long as the kernel keeps back what was stored into mapped memory."""
 _COARSE_CLOCK: Final = 5
 """CLOCK_REALTIME_COARSE of Linux, which the module `time` does not name."""
+_READ_AT_ONCE: Final = 64 << 10
+"""Bytes; a file of no more is read in a moment."""
 _DAY: Final = 86_400 * 10**9
 _BATCH: Final = 1000
 _LARGEST_UNKEPT: Final = 10_000
@@ -109,19 +111,20 @@ class KnownContents:
     def watch(self, source: SourceFile, descriptor: int, before: os.stat_result) -> Keep | None:
         """Look at an open file before it is read; return who is to be told its digest, if any."""
         changed = before.st_ctime_ns
-        type_, device_id = self._device(before.st_dev, source.location)
+        device = before.st_dev
+        type_, device_id = self._devices.get(device) or self._device(device, source.location)
         if changed % _COARSE == 0 or type_.startswith(_INVENTING):
             return None
         is_believed = False
         if type_ in _LOCAL:
             if changed >= self._began.file_time:
                 return None
-            writers = find_writers(descriptor)
+            writers = find_writers(descriptor, is_closed_soon=before.st_size <= _READ_AT_ONCE)
             is_believed = writers is Writers.NONE
             if writers is Writers.SOME or not (is_believed or type_ not in _IN_MEMORY):
                 return None
 
-        device, inode = before.st_dev, before.st_ino
+        inode = before.st_ino
         status = f"{before.st_size} {before.st_mtime_ns} {changed} {device_id:x}"
         waiting = None if is_believed else 0  # since when is known once it is kept
         return lambda digest: self._learn(CachedFile(device, inode, status, digest, waiting))

@@ -18,10 +18,11 @@ LOCAL_NAME: Final = ".registry"
 SINGLE_HOST: Final = "single-host"
 """A file of this name in a home is the promise of `init --single-host`."""
 
-_OURS: Final = {
-    "catalog.lock", "gc.lock", "gc.turn.lock", "gc.run.lock", "blobs", "checkouts", "tmp", "trash",
-    "reserve", ".gitignore", SINGLE_HOST,
-}  # fmt: skip
+LOCKS: Final = ("catalog.lock", "gc.lock", "gc.turn.lock", "gc.run.lock")
+FOLDERS: Final = ("blobs", "tmp", "checkouts", "trash")
+"""All that a home can have; the last is made where something is deleted."""
+
+_OURS: Final = {*LOCKS, *FOLDERS, "reserve", ".gitignore", SINGLE_HOST}
 _CATALOG: Final = "catalog.db"
 """How the catalog, its journal and its backups start."""
 

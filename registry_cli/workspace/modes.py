@@ -7,14 +7,13 @@ import pwd
 import stat
 from typing import TYPE_CHECKING, Final
 
+from registry_cli.workspace.location import FOLDERS, LOCKS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_WRITTEN: Final = (
-    "", "blobs", "tmp", "checkouts", "trash", "catalog.db", "catalog.lock", "gc.lock",
-    "gc.turn.lock", "gc.run.lock",
-)  # fmt: skip
+_WRITTEN: Final = ("", *FOLDERS, "catalog.db", *LOCKS)
 """What whoever works in a home writes to, where it is there."""
 
 _GROUP_FOLDER: Final = 0o2070
@@ -49,7 +48,7 @@ def find_unwritable(home: Path) -> list[Path]:
 def find_closed(home: Path) -> Iterator[Path]:
     """Yield what others of the group cannot use in a shared home."""
     group = home.stat().st_gid
-    folders = [home / name for name in ("", "blobs", "tmp", "checkouts", "trash")]
+    folders = [home / name for name in ("", *FOLDERS)]
     folders += sorted((home / "blobs").glob("*"))
     for folder in folders:
         if folder.is_dir() and not _is_open(folder, group, _GROUP_FOLDER):

@@ -149,9 +149,8 @@ class Workspace(Viewpoint):
 
     @contextmanager
     def withdrawing_blobs(self, limit: float = _WITHDRAWAL_WAIT) -> Iterator[None]:
-        """Hold `gc.lock` exclusively; after a failure nobody waits for it long."""
-        wait = locks.LockWait(limit=limit)
-        with locks.hold(self.home / "gc.lock", wait, is_exclusive=True):
+        """Hold `gc.lock` exclusively if that can be had soon; else what goes can go later."""
+        with gc_locks.withdrawing_blobs(self.home, limit):
             yield
 
     @contextmanager
