@@ -26,9 +26,9 @@ def registry(prepare: Prepare) -> Command:
 
 def aliases_of(registry: Command, reference: str = "gemma") -> dict[str, str]:
     """Return the version of each alias."""
-    return {
-        row["alias"]: row["version"] for row in registry("alias", "list", reference, "--json").json
-    }
+    rows = registry("alias", "list", reference, "--json").json
+    assert len({row["alias"] for row in rows}) == len(rows)
+    return {row["alias"]: row["version"] for row in rows}
 
 
 def test_an_alias_names_one_version_and_moves(registry: Command) -> None:
