@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from typing import TYPE_CHECKING, Any, Final
@@ -27,6 +28,8 @@ def write_figures(row: str, *, seed: int, program: str, done: list[Done]) -> Non
         "seed": seed,
         "program": program,
         "minutes": round(sum(each.seconds for each in done) / 60 / load(row).at_once, 1),
+        "cores": os.cpu_count(),
+        "load": round(os.getloadavg()[2]),
         "figures": merged(each.figures for each in done if each.figures is not None),
     }
     FIGURES.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
@@ -56,7 +59,8 @@ def _tables() -> str:
             continue
         entry = kept[row]
         blocks.append(
-            f"\nSeed {entry['seed']}, program {entry['program']}, {entry['minutes']} minutes.\n\n"
+            f"\nSeed {entry['seed']}, program {entry['program']}; {entry['minutes']} minutes on "
+            f"{entry['cores']} cores, at a load of {entry['load']}.\n\n"
         )
         blocks.append("| figure | |\n|---|---|\n")
         for name, figure in entry["figures"].items():
