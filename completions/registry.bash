@@ -10,7 +10,7 @@
 __registry_command() {
     case $1 in
     '')
-        subcommands='log link collections versions whoami get path exists unlink delete alias tag describe metadata show history artifacts registries protect unprotect registry team member gc du init verify export import doctor completion help'
+        subcommands='log link collections versions whoami get path exists unlink delete alias tag describe metadata show history artifacts registries protect unprotect registry team member gc du undo init verify export import doctor completion help'
         arguments=''
         options='--home --format --json -q --quiet --no-color --as --version -h --help' ;;
     'log')
@@ -152,6 +152,10 @@ __registry_command() {
     'du')
         subcommands=''
         arguments='reference'
+        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+    'undo')
+        subcommands=''
+        arguments='@free'
         options='--home --format --json -q --quiet --no-color --as -h --help' ;;
     'init')
         subcommands=''

@@ -31,6 +31,7 @@ function __registry_subcommands --argument-names command
                 member 'Manage who has which role' \
                 gc 'Remove what no version reaches' \
                 du 'Tell how much disk artifacts and versions use' \
+                undo 'Undo an event by its inverse' \
                 init 'Make a home, or rename its organization and team' \
                 verify 'Verify that what was logged is still what it was' \
                 export 'Export versions and links to a bundle' \
@@ -542,6 +543,17 @@ function __registry_options --argument-names command
                 --as 'Act as this user; for admins' \
                 -h 'Show this message and exit' \
                 --help 'Show this message and exit'
+        case 'undo'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
         case 'init'
             printf '%s\t%s\n' \
                 --organization 'The name of the organization' \
@@ -694,6 +706,8 @@ function __registry_arguments --argument-names command
             printf '%s\n' entity
         case 'du'
             printf '%s\n' reference
+        case 'undo'
+            printf '%s\n' @free
         case 'init'
             printf '%s\n' @folders
         case 'verify'

@@ -23,6 +23,11 @@ class Transaction:
         """The time of what this transaction writes: never earlier than the last event."""
         return max(self.author.at, self._at)
 
+    @property
+    def last_event(self) -> int:
+        """The number of the last event, of this transaction or before it."""
+        return self._seq
+
     def record(self, kind: Kind, subject: str, body: dict[str, Json]) -> Event:
         """Append one event and apply it to the state."""
         if self.author.account is not None:
@@ -46,10 +51,11 @@ class Transaction:
         return event
 
 
-def read_events(connection: sqlite3.Connection) -> Iterator[Event]:
-    """Yield all events, oldest first, one in memory at a time."""
+def read_events(connection: sqlite3.Connection, *, after: int = 0) -> Iterator[Event]:
+    """Yield all events after a number, oldest first, one in memory at a time."""
     rows = connection.execute(
-        "SELECT id, at, actor, kind, subject, body, hash FROM events ORDER BY id"
+        "SELECT id, at, actor, kind, subject, body, hash FROM events WHERE id > ? ORDER BY id",
+        (after,),
     )
     for seq, at, actor, kind, subject, body, chained in rows:
         yield Event(seq, at, actor, Kind(kind), subject, json.loads(body), chained)

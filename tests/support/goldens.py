@@ -133,6 +133,7 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
     ],
     "tag remove": [("tag", "remove", "gemma-finetuned:v0", "small")],
     "unprotect": [("unprotect", "model", "production")],
+    "undo": [("undo", "14"), ("undo", "1"), ("undo", "999")],
     "unlink": [("unlink", f"{COLLECTION}:v0"), ("unlink", "gemma-finetuned:v0")],
     "verify": [("verify",), ("verify", "gemma-finetuned:v0", "--full"), ("verify", "nope")],
     "versions": [

@@ -52,6 +52,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "member add": Entry("member_add", GOVERN, "Give a user a role"),
     "gc": Entry("gc", MAINTAIN, "Remove what no version reaches"),
     "du": Entry("du", MAINTAIN, "Tell how much disk artifacts and versions use"),
+    "undo": Entry("undo", MAINTAIN, "Undo an event by its inverse"),
     "init": Entry("init", MAINTAIN, "Make a home, or rename its organization and team"),
     "verify": Entry("verify", MAINTAIN, "Verify that what was logged is still what it was"),
     "export": Entry("export", MAINTAIN, "Export versions and links to a bundle"),

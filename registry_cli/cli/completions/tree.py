@@ -101,6 +101,7 @@ def _words(*words: str) -> str:
 _BY_WORD: Final = {
     "ALIAS": "alias",
     "DIR": FOLDERS,
+    "EVENT": FREE,
     "DURATION": _words("0", "30m", "1h", "1d", "7d"),
     "ENTITY": "entity",
     "FILE": FILES,

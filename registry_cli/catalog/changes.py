@@ -1,0 +1,126 @@
+"""What one event changed in the state: the rows that it opened, and those that it closed."""
+
+import json
+import sqlite3
+from typing import Any, NamedTuple
+
+
+class AliasPlace(NamedTuple):
+    """An alias at a version; `is_there` says whether the version still is."""
+
+    name: str
+    number: int
+    is_there: bool
+
+
+class ClosedLink(NamedTuple):
+    """A link that an event ended; `source` is None where the version is gone since."""
+
+    sequence_id: int
+    number: int
+    version_id: int
+    uid: str
+    source: str | None
+
+
+def event_of(connection: sqlite3.Connection, seq: int) -> tuple[str, str, str, dict[str, Any]]:
+    """Return the actor, kind, subject and body of an event, which must be there."""
+    actor, kind, subject, body = connection.execute(
+        "SELECT actor, kind, subject, body FROM events WHERE id = ?", (seq,)
+    ).fetchone()
+    return actor, kind, subject, json.loads(body)
+
+
+def find_last(connection: sqlite3.Connection) -> int:
+    """Return the number of the last event, 0 where there is none."""
+    (seq,) = connection.execute("SELECT ifnull(max(id), 0) FROM events").fetchone()
+    return int(seq)
+
+
+def find_last_of(connection: sqlite3.Connection, actor: str) -> int | None:
+    """Return the last event of somebody."""
+    (seq,) = connection.execute("SELECT max(id) FROM events WHERE actor = ?", (actor,)).fetchone()
+    return int(seq) if seq is not None else None
+
+
+def aliases_opened(connection: sqlite3.Connection, seq: int) -> list[tuple[AliasPlace, int | None]]:
+    """Return where an event put aliases, each with the event that has moved it on since."""
+    return [
+        (AliasPlace(name, number, bool(is_there)), moved)
+        for name, number, is_there, moved in connection.execute(
+            """
+            SELECT alias.name, place.number, place.to_event IS NULL, alias.to_event
+            FROM aliases AS alias JOIN memberships AS place ON place.id = alias.membership_id
+            WHERE alias.from_event = ? ORDER BY alias.name
+            """,
+            (seq,),
+        )
+    ]
+
+
+def aliases_closed(connection: sqlite3.Connection, seq: int) -> list[AliasPlace]:
+    """Return where the aliases were that an event took away."""
+    return [
+        AliasPlace(name, number, bool(is_there))
+        for name, number, is_there in connection.execute(
+            """
+            SELECT alias.name, place.number, place.to_event IS NULL
+            FROM aliases AS alias JOIN memberships AS place ON place.id = alias.membership_id
+            WHERE alias.to_event = ? ORDER BY alias.name
+            """,
+            (seq,),
+        )
+    ]
+
+
+def description_before(connection: sqlite3.Connection, seq: int) -> str:
+    """Return the text that an event replaced, empty where there was none."""
+    row = connection.execute("SELECT text FROM descriptions WHERE to_event = ?", (seq,)).fetchone()
+    return str(row[0]) if row is not None else ""
+
+
+def find_later_description(
+    connection: sqlite3.Connection, seq: int, *, version_id: int | None, sequence_id: int
+) -> int | None:
+    """Return the event that changed the same description after an event."""
+    owner = (version_id, None) if version_id is not None else (None, sequence_id)
+    (later,) = connection.execute(
+        """
+        SELECT max(max(from_event, ifnull(to_event, 0))) FROM descriptions
+        WHERE version_id IS ? AND sequence_id IS ? AND registry_id IS NULL
+        """,
+        owner,
+    ).fetchone()
+    return later if later is not None and later > seq else None
+
+
+def metadata_around(
+    connection: sqlite3.Connection, seq: int, version_id: int
+) -> tuple[dict[str, Any], int | None]:
+    """Return the metadata before an event, and the event that changed it again since."""
+    row = connection.execute(
+        "SELECT value FROM metadata WHERE version_id = ? AND to_event = ?", (version_id, seq)
+    ).fetchone()
+    (later,) = connection.execute(
+        "SELECT min(from_event) FROM metadata WHERE version_id = ? AND from_event > ?",
+        (version_id, seq),
+    ).fetchone()
+    return (json.loads(row[0]) if row is not None else {}), later
+
+
+def link_closed(connection: sqlite3.Connection, seq: int) -> ClosedLink:
+    """Return the link that an event ended."""
+    row = connection.execute(
+        """
+        SELECT link.sequence_id, link.number, link.version_id, version.uid,
+               CASE WHEN source.to_event IS NULL
+                    THEN name.qualified_name || ':v' || source.number END
+        FROM memberships AS link
+        JOIN versions AS version ON version.id = link.version_id
+        JOIN memberships AS source ON source.id = link.source_id
+        JOIN sequence_names AS name ON name.sequence_id = source.sequence_id
+        WHERE link.to_event = ?
+        """,
+        (seq,),
+    ).fetchone()
+    return ClosedLink(*row)
