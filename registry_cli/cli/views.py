@@ -168,13 +168,13 @@ ALIAS_MOVE: Final = View(
 
 EVENT: Final = View(
     columns=(
-        column("seq", header="event", leaves=4),
+        column("seq", header="event"),
         moment("at", "when", leaves=1),
-        column("actor", header="by", leaves=3),
+        column("actor", header="by", leaves=2),
         column("kind", header="what"),
         column("subject", meaning=Meaning.NAME),
         Column(
-            "body", lambda row: to_json(row.body), lambda row: _details(row.body), leaves=2
+            "body", lambda row: to_json(row.body), lambda row: _details(row.body), leaves=3
         )._replace(header="how", least=24),
         hidden("hash"),
     ),
