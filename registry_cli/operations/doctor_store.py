@@ -50,7 +50,7 @@ def check_store(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _check_places(workspace: Workspace, connection: Connection) -> Iterator[Finding]:
-    damages = [*checking.guarded(lambda: find_place_damages(connection, workspace.blobs))]
+    damages = [*checking.guarded(lambda: iter(find_place_damages(workspace, connection)))]
     if damages:
         yield Finding(
             "packs",
@@ -119,7 +119,11 @@ def check_leftovers(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _is_half_made(home: Path, name: str) -> bool:
-    return bool(stat.S_IMODE((home / "checkouts" / name).lstat().st_mode) & 0o200)
+    try:
+        status = (home / "checkouts" / name).lstat()
+    except FileNotFoundError:  # a gc has just taken it
+        return False
+    return stat.S_ISDIR(status.st_mode) and bool(status.st_mode & stat.S_IWUSR)
 
 
 def _names_in(folder: Path) -> list[str]:

@@ -172,7 +172,7 @@ def _look_at_catalog(
         else:
             damages = itertools.chain(
                 checking.find_catalog_damages(connection, copy),
-                checking.guarded(lambda: find_place_damages(connection, workspace.blobs)),
+                checking.guarded(lambda: iter(find_place_damages(workspace, connection))),
             )
         for damage in damages:
             findings.add(damage)

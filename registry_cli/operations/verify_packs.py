@@ -11,21 +11,35 @@ from registry_cli.domain.damage import PLACE, Damage
 from registry_cli.errors import DamagedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from registry_cli.blobs.store import BlobStore
     from registry_cli.catalog.connections import Connection
+    from registry_cli.workspace import Workspace
 
 _NO_FILE: Final = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP}
 """What the system says where a pack is gone, or something else has its name."""
 
 
-def find_place_damages(connection: Connection, store: BlobStore) -> Iterator[Damage]:
-    """Yield the packs whose footers tell otherwise than the catalog."""
-    for name in pack_checks.list_packs(connection):
-        problem = _problem(connection, store, name)
-        if problem is not None:
-            yield Damage(PLACE, name, problem)
+def find_place_damages(workspace: Workspace, copy: Connection) -> list[Damage]:
+    """Return the packs whose footers tell otherwise than the catalog, of which this is a copy.
+
+    What only seems so, because a gc has just replaced the pack, is not among them.
+    """
+    suspects = _find(copy, workspace.blobs, pack_checks.list_packs(copy))
+    if not suspects:
+        return []
+    with workspace.keeping_blobs_to_read():
+        try:
+            with workspace.reading() as connection:
+                known = {*pack_checks.list_packs(connection)}
+                names = [damage.name for damage in suspects if damage.name in known]
+                return _find(connection, workspace.blobs, names)
+        except DamagedError:  # then only the copy can be read
+            return suspects
+
+
+def _find(connection: Connection, store: BlobStore, names: list[str]) -> list[Damage]:
+    problems = ((name, _problem(connection, store, name)) for name in names)
+    return [Damage(PLACE, name, problem) for name, problem in problems if problem is not None]
 
 
 def _problem(connection: Connection, store: BlobStore, name: str) -> str | None:

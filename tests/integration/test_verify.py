@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from registry_cli.catalog import checking
 from registry_cli.operations.verify import verify
+from registry_cli.operations.verify_packs import find_place_damages
 from registry_cli.operations.verify_request import VerifyRequest
 from tests.support.damage import EVERY_KIND, blobs_of, flip_in_the_middle, truncate
 from tests.support.files import make_files
@@ -54,6 +56,18 @@ def pack_of(home: Path) -> Path:
 
 
 # --- What is sound
+
+
+def test_a_pack_that_a_gc_has_just_taken_is_no_damage(
+    registry: Command, home: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.db"
+    open_home(home).copy_catalog(copy)
+    registry("delete", "many", "--all", "-y")
+    registry("gc", "--grace", "0", "-y")
+
+    with checking.opened_copy(copy) as connection:
+        assert find_place_damages(open_home(home), connection) == []
 
 
 @pytest.mark.parametrize("options", [[], ["--full"]])
