@@ -219,31 +219,22 @@ class Intake:
                 )
             size = before.st_size
             keep = self._watch(source, descriptor, before)
-            take = self._read_small if size <= LARGEST_PACKED else self._copy_large
-            digest = take(descriptor, before, advance)
+            data = digest = None
+            if size <= LARGEST_PACKED:
+                data = _read_unchanged(descriptor, before, advance)
+            else:
+                digest = self._copy_large(descriptor, before, advance)
         finally:
             os.close(descriptor)
+        if data is not None:
+            digest = digest_of(data)
+            self._small.add(digest, data)
         if digest is None:
             return None
         self.size += size
         if keep is not None:
             keep(digest)
         return FileEntry(source.path, size, digest)
-
-    def _read_small(
-        self, descriptor: int, before: os.stat_result, advance: Advance
-    ) -> ContentDigest | None:
-        # Files of /proc say that they are empty: there must be nothing after the end.
-        size = before.st_size
-        data = os.read(descriptor, size + 1)
-        while len(data) < size and (more := os.read(descriptor, size + 1)):
-            data += more
-        advance(size)
-        if len(data) != size or _has_changed(before, os.fstat(descriptor)):
-            return None
-        digest = digest_of(data)
-        self._small.add(digest, data)
-        return digest
 
     def _copy_large(
         self, descriptor: int, before: os.stat_result, advance: Advance
@@ -317,6 +308,19 @@ def _open_regular(location: str) -> int:
         raise UnreadableError(
             f"cannot read {location!r}: {error.strerror}", Hint("check that it is still there")
         ) from error
+
+
+def _read_unchanged(descriptor: int, before: os.stat_result, advance: Advance) -> bytes | None:
+    """Return what a small file holds, None where it changed while it was read."""
+    # Files of /proc say that they are empty: there must be nothing after the end.
+    size = before.st_size
+    data = os.read(descriptor, size + 1)
+    while len(data) < size and (more := os.read(descriptor, size + 1)):
+        data += more
+    advance(size)
+    if len(data) != size or _has_changed(before, os.fstat(descriptor)):
+        return None
+    return data
 
 
 def _has_changed(before: os.stat_result, after: os.stat_result) -> bool:

@@ -72,6 +72,9 @@ class SmallContents:
         at_paths = self._store.find_paths(digest for digest, _ in waiting.values())
         with PackedReader(self._store) as reader:
             reader.expect(waiting)
+            if not (at_paths or reader.has_places):
+                self._new.update(waiting)
+                waiting = {}
             for blake3, (digest, data) in waiting.items():
                 # Compared, because a version must not count on bytes that were damaged since.
                 if reader.read(blake3, len(data)) == data:

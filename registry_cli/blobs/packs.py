@@ -60,7 +60,7 @@ class PackWriter:
     def add(self, digest: ContentDigest, data: bytes) -> None:
         """Append one content."""
         xxh3, blake3 = digest
-        self._rows += _ROW.pack(bytes.fromhex(blake3), bytes.fromhex(xxh3), len(data))
+        self._rows += bytes.fromhex(blake3 + xxh3) + len(data).to_bytes(8, "little")
         self.count += 1
         self._append(data)
 

@@ -22,8 +22,11 @@ class Writers(Enum):
     UNKNOWN = "unknown"
 
 
-def find_writers(descriptor: int) -> Writers:
+def find_writers(descriptor: int, *, is_closed_soon: bool = False) -> Writers:
     """Say who has this file, which is open for reading only here, open for writing.
+
+    Who opens it for writing meanwhile waits until this has found out, or, where
+    `is_closed_soon` says so and a call of the system is spared, until the file is closed.
 
     A store into mapped memory changes the times of a file once, and then no more until the
     kernel has written the page. So its times tell of changes only if nobody has mapped the file
@@ -37,7 +40,8 @@ def find_writers(descriptor: int) -> Writers:
         # Who opens it for writing meanwhile has us sent a signal: one that is ignored.
         control(descriptor, _SET_SIGNAL, _IGNORED)
         control(descriptor, _SET_LEASE, _READ)
-        control(descriptor, _SET_LEASE, _NONE)
+        if not is_closed_soon:
+            control(descriptor, _SET_LEASE, _NONE)
     except OSError as error:
         return Writers.SOME if error.errno == errno.EAGAIN else Writers.UNKNOWN
     return Writers.NONE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.blobs.sources import SourceFile
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from registry_cli.blobs.intake import Keep
     from registry_cli.catalog.stat_cache import StatCache
+    from registry_cli.digests import ContentDigest
 
 _LOCAL: Final = {
     "bcachefs", "btrfs", "ext2", "ext3", "ext4", "f2fs", "overlay", "ramfs", "tmpfs", "xfs", "zfs",
@@ -69,10 +71,12 @@ def read_clocks() -> Moment:
 
 
 class _Device(NamedTuple):
-    """A device that files lie on: the type of its file system, and that one's own id."""
+    """A device that files lie on: the id of its file system, and of what kind that is."""
 
-    type: str
     id: int
+    is_local: bool
+    is_in_memory: bool
+    is_inventing: bool
 
 
 class KnownContents:
@@ -112,22 +116,21 @@ class KnownContents:
         """Look at an open file before it is read; return who is to be told its digest, if any."""
         changed = before.st_ctime_ns
         device = before.st_dev
-        type_, device_id = self._devices.get(device) or self._device(device, source.location)
-        if changed % _COARSE == 0 or type_.startswith(_INVENTING):
+        of_device = self._devices.get(device) or self._device(device, source.location)
+        if changed % _COARSE == 0 or of_device.is_inventing:
             return None
         is_believed = False
-        if type_ in _LOCAL:
+        if of_device.is_local:
             if changed >= self._began.file_time:
                 return None
             writers = find_writers(descriptor, is_closed_soon=before.st_size <= _READ_AT_ONCE)
             is_believed = writers is Writers.NONE
-            if writers is Writers.SOME or not (is_believed or type_ not in _IN_MEMORY):
+            if writers is Writers.SOME or not (is_believed or not of_device.is_in_memory):
                 return None
 
-        inode = before.st_ino
-        status = f"{before.st_size} {before.st_mtime_ns} {changed} {device_id:x}"
+        status = f"{before.st_size} {before.st_mtime_ns} {changed} {of_device.id:x}"
         waiting = None if is_believed else 0  # since when is known once it is kept
-        return lambda digest: self._learn(CachedFile(device, inode, status, digest, waiting))
+        return partial(self._learn, device, before.st_ino, status, waiting)
 
     def keep(self) -> None:
         """Let later logs know what was learned and is not kept yet."""
@@ -154,8 +157,10 @@ class KnownContents:
             ]
         )
 
-    def _learn(self, file: CachedFile) -> None:
-        self._unkept.append(file)
+    def _learn(
+        self, device: int, inode: int, status: str, waiting: int | None, digest: ContentDigest
+    ) -> None:
+        self._unkept.append(CachedFile(device, inode, status, digest, waiting))
         if len(self._unkept) >= _LARGEST_UNKEPT:
             self.keep()
 
@@ -171,9 +176,9 @@ class KnownContents:
             if cached is None or cached.waiting_since is not None:
                 yield source
                 continue
-            type_, device_id = self._devices[device]
-            if cached.status == f"{size} {mtime_ns} {ctime_ns} {device_id:x}" and (
-                type_ in _LOCAL or _is_unchanged_on_server(source)
+            place = self._devices[device]
+            if cached.status == f"{size} {mtime_ns} {ctime_ns} {place.id:x}" and (
+                place.is_local or _is_unchanged_on_server(source)
             ):
                 digest = cached.digest
                 yield SourceFile(path, location, size, device, inode, mtime_ns, ctime_ns, digest)
@@ -189,7 +194,10 @@ class KnownContents:
             id_ = os.statvfs(location).f_fsid
         except OSError:  # the file is gone
             id_ = 0
-        self._devices[number] = found = _Device(self._find_type(location), id_)
+        type_ = self._find_type(location)
+        self._devices[number] = found = _Device(
+            id_, type_ in _LOCAL, type_ in _IN_MEMORY, type_.startswith(_INVENTING)
+        )
         return found
 
     def _wait(

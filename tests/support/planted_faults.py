@@ -146,8 +146,8 @@ FAULTS: Final = (
     Fault(
         "packed content is delivered without a look at xxh3",
         "registry_cli/blobs/placing.py",
-        "            if data is not None and damage_check_hex(data) == xxh3:\n",
-        "            if data is not None:\n",
+        "        if data is not None and damage_check_hex(data) != xxh3:\n",
+        "        if data is None:\n",
         (f"{_INTEGRATION}/test_packs.py", f"{_INTEGRATION}/test_delivery.py"),
     ),
     Fault(
@@ -174,7 +174,7 @@ FAULTS: Final = (
     Fault(
         "the stat cache is believed whatever the file looks like",
         "registry_cli/workspace/known_contents.py",
-        'if cached.status == f"{size} {mtime_ns} {ctime_ns} {device_id:x}" and (',
+        'if cached.status == f"{size} {mtime_ns} {ctime_ns} {place.id:x}" and (',
         "if (",
         (f"{_INTEGRATION}/test_known_contents.py",),
     ),
