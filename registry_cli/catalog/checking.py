@@ -8,13 +8,14 @@ from typing import Final
 
 from registry_cli.catalog import connections
 from registry_cli.catalog.contents import read_live_files
+from registry_cli.catalog.event_checks import find_event_damages
 from registry_cli.catalog.file_checks import find_file_damages
-from registry_cli.catalog.rebuild import find_event_damages, find_state_damages
 from registry_cli.catalog.record_checks import (
     find_page_damages,
     find_unvouched,
     find_version_damages,
 )
+from registry_cli.catalog.state_checks import find_state_damages
 from registry_cli.domain.damage import CATALOG, CATALOG_FILE, EVENT, Damage
 from registry_cli.domain.manifests import FileEntry
 from registry_cli.errors import DamagedError, RegistryError, damage_hint

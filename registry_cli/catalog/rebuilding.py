@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from registry_cli.catalog import connections, failures, schema
 from registry_cli.catalog.apply import apply_event
+from registry_cli.catalog.event_checks import verify_chain
 from registry_cli.catalog.packs import add_pack
-from registry_cli.catalog.rebuild import copy_rows, verify_chain
 from registry_cli.catalog.transactions import read_events
 from registry_cli.errors import DamagedError, Hint, MachineError
 
@@ -67,6 +67,13 @@ def rebuild_into(
             f"the history or the records cannot be read: {error}",
             Hint("bring catalog.db back from a copy or a backup"),
         ) from error
+
+
+def copy_rows(source: sqlite3.Connection, target: sqlite3.Connection, table: str) -> None:
+    """Copy all rows of a table into the empty one of the same name, one in memory at a time."""
+    rows = source.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - a name from the schema
+    places = ", ".join("?" for _ in rows.description)
+    target.executemany(f'INSERT INTO "{table}" VALUES ({places})', rows)  # noqa: S608 - as above
 
 
 def _keep_places(old: sqlite3.Connection, new: sqlite3.Connection, kept: set[str]) -> None:

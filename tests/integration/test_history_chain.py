@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from registry_cli.catalog.rebuild import verify_chain
+from registry_cli.catalog.event_checks import verify_chain
 from registry_cli.catalog.transactions import read_events
 from registry_cli.domain.events import GENESIS, Kind
 from registry_cli.domain.roles import Role

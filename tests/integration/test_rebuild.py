@@ -22,7 +22,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from registry_cli.catalog.rebuild import dump_state, list_state_tables, rebuild, verify_chain
+from registry_cli.catalog.event_checks import verify_chain
+from registry_cli.catalog.state_checks import list_state_tables
 from registry_cli.domain.founding import organization_entity
 from registry_cli.domain.names import LATEST, REGISTRY_PREFIX, registry_key
 from registry_cli.domain.references import (
@@ -54,6 +55,8 @@ from registry_cli.operations.team_create import create_team
 from registry_cli.operations.unlink import UnlinkRequest, unlink
 from registry_cli.operations.versions import VersionsRequest, list_versions
 from tests.support.bundles import export_bytes, import_bytes
+from tests.support.history import assert_state_is_what_events_say
+from tests.support.soundness import open_catalog
 from tests.support.workspace import Clock, Silence, open_home
 
 if TYPE_CHECKING:
@@ -491,12 +494,10 @@ class Home(RuleBasedStateMachine):
     def the_state_is_what_the_events_add_up_to(self) -> None:
         if not self.workspace.is_made():
             return
-        with self.workspace.reading() as connection, copied(connection) as copy:
-            before = dump_state(copy)
-            rebuild(copy)
-            assert dump_state(copy) == before
-            verify_chain(copy)
-            assert copy.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert_state_is_what_events_say(self.workspace.home)
+        with self.workspace.reading() as connection:
+            verify_chain(connection)
+            assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
 
     def _log(
         self,
@@ -694,14 +695,6 @@ def shown_facts(version: Version) -> dict[str, Any]:
     }
 
 
-def copied(connection: sqlite3.Connection) -> closing[sqlite3.Connection]:
-    """Return a copy of a catalog in memory, where a rebuild hurts nobody."""
-    copy = sqlite3.connect(":memory:", isolation_level=None)
-    connection.backup(copy)
-    copy.execute("PRAGMA foreign_keys = ON")
-    return closing(copy)
-
-
 def test_random_work_leaves_the_state_that_its_events_and_a_plain_model_say() -> None:
     quick = settings(max_examples=20, stateful_step_count=35, deadline=None)
     run_state_machine_as_test(Home, settings=quick)
@@ -714,50 +707,38 @@ def test_much_random_work_leaves_the_state_that_its_events_and_a_plain_model_say
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    """Return a copy, in memory, of the catalog of a home with a version and a link to it."""
+def home(tmp_path: Path) -> Path:
+    """Return a home with a version and a link to it."""
     workspace = open_home(tmp_path / "home")
     file = tmp_path / "net.bin"
     file.write_text("weights")
     target = parse_link_target("wandb-registry-model/first")
     request = LogRequest((str(file),), {}, {}, type="model", tags=("good",), link=target)
     log(workspace, request, Silence())
-    with workspace.reading() as connection, copied(connection) as copy:
-        yield copy
+    return workspace.home
 
 
-def test_state_tables_are_all_that_is_neither_record_nor_event(catalog: sqlite3.Connection) -> None:
-    rows = catalog.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+def test_state_tables_are_all_that_is_neither_record_nor_event(home: Path) -> None:
     kept = {"events", "pages", "runs", "versions", "version_pages", "_sqlite_migrations"}
     places = {"packs", "packed_blobs"}
-    assert list_state_tables(catalog) == sorted({name for (name,) in rows} - kept - places)
+    with closing(open_catalog(home)) as catalog:
+        rows = catalog.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        state = {name for (name,) in rows} - kept - places
+        assert list_state_tables(catalog) == sorted(state)
 
 
-def test_rebuild_mends_a_state_that_was_changed_behind_our_back(
-    catalog: sqlite3.Connection,
-) -> None:
-    before = dump_state(catalog)
-    catalog.execute("UPDATE aliases SET name = 'forged'")
-    catalog.execute("DELETE FROM tags")
-    catalog.execute("INSERT INTO former_names (entity_id, name, from_event) VALUES (1, 'x', 1)")
-    assert dump_state(catalog) != before
-    rebuild(catalog)
-    assert dump_state(catalog) == before
-
-
-def test_rebuild_that_fails_changes_nothing(catalog: sqlite3.Connection) -> None:
-    catalog.execute("DROP TRIGGER events_update")
-    catalog.execute("UPDATE events SET subject = 'team/uncategorized/gone:v0' WHERE id = 10")
-    before = dump_state(catalog)
-    with pytest.raises(LookupError):
-        rebuild(catalog)
-    assert dump_state(catalog) == before
-    assert not catalog.in_transaction
-
-
-def test_rebuild_leaves_records_and_events_alone(catalog: sqlite3.Connection) -> None:
-    tables = ["events", "pages", "runs", "versions", "version_pages"]
-    before = [catalog.execute(f"SELECT * FROM {table}").fetchall() for table in tables]  # noqa: S608 - names above
-    rebuild(catalog)
-    assert before == [catalog.execute(f"SELECT * FROM {table}").fetchall() for table in tables]  # noqa: S608 - as above
-    assert all(before)
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        "UPDATE aliases SET name = 'forged'",
+        "DELETE FROM tags",
+        "INSERT INTO former_names (entity_id, name, from_event) VALUES (1, 'x', 1)",
+    ],
+    ids=["changed", "gone", "added"],
+)
+def test_a_state_that_was_changed_behind_our_back_is_noticed(home: Path, forgery: str) -> None:
+    assert_state_is_what_events_say(home)
+    with closing(sqlite3.connect(home / "catalog.db")) as catalog, catalog:
+        catalog.execute(forgery)
+    with pytest.raises(AssertionError):
+        assert_state_is_what_events_say(home)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from registry_cli.catalog.rebuild import list_state_tables
+from registry_cli.catalog.state_checks import list_state_tables
 from registry_cli.domain.references import parse_link_target
 from registry_cli.operations.log import LogRequest, log
 from tests.support.workspace import Silence, open_home
