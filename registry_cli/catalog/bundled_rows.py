@@ -274,7 +274,9 @@ def _newest_first(connection: sqlite3.Connection, place: Place) -> Iterator[_Row
             "membership": place.membership_id,
         },
     )
-    return (_Row(at, actor, kind, subject, json.loads(body)) for at, actor, kind, subject, body in rows)
+    return (
+        _Row(at, actor, kind, subject, json.loads(body)) for at, actor, kind, subject, body in rows
+    )
 
 
 def _past(event: _Row) -> list[PastEvent]:
