@@ -136,8 +136,11 @@ def page_boundary_hash(path: str) -> int:
     return xxhash.xxh3_64_intdigest(path.encode())
 
 
-def load_fast_check() -> Callable[[bytes], bytes]:
-    """Return what makes 8 bytes that tell damaged data from sound: the rows of the stat cache."""
+def load_fast_check() -> Callable[[bytes, int], bytes]:
+    """Return what makes 8 bytes that tell damaged data from sound: the rows of the stat cache.
+
+    It takes the data, and a number of 64 bits that must be the same again.
+    """
     import xxhash  # only a log looks into the stat cache
 
     return xxhash.xxh3_64_digest

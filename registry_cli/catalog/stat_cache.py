@@ -142,8 +142,7 @@ class StatCache:
         check = load_fast_check()
         for key, used_on, record in rows:
             inode = (key - first) % _ALL_INODES
-            said = record[_CHECKSUM:]
-            if record[:_CHECKSUM] != check(b"%d %d " % (device, inode) + said):
+            if record[:_CHECKSUM] != check(record[_CHECKSUM:], inode ^ device):
                 continue
             digests = record[_CHECKSUM:_DIGESTS].hex()
             since, _, status = record[_DIGESTS:].decode().partition(" ")
@@ -187,7 +186,7 @@ class StatCache:
         for device, inode, status, (xxh3, blake3), waiting_since in files:
             since = "" if waiting_since is None else waiting_since
             said = bytes.fromhex(xxh3 + blake3) + f"{since} {status}".encode()
-            yield _key(device, inode), today, check(b"%d %d " % (device, inode) + said) + said
+            yield _key(device, inode), today, check(said, inode ^ device) + said
 
     def _prune(self, connection: sqlite3.Connection) -> bool:
         """Let go what was not used for long, once a day or where the file is too large."""
@@ -245,7 +244,8 @@ class StatCache:
 def _key(device: int, inode: int) -> int:
     """Return the row id of a file: those of a device stand together, in the order of inodes.
 
-    Should files of two devices ever have the same one, the checksum tells whose the row is.
+    Should files of two devices ever have the same one, the checksum tells whose the row is: its
+    seed differs.
     """
     number = (inode + device * _SPREAD) % _ALL_INODES
     return number if number < _ALL_INODES // 2 else number - _ALL_INODES
