@@ -1,8 +1,7 @@
 """Run the long proofs: `python -m tests.stress [--seed N] [--fresh] [ROW ...]`.
 
 What is done is kept in build/stress; a run that was interrupted goes on with what is left, unless
-the program changed. The figures of a row that is complete go to docs/reliability.json, and from
-there into docs/reliability.md.
+the program changed. Figures go to docs/reliability.json, and from there into docs/reliability.md.
 """
 
 from __future__ import annotations
@@ -40,10 +39,13 @@ def main() -> int:
         if options.fresh:
             path.unlink(missing_ok=True)
         ledger = Ledger.opened(path, options.seed, program)
-        if run_row(row, seed=options.seed, tree=tree, ledger=ledger):
-            write_figures(row, seed=options.seed, program=program, done=[*ledger.done.values()])
-        else:
-            failed.append(row)
+        try:
+            if not run_row(row, seed=options.seed, tree=tree, ledger=ledger):
+                failed.append(row)
+        finally:
+            done = [each for each in ledger.done.values() if each.failure is None]
+            if done:
+                write_figures(row, seed=options.seed, program=program, done=done)
     if failed:
         sys.stderr.write(f"failed: {', '.join(failed)}; see {_BUILD}\n")
     return int(bool(failed))

@@ -22,10 +22,11 @@ _PLACE: Final = re.compile(r"(<!-- figures -->\n).*?(<!-- end of figures -->)", 
 
 
 def write_figures(row: str, *, seed: int, program: str, done: list[Done]) -> None:
-    """Keep the figures of a row whose units are all done, and write the document."""
+    """Keep the figures of the units of a row that are done, and write the document."""
     kept = read_figures()
     kept[row] = {
         "seed": seed,
+        "units": [len(done), len(load(row).units(seed))],
         "program": program,
         "minutes": round(sum(each.seconds for each in done) / 60 / load(row).at_once, 1),
         "cores": os.cpu_count(),
@@ -62,6 +63,8 @@ def _tables() -> str:
             f"\nSeed {entry['seed']}, program {entry['program']}; {entry['minutes']} minutes on "
             f"{entry['cores']} cores, at a load of {entry['load']}.\n\n"
         )
+        if entry["units"][0] < entry["units"][1]:
+            blocks.append("**Only {} of {} units were run.**\n\n".format(*entry["units"]))
         blocks.append("| figure | |\n|---|---|\n")
         for name, figure in entry["figures"].items():
             blocks.append(f"| {name} | {_shown(figure)} |\n")
