@@ -74,7 +74,7 @@ def run(unit: str, seed: int) -> Figures:
             noticed = ask(tree, _PROCESSES)
         path.write_text(source, encoding="utf-8")
         if noticed is None:
-            survivors.append(mutant.name)
+            survivors.append(f"`{mutant.name}`")
     return {
         "mutants": _IN_UNIT,
         "noticed (to reach: 255)": _IN_UNIT - len(survivors),

@@ -25,7 +25,11 @@ def run(unit: str, _seed: int) -> Figures:
     tree = copy_tree(Path("tree").absolute())
     noticed = find_noticing_test(tree, fault)
     assert noticed is not None, f"no test notices that {fault.name}"
-    return {"faults": 1, "noticed": 1, "fault, and the test that noticed": [f"{unit}: {noticed}"]}
+    return {
+        "faults": 1,
+        "noticed": 1,
+        "faults, and the tests that noticed": [f"{unit}: `{noticed}`"],
+    }
 
 
 PROOF: Final = Proof(

@@ -65,15 +65,20 @@ def _tables() -> str:
         )
         if entry["units"][0] < entry["units"][1]:
             blocks.append("**Only {} of {} units were run.**\n\n".format(*entry["units"]))
+        figures = entry["figures"]
         blocks.append("| figure | |\n|---|---|\n")
-        for name, figure in entry["figures"].items():
+        for name, figure in figures.items():
             blocks.append(f"| {name} | {_shown(figure)} |\n")
+        for name, figure in figures.items():
+            if isinstance(figure, list) and figure:
+                blocks.append(f"\n{name[0].upper()}{name[1:]}:\n\n")
+                blocks += [f"- {each}\n" for each in sorted(figure)]
     return "".join(blocks) + "\n"
 
 
 def _shown(figure: float | list[str]) -> str:
     if isinstance(figure, list):
-        return "<br>".join(f"`{each}`" for each in figure) or "none"
+        return f"{len(figure):,}"
     return f"{figure:,}" if isinstance(figure, int) else f"{figure:.3f}"
 
 
