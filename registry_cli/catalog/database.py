@@ -88,10 +88,11 @@ class Catalog:
         ):
             yield Transaction(connection, author())
 
-    def rebuild(self, packs: Iterable[Pack], silent: set[str]) -> Path:
+    def rebuild(self, packs: Iterable[Pack], is_there: Callable[[str], bool]) -> Path:
         """Put a catalog in place that is made from events, records and packs; return the backup.
 
-        `silent` are the packs that are there, but do not tell what they hold.
+        What else the catalog knows of packs that are there is kept: those that do not tell
+        what they hold, and those of logs that ended meanwhile.
         """
         from registry_cli.catalog import rebuilding  # noqa: PLC0415 - only for a rebuild
 
@@ -102,7 +103,11 @@ class Catalog:
                 for leftover in (journal, target):  # of a kill
                     leftover.unlink(missing_ok=True)
                 rebuilding.rebuild_into(
-                    self.path, target, schema_version=SCHEMA_VERSION, packs=packs, kept=silent
+                    self.path,
+                    target,
+                    schema_version=SCHEMA_VERSION,
+                    packs=packs,
+                    is_there=is_there,
                 )
                 return rebuilding.put_in_place(self.path, target)
             finally:

@@ -8,6 +8,11 @@ def list_packs(connection: sqlite3.Connection) -> list[str]:
     return [name for (name,) in connection.execute("SELECT name FROM packs ORDER BY name")]
 
 
+def list_by_age(connection: sqlite3.Connection) -> list[str]:
+    """Return the names of all packs in the order in which they were added."""
+    return [name for (name,) in connection.execute("SELECT name FROM packs ORDER BY id")]
+
+
 def read_places(connection: sqlite3.Connection, pack: str) -> dict[str, tuple[int, int]]:
     """Return offset and size, in bytes, of each content that lies in a pack, by its blake3."""
     rows = connection.execute(

@@ -17,7 +17,7 @@ from registry_cli.catalog.transactions import read_events
 from registry_cli.errors import DamagedError, Hint, MachineError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from registry_cli.domain.packs import PackedContent
@@ -28,12 +28,17 @@ _RECORDS = ("events", "pages", "runs", "versions", "version_pages")
 
 
 def rebuild_into(
-    path: Path, target: Path, *, schema_version: int, packs: Iterable[Pack], kept: set[str]
+    path: Path,
+    target: Path,
+    *,
+    schema_version: int,
+    packs: Iterable[Pack],
+    is_there: Callable[[str], bool],
 ) -> None:
     """Write into the new file `target` what the catalog at `path` should be.
 
-    Where contents lie is taken from `packs`, and from the old catalog for the packs that are
-    `kept`: those that are there, but do not tell themselves. Raises `DamagedError` where events
+    Where contents lie is taken from `packs`, and from the old catalog for what else it knows of
+    packs that are there, as `is_there` says of their names. Raises `DamagedError` where events
     or records cannot be read, or are not what was recorded, and `MachineError` where the disk or
     the permissions are in the way.
     """
@@ -54,7 +59,7 @@ def rebuild_into(
                 apply_event(new, event)
             for pack in packs:
                 add_pack(new, *pack)
-            _keep_places(old, new, kept)
+            _keep_places(old, new, is_there)
             new.execute(f"PRAGMA user_version = {schema_version}")
             new.execute("COMMIT")
             _check(new)
@@ -76,13 +81,15 @@ def copy_rows(source: sqlite3.Connection, target: sqlite3.Connection, table: str
     target.executemany(f'INSERT INTO "{table}" VALUES ({places})', rows)  # noqa: S608 - as above
 
 
-def _keep_places(old: sqlite3.Connection, new: sqlite3.Connection, kept: set[str]) -> None:
-    """Take over the places in packs that do not tell them, for contents that have no other."""
-    for name in sorted(kept):
-        row = old.execute("SELECT id, size FROM packs WHERE name = ?", (name,)).fetchone()
-        if row is None:
+def _keep_places(
+    old: sqlite3.Connection, new: sqlite3.Connection, is_there: Callable[[str], bool]
+) -> None:
+    """Take over the places in packs that are not told of, for contents that have no other."""
+    told = {name for (name,) in new.execute("SELECT name FROM packs")}
+    for old_id, name, size in _list_packs(old):
+        if name in told or not is_there(name):
             continue
-        pack_id = new.execute("INSERT INTO packs (name, size) VALUES (?, ?)", (name, row[1]))
+        pack_id = new.execute("INSERT INTO packs (name, size) VALUES (?, ?)", (name, size))
         new.executemany(
             """
             INSERT OR IGNORE INTO packed_blobs (blake3, pack_id, offset, size)
@@ -91,10 +98,22 @@ def _keep_places(old: sqlite3.Connection, new: sqlite3.Connection, kept: set[str
             (
                 (blake3, pack_id.lastrowid, offset, size)
                 for blake3, offset, size in old.execute(
-                    "SELECT blake3, offset, size FROM packed_blobs WHERE pack_id = ?", (row[0],)
+                    "SELECT blake3, offset, size FROM packed_blobs WHERE pack_id = ?", (old_id,)
                 )
             ),
         )
+
+
+def _list_packs(connection: sqlite3.Connection) -> list[tuple[int, str, int]]:
+    try:
+        return connection.execute(
+            """
+            SELECT id, name, size FROM packs
+            WHERE typeof(name) = 'text' AND typeof(size) = 'integer' ORDER BY id
+            """
+        ).fetchall()
+    except sqlite3.DatabaseError:  # of the table nothing is needed where all packs tell
+        return []
 
 
 def _check(new: sqlite3.Connection) -> None:

@@ -29,9 +29,12 @@ def rebuild(workspace: Workspace) -> None:
         )
     _refuse_others(workspace)
     workspace.make_home()
-    with workspace.keeping_blobs():
-        packs, silent = _find_packs(workspace)
-        backup = workspace.rebuild_catalog(_read_packs(workspace.blobs, packs), silent)
+    # A gc knows packs by their row ids, which a rebuild gives anew.
+    with workspace.running_gc(), workspace.keeping_blobs():
+        packs = _find_packs(workspace)
+        backup = workspace.rebuild_catalog(
+            _read_packs(workspace.blobs, packs), lambda name: workspace.blobs.has_pack(name, 0)
+        )
     workspace.note(f"the catalog before is kept as {backup}")
 
 
@@ -49,14 +52,14 @@ def _refuse_others(workspace: Workspace) -> None:
         ) from error
 
 
-def _find_packs(workspace: Workspace) -> tuple[list[str], set[str]]:
-    """Return the packs of the store that tell what they hold, and those that do not any more."""
+def _find_packs(workspace: Workspace) -> list[str]:
+    """Return the packs of the store that tell what they hold, in the order they were added."""
     store = workspace.blobs
-    known: list[str] = []
+    ages: dict[str, int] = {}
     with SortedSpool[Row]() as logged:
         try:
             with workspace.reading() as connection:
-                known = pack_checks.list_packs(connection)
+                ages = {name: age for age, name in enumerate(pack_checks.list_by_age(connection))}
                 for file in contents.read_live_files(connection):
                     logged.add((file.digest.blake3,))
         except DamagedError:
@@ -67,9 +70,9 @@ def _find_packs(workspace: Workspace) -> tuple[list[str], set[str]]:
             for blob in find_unnamed(store, logged)
             if is_pack(store.blob_path(blob.digest.blob_name))
         ]
-    told = {name for name in packs if _tells(store, name)}
-    there = {name for name in known if store.has_pack(name, 0)}
-    return sorted(told), there - told
+    told = [name for name in packs if _tells(store, name)]
+    # The later place of a content counts: the earlier one may have been damaged.
+    return sorted(told, key=lambda name: (ages.get(name, -1), name))
 
 
 def _tells(store: BlobStore, name: str) -> bool:

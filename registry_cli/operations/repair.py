@@ -160,8 +160,9 @@ def repair_packs(workspace: Workspace, damages: list[Damage]) -> list[Damage]:
     retired: set[str] = set()
     for name in packs:
         try:
-            if _retire(workspace, name):
-                retired.add(name)
+            with workspace.running_gc():  # which knows packs by row ids, and these are used again
+                if _retire(workspace, name):
+                    retired.add(name)
         except RegistryError as error:
             workspace.note(f"the damaged pack {name[-12:]} stays: {error.message}")
     return [

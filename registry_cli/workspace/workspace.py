@@ -81,9 +81,9 @@ class Workspace(Viewpoint):
         with self.reading():
             shutil.copyfile(self.home / "catalog.db", target)
 
-    def rebuild_catalog(self, packs: Iterable[Pack], silent: set[str]) -> Path:
+    def rebuild_catalog(self, packs: Iterable[Pack], is_there: Callable[[str], bool]) -> Path:
         """Make the catalog anew, as `Catalog.rebuild` says."""
-        return self._catalog.rebuild(packs, silent)
+        return self._catalog.rebuild(packs, is_there)
 
     def refuse_early(self, check: Callable[[Connection], object]) -> None:
         """Run the check of a write in a read where nothing is or can be written yet.

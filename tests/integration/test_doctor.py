@@ -12,14 +12,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from registry_cli.errors import MachineError
+from registry_cli.operations.doctor_rebuild import rebuild
 from registry_cli.workspace import lock_probe, modes, network
 from tests.support.damage import blobs_of, flip_bit
 from tests.support.files import make_files
 from tests.support.lock_holder import held_elsewhere
 from tests.support.snapshots import snapshot
 from tests.support.soundness import assert_sound, open_catalog
+from tests.support.workspace import open_home
 
 if TYPE_CHECKING:
+    from registry_cli.catalog.rebuilding import Pack
     from tests.support.command import Command, Prepare, Result
 
 SMALL = 120
@@ -370,6 +374,45 @@ def test_a_logged_file_that_looks_like_a_pack_is_none(registry: Command, home: P
     before = dump(home)["packs"]
     registry("doctor", "--rebuild")
     assert dump(home)["packs"] == before
+
+
+def test_a_rebuild_keeps_what_was_packed_since_it_looked(registry: Command, home: Path) -> None:
+    workspace = open_home(home)
+    seen_before_the_log: list[Pack] = []
+    workspace.rebuild_catalog(seen_before_the_log, lambda name: workspace.blobs.has_pack(name, 0))
+
+    registry("get", "many")
+    assert_sound(home)
+
+
+def test_a_rebuild_finds_the_good_ones_of_contents_that_were_packed_twice(
+    registry: Command, home: Path
+) -> None:
+    for artifact in ("red", "green", "blue", "grey"):
+        before = {*blobs_of(home)}
+        make_files(artifact, {f"{number:03}": f"{artifact} {number}" for number in range(SMALL)})
+        registry("log", artifact, "-t", "dataset")
+        (pack,) = {*blobs_of(home)} - before
+        pack.chmod(0o644)
+        with pack.open("r+b") as file:
+            file.write(bytes(sum(path.stat().st_size for path in Path(artifact).iterdir())))
+        make_files(artifact, {"more": f"{artifact} more"})
+        registry("log", artifact, "--rehash")
+        registry("get", artifact)
+
+    registry("doctor", "--rebuild")
+
+    for artifact in ("red", "green", "blue", "grey"):
+        registry("get", artifact, f"{artifact}-again")
+
+
+@pytest.mark.usefixtures("registry")
+def test_a_rebuild_waits_for_a_gc_which_knows_packs_by_row_ids(home: Path) -> None:
+    with (
+        held_elsewhere(home / "gc.run.lock", is_exclusive=True),
+        pytest.raises(MachineError),
+    ):
+        rebuild(open_home(home, lock_wait=0.1))
 
 
 def test_a_home_that_is_not_there_has_nothing_to_rebuild(registry: Command, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from registry_cli.operations.verify_packs import find_place_damages
 from registry_cli.operations.verify_request import VerifyRequest
 from tests.support.damage import EVERY_KIND, blobs_of, flip_in_the_middle, truncate
 from tests.support.files import make_files
+from tests.support.lock_holder import held_elsewhere
 from tests.support.snapshots import snapshot
 from tests.support.workspace import Silence, open_home
 from tests.support.xxh3_collisions import colliding_pair
@@ -53,6 +54,18 @@ def blob_with(home: Path, text: str) -> Path:
 
 def pack_of(home: Path) -> Path:
     return max(blobs_of(home), key=lambda path: path.stat().st_size)
+
+
+def test_a_repair_waits_for_a_gc_which_knows_packs_by_row_ids(
+    registry: Command, home: Path
+) -> None:
+    flip_in_the_middle(pack_of(home))  # which is in its list of contents
+    request = VerifyRequest(repairs_from=Path("many").absolute())
+    with held_elsewhere(home / "gc.run.lock", is_exclusive=True):
+        verified = verify(open_home(home, lock_wait=0.1), request, Silence())
+    assert [damage.repaired for damage in verified.damages] == [False]
+
+    assert registry("verify", "--repair", "many", "--json").json["repaired_count"] == 1
 
 
 # --- What is sound
