@@ -6,6 +6,8 @@ import os
 import stat
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from registry_cli.blobs.folders import list_names
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -29,15 +31,8 @@ def list_blob_files(store: BlobStore) -> Iterator[BlobFile]:
 
     The names of one of the 256 folders are in memory at once.
     """
-    try:
-        folders = sorted(os.listdir(store.folder))
-    except FileNotFoundError:
-        return
-    for folder in folders:
-        try:
-            names = os.listdir(store.folder / folder)
-        except (FileNotFoundError, NotADirectoryError):
-            continue
+    for folder in sorted(list_names(store.folder)):
+        names = list_names(store.folder / folder)
         for name in sorted(names, key=lambda name: name.partition("-")[2]):
             file = _look(store, folder, name) if is_blob_name(name, folder) else None
             if file is not None:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from queue import SimpleQueue
 from typing import Any, Final, NamedTuple, Protocol
 
+from registry_cli.blobs.writing import write_all
+
 _STEP: Final = 2 << 20
 """Bytes per call to the kernel: short, so that the disk and the other thread begin early."""
 _BUFFER: Final = 1 << 20
@@ -143,9 +145,7 @@ def _copy_small(
     while len(data) < size and (more := os.pread(source, size - len(data), start + len(data))):
         data += more
     digester.update(data)
-    view = memoryview(data)
-    while view:
-        view = view[os.write(target, view) :]
+    write_all(target, data)
     advance(len(data))
     return len(data)
 

@@ -1,4 +1,4 @@
-"""Folders inside a home, made with the mode of the one above; what is written, made durable."""
+"""Folders inside a home: made with the mode of the one above, listed, made durable."""
 
 import os
 import stat
@@ -12,6 +12,14 @@ def make_folder(folder: Path) -> None:
     except FileExistsError:
         return
     folder.chmod(stat.S_IMODE(folder.parent.stat().st_mode))
+
+
+def list_names(folder: os.PathLike[str]) -> list[str]:
+    """Return the names in a folder, none where there is no such folder."""
+    try:
+        return os.listdir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def sync_folder(folder: Path) -> None:

@@ -14,6 +14,7 @@ from registry_cli.blobs.copying import hash_open_file
 from registry_cli.blobs.folders import make_folder, sync_folder
 from registry_cli.blobs.packs import is_pack, read_footer
 from registry_cli.blobs.store import Content
+from registry_cli.blobs.writing import write_all
 from registry_cli.digests import Hasher
 from registry_cli.errors import DamagedError, Hint, MachineError
 
@@ -65,9 +66,7 @@ class Healer:
             hasher = Hasher()
             for data in pieces:
                 hasher.update(data)
-                view = memoryview(data)
-                while view:
-                    view = view[os.write(target, view) :]
+                write_all(target, data)
             if hasher.digest() != digest:
                 return False
             os.fchmod(target, 0o444)

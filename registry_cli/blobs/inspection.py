@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.blobs.blob_files import is_blob_name
 from registry_cli.blobs.copying import hash_range
+from registry_cli.blobs.folders import list_names
 from registry_cli.blobs.reading import BATCH, PackedReader
 from registry_cli.digests import ContentDigest, DamageCheck, Hasher
 
@@ -56,8 +57,8 @@ def stored_content(blake3: str, xxh3: str) -> ContentDigest:
 
 def list_blobs(store: BlobStore) -> Iterator[Stored]:
     """Yield the files of the store in the order of their blake3; what is no blob is left out."""
-    for folder in sorted(_names_in(store.folder)):
-        names = [name for name in _names_in(store.folder / folder) if is_blob_name(name, folder)]
+    for folder in sorted(list_names(store.folder)):
+        names = [name for name in list_names(store.folder / folder) if is_blob_name(name, folder)]
         for name in sorted(names, key=lambda name: name.partition("-")[2]):
             try:
                 size = os.lstat(store.folder / folder / name).st_size
@@ -163,13 +164,6 @@ def _read_file(
     finally:
         os.close(descriptor)
     return None
-
-
-def _names_in(folder: os.PathLike[str]) -> list[str]:
-    try:
-        return os.listdir(folder)
-    except (FileNotFoundError, NotADirectoryError):
-        return []
 
 
 def _order(stored: Stored) -> tuple[str, bool]:

@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from registry_cli.blobs.folders import list_names
 from registry_cli.blobs.trash import tree_size
 from registry_cli.blobs.whole_trees import TREES
 
@@ -34,7 +35,7 @@ def find_leftovers(home: Path, *, now: int, cutoff: int) -> Iterator[Leftover]:
     works in a folder there, and which must be held exclusively to move any of it.
     """
     folder = home / "tmp"
-    for name in sorted(_names_in(folder)):
+    for name in sorted(list_names(folder)):
         path = folder / name
         size, changed = tree_size(path)
         limit = cutoff if path.is_dir() else min(cutoff, now - _FILE_LIFE)
@@ -52,7 +53,7 @@ class Tree(NamedTuple):
 def find_trees(home: Path) -> Iterator[Tree]:
     """Yield all trees for `path`, also those that were set aside, which no version has."""
     folder = home / TREES
-    for name in sorted(_names_in(folder)):
+    for name in sorted(list_names(folder)):
         if len(name.partition(_ASIDE)[0]) != _DIGEST_LENGTH:
             continue
         with suppress(FileNotFoundError):
@@ -68,10 +69,3 @@ def set_tree_aside(tree: Path) -> Path:
     with suppress(FileNotFoundError):
         os.rename(tree, aside)
     return aside
-
-
-def _names_in(folder: Path) -> list[str]:
-    try:
-        return os.listdir(folder)
-    except FileNotFoundError:
-        return []

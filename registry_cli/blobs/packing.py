@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from registry_cli.blobs.packs import PackWriter
 from registry_cli.blobs.reading import PackedReader
+from registry_cli.blobs.writing import write_all
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,9 +117,7 @@ class SmallContents:
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
         descriptor = os.open(staged, flags, 0o600)
         try:
-            view = memoryview(data)
-            while view:
-                view = view[os.write(descriptor, view) :]
+            write_all(descriptor, data)
             os.fchmod(descriptor, 0o444)
             os.fsync(descriptor)
         finally:

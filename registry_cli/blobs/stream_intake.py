@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from registry_cli.blobs.intake import Intake, room_for
 from registry_cli.blobs.packs import LARGEST_PACKED
 from registry_cli.blobs.streaming import stream_contents
+from registry_cli.blobs.writing import write_all
 from registry_cli.digests import ContentDigest, Hasher, digest_of
 
 if TYPE_CHECKING:
@@ -73,9 +74,7 @@ class StreamIntake(Intake):
         try:
             for chunk in chunks:
                 hasher.update(chunk)
-                view = memoryview(chunk)
-                while view:
-                    view = view[os.write(target, view) :]
+                write_all(target, chunk)
             if hasher.digest() != digest:
                 return False
             self._keep(staged, target, digest, size)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import stat
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from registry_cli.blobs.folders import list_names
 from registry_cli.blobs.inspection import Row, find_unnamed
 from registry_cli.blobs.spool import SortedSpool
 from registry_cli.catalog import checking, contents, pack_checks
@@ -87,7 +87,7 @@ def _check_unneeded(workspace: Workspace, connection: Connection) -> Iterator[Fi
 def check_leftovers(workspace: Workspace) -> Iterator[Finding]:
     """Tell of what kills left, of what is on its way out, and of backups."""
     home = workspace.home
-    aside = _names_in(home / "tmp")
+    aside = list_names(home / "tmp")
     try:
         with workspace.withdrawing_blobs(limit=0.0):
             in_flight = False
@@ -100,20 +100,20 @@ def check_leftovers(workspace: Workspace) -> Iterator[Finding]:
         )  # fmt: skip
     elif aside:
         yield Finding("tmp", Standing.FINE, f"{len(aside)}, perhaps of commands that still run")
-    trash = _names_in(home / "trash")
+    trash = list_names(home / "trash")
     if trash:
         yield Finding(
             "trash", Standing.NOTE, f"{len(trash)} on their way out",
             Hint("they go with the next", ("gc",)),
         )  # fmt: skip
-    halves = [name for name in _names_in(home / "checkouts") if _is_half_made(home, name)]
+    halves = [name for name in list_names(home / "checkouts") if _is_half_made(home, name)]
     if halves:
         yield Finding(
             "checkouts",
             Standing.NOTE,
             f"{len(halves)} trees that a kill left writable; the next path of them ends the work",
         )
-    backups = [name for name in _names_in(home) if name.endswith(".backup")]
+    backups = [name for name in list_names(home) if name.endswith(".backup")]
     if backups:
         yield Finding("backups", Standing.NOTE, f"of the catalog: {', '.join(sorted(backups))}")
 
@@ -124,10 +124,3 @@ def _is_half_made(home: Path, name: str) -> bool:
     except FileNotFoundError:  # a gc has just taken it
         return False
     return stat.S_ISDIR(status.st_mode) and bool(status.st_mode & stat.S_IWUSR)
-
-
-def _names_in(folder: Path) -> list[str]:
-    try:
-        return os.listdir(folder)  # noqa: PTH208 - names, as `find` would tell them
-    except (FileNotFoundError, NotADirectoryError):
-        return []
