@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import stat
 from pathlib import Path
@@ -407,6 +408,23 @@ def test_every_mode_delivers_what_a_pack_holds(registry: Command, home: Path, mo
     assert (mode == "reflink") == bool(result.notes)
     assert_sound(home)
     assert list((home / "tmp").iterdir()) == []
+
+
+def test_what_a_get_could_not_write_whole_is_not_there(workspace: Workspace) -> None:
+    contents = [*small(MANY), b"x" * 5000]
+    Path("data").mkdir()
+    write("data/folder", *contents)
+    take(workspace)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(OSError, match="large"):
+            got(workspace)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert [path.name for path in Path("got").iterdir()] == ["folder"]
+    assert [path.read_bytes() for path in sorted(Path("got/folder").iterdir())] == contents[:-1]
+    assert got(workspace) == contents
 
 
 def test_contents_are_written_out_only_once(registry: Command, home: Path) -> None:
