@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.blobs.entries import EntrySpool
 from registry_cli.blobs.pages import PageSpool
-from registry_cli.blobs.sources import SourceRow, Sources, find_holder, scan
+from registry_cli.blobs.scanning import find_holder, scan
+from registry_cli.blobs.sources import SourceRow, Sources
 from registry_cli.blobs.spool import SortedSpool
 from registry_cli.catalog import packs, version_listing
 from registry_cli.domain.manifests import VersionDigest, cut_into_pages

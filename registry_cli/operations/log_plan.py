@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_cli.blobs.sources import base_name
+from registry_cli.blobs.scanning import base_name
 from registry_cli.catalog import entities, sequences
 from registry_cli.domain.metadata import to_json
 from registry_cli.domain.names import make_artifact_name

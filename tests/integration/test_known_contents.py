@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from registry_cli.blobs.sources import SourceFile, SourceRow, scan
+from registry_cli.blobs.scanning import scan
+from registry_cli.blobs.sources import SourceFile, SourceRow
 from registry_cli.blobs.spool import SortedSpool
 from registry_cli.catalog.stat_cache import StatCache
 from registry_cli.digests import ContentDigest, digest_of

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from registry_cli.blobs.sources import SourceFile, SourceRow, UnreadableError, base_name, scan
+from registry_cli.blobs.scanning import base_name, scan
+from registry_cli.blobs.sources import SourceFile, SourceRow, UnreadableError
 from registry_cli.blobs.spool import SortedSpool
 from registry_cli.errors import MachineError, UsageError
 from tests.support.privileges import as_ordinary_user
