@@ -67,7 +67,8 @@ def log_beside_readers(home: Path, processes: int, times: int, readers: int) -> 
     collecting = [[["gc", "--yes", "--grace", "0"]] * (times // 2)] if "gc" in COMMANDS else []
     with Crowd([*writers, *reading, *collecting]) as crowd:
         pass
-    assert [result for result in crowd.results if result.status != 0] == []
+    failed = [result for result in crowd.results if result.status != 0]
+    assert not failed, (len(failed), failed[:3])
     assert read_numbers(home, "shared") == list(range(processes * times + 1))
     assert_sound(home)
     return crowd

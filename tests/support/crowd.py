@@ -92,7 +92,8 @@ def run_crowd(
     """Run all scripts at once and return what each command did; all of them must succeed."""
     with Crowd(scripts, as_commands=as_commands) as crowd:
         pass
-    assert [result for result in crowd.results if result.status != 0] == []
+    failed = [result for result in crowd.results if result.status != 0]
+    assert not failed, (len(failed), failed[:3])
     return crowd.results
 
 
