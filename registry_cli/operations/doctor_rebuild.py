@@ -14,6 +14,7 @@ from registry_cli.operations.access import Access
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from registry_cli.blobs.store import BlobStore
     from registry_cli.catalog.rebuilding import Pack
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
 def rebuild(workspace: Workspace) -> None:
     """Put a new catalog in the place of the old one, which is kept beside it."""
-    if not (workspace.home / CATALOG_FILE).exists():
+    if not _has_history(workspace.home / CATALOG_FILE):
+        with workspace.reading():  # which refuses what is no home
+            pass
         raise NotFoundError(
             f"there is no history to rebuild {str(workspace.home)!r} from",
             Hint("make a home", ("init",)),
@@ -36,6 +39,13 @@ def rebuild(workspace: Workspace) -> None:
             _read_packs(workspace.blobs, packs), lambda name: workspace.blobs.has_pack(name, 0)
         )
     workspace.note(f"the catalog before is kept as {backup}")
+
+
+def _has_history(catalog: Path) -> bool:
+    try:
+        return catalog.stat().st_size > 0  # an empty one is of a home that was not made yet
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 def _refuse_others(workspace: Workspace) -> None:

@@ -48,7 +48,7 @@ class Head(NamedTuple):
 
 def read_history(workspace: Workspace, request: HistoryRequest) -> Iterator[Event]:
     """Yield the events, newest first; nothing is held while the caller looks at them."""
-    if not workspace.is_made():  # what it would be founded with has not happened
+    if _is_unmade(workspace, request):
         return
     scope, edge, count = None, _BEYOND, 0
     while request.limit is None or count < request.limit:
@@ -68,7 +68,7 @@ def read_later_history(
     workspace: Workspace, request: HistoryRequest, after: int
 ) -> tuple[list[Event], int]:
     """Return the next events after a number, oldest first, and the number to go on from."""
-    if not workspace.is_made():
+    if _is_unmade(workspace, request):
         return [], after
     with workspace.reading() as connection:
         head, _ = catalog_history.read_head(connection)
@@ -79,10 +79,19 @@ def read_later_history(
 
 def read_head(workspace: Workspace) -> Head:
     """Return the last event of the history, number 0 where nothing happened yet."""
-    if not workspace.is_made():
+    if _is_unmade(workspace, HistoryRequest()):
         return Head(0, GENESIS)
     with workspace.reading() as connection:
         return Head(*catalog_history.read_head(connection))
+
+
+def _is_unmade(workspace: Workspace, request: HistoryRequest) -> bool:
+    """Say whether nothing happened yet; what is asked about must be there all the same."""
+    if workspace.is_made():
+        return False
+    with workspace.reading() as connection:  # which refuses what is no home
+        _scope(connection, workspace, request)
+    return True  # what it would be founded with has not happened
 
 
 def _scope(connection: Connection, workspace: Workspace, request: HistoryRequest) -> HistoryScope:

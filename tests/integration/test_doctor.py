@@ -417,6 +417,10 @@ def test_a_rebuild_waits_for_a_gc_which_knows_packs_by_row_ids(home: Path) -> No
 
 def test_a_home_that_is_not_there_has_nothing_to_rebuild(registry: Command, tmp_path: Path) -> None:
     registry("--home", tmp_path / "other", "doctor", "--rebuild", status=3)
+    (tmp_path / "unmade").mkdir()
+    (tmp_path / "unmade" / "catalog.db").touch()
+    registry("--home", tmp_path / "unmade", "doctor", "--rebuild", status=3)
+    registry("--home", tmp_path / "unmade" / "catalog.db", "doctor", "--rebuild", status=7)
     assert not (tmp_path / "other").exists()
 
 

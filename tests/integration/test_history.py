@@ -38,6 +38,23 @@ def events(registry: Command, *arguments: str) -> list[dict[str, Any]]:
     return found
 
 
+def test_a_home_that_is_not_there_has_no_history_of_anything(
+    registry: Command, tmp_path: Path
+) -> None:
+    home = ("--home", tmp_path / "other")
+    assert registry(*home, "history").stdout == ""
+    assert registry(*home, "history", "--head").line.startswith("0\t")
+    registry.refuse(3, *home, "history", "gemma")
+    registry.refuse(3, *home, "history", "--registry", "nope")
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_home_that_is_none_has_no_history(registry: Command, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for arguments in ((), ("gemma",), ("--head",), ("--follow",)):
+        registry.refuse(7, "--home", tmp_path / "file", "history", *arguments)
+
+
 def test_every_event_is_told_newest_first(registry: Command) -> None:
     found = events(registry)
 
