@@ -125,6 +125,12 @@ class MachineError(RegistryError):
     )
 
 
+class FullDiskError(MachineError):
+    """There is no room left for what was to be written, on the disk or in the quota."""
+
+    code = "full"
+
+
 def damage_hint() -> Hint:
     """Return what to do about damage of any kind; `verify` then says what helps."""
     return Hint(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import itertools
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
@@ -16,10 +15,11 @@ from registry_cli.blobs.folders import sync_folder
 from registry_cli.blobs.packing import SmallContents
 from registry_cli.blobs.packs import LARGEST_PACKED, read_footer
 from registry_cli.blobs.reading import in_batches
+from registry_cli.blobs.room import refuse_full_disk, room_for
 from registry_cli.blobs.sources import SourceFile, UnreadableError, raise_all
 from registry_cli.digests import ContentDigest, Hasher, digest_of
 from registry_cli.domain.manifests import FileEntry
-from registry_cli.errors import Hint, MachineError, RegistryError
+from registry_cli.errors import Hint, RegistryError
 
 if TYPE_CHECKING:
     from registry_cli.blobs.copying import Advance
@@ -32,19 +32,12 @@ _WITHDRAWN_AT_ONCE: Final = 50_000
 """Names in memory at once: some 10 MiB."""
 _LOOKED_UP_AT_ONCE: Final = 10_000
 """Files in memory at once: some 5 MiB. Each look into the catalog opens it, which takes 1 ms."""
-_NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT}
 
 
 Keep = Callable[[ContentDigest], None]
 Watch = Callable[[SourceFile, int, os.stat_result], Keep | None]
 """Asked before a file is read, which is open by then; told its digest where it answers with whom
 to tell."""
-
-
-class NoRoomError(MachineError):
-    """The disk of the home is full, or the quota used up."""
-
-    code = "full"
 
 
 class Intake:
@@ -111,7 +104,7 @@ class Intake:
                 except UnreadableError as error:
                     problems.append(error)
                 except OSError as error:  # a context manager takes as long as to open the file
-                    _refuse_full_disk(error, repr(source.location))
+                    refuse_full_disk(error, repr(source.location))
                     raise
         raise_all(problems)
         with room_for("small files"):
@@ -270,23 +263,6 @@ class Intake:
         os.fchmod(target, 0o444)
         os.fsync(target)
         os.rename(staged, name)
-
-
-@contextmanager
-def room_for(what: str) -> Iterator[None]:
-    """Turn a full disk, while `what` is written to the home, into a `NoRoomError`."""
-    try:
-        yield
-    except OSError as error:
-        _refuse_full_disk(error, what)
-        raise
-
-
-def _refuse_full_disk(error: OSError, what: str) -> None:
-    if error.errno in _NO_ROOM:
-        raise NoRoomError(
-            f"no room left in the home for {what}", Hint("free some space")
-        ) from error
 
 
 def _remove_files(folder: Path) -> None:

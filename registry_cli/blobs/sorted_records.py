@@ -1,17 +1,17 @@
 """Sort very many small records: bytes of one width, in sorted runs on disk, merged when read."""
 
-import errno
 import heapq
 import os
 import tempfile
 from collections.abc import Iterator
 from typing import IO, Final, Self
 
+from registry_cli.blobs.room import NO_ROOM
+
 _LARGEST_RUN: Final = 200_000
 """Records in memory at once: some 20 MiB."""
 _READ_AT_ONCE: Final = 1000
 """Records that are read of each run at once."""
-_NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT}
 
 
 class SortedRecords:
@@ -60,7 +60,7 @@ class SortedRecords:
                 part = memoryview(data)[written:]
                 written += os.pwrite(self._file.fileno(), part, self._end + written)
         except OSError as error:
-            if error.errno not in _NO_ROOM:
+            if error.errno not in NO_ROOM:
                 raise
             self._is_full = True
             return

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from registry_cli.blobs.intake import Intake, room_for
+from registry_cli.blobs.intake import Intake
 from registry_cli.blobs.packs import LARGEST_PACKED
+from registry_cli.blobs.room import room_for
 from registry_cli.blobs.streaming import stream_contents
 from registry_cli.blobs.writing import write_all
 from registry_cli.digests import ContentDigest, Hasher, digest_of

@@ -7,18 +7,12 @@ from contextlib import contextmanager
 
 from registry_cli.catalog import connections
 from registry_cli.catalog.locks import BusyError
-from registry_cli.errors import DamagedError, Hint, MachineError, damage_hint
+from registry_cli.errors import DamagedError, FullDiskError, Hint, MachineError, damage_hint
 
 TYPE_CHECKING = False  # typing costs 6 ms
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-
-class FullDiskError(MachineError):
-    """There is no room left for what was to be written."""
-
-    code = "full"
 
 
 class ReadOnlyError(MachineError):

@@ -41,6 +41,8 @@ def exit_codes() -> list[ExitCode]:
     found += [
         ExitCode(error.exit_code, error.code, error.meaning)
         for error in vars(errors).values()
-        if isinstance(error, type) and issubclass(error, errors.RegistryError)
+        if isinstance(error, type)
+        and issubclass(error, errors.RegistryError)
+        and "meaning" in vars(error)
     ]
     return sorted(found)

@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from registry_cli.errors import RegistryError
+from registry_cli.errors import FullDiskError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,11 +47,11 @@ def free_reserve(home: Path) -> bool:
 
 def is_out_of_room(error: BaseException) -> bool:
     """Say whether an error tells of a full disk or quota."""
-    import errno  # noqa: PLC0415 - only after a failure
+    from registry_cli.blobs.room import NO_ROOM  # noqa: PLC0415 - only after a failure
 
-    if isinstance(error, RegistryError):
-        return error.code == "full"
-    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
+    return isinstance(error, FullDiskError) or (
+        isinstance(error, OSError) and error.errno in NO_ROOM
+    )
 
 
 def _allocate(descriptor: int) -> None:

@@ -14,11 +14,11 @@ import pytest
 from registry_cli.catalog.author import Author
 from registry_cli.catalog.connections import open_for_reading, open_for_writing
 from registry_cli.catalog.database import Catalog
-from registry_cli.catalog.failures import FullDiskError, ReadOnlyError, translated_errors
+from registry_cli.catalog.failures import ReadOnlyError, translated_errors
 from registry_cli.catalog.locks import BusyError, LocksUnsupportedError, LockWait
 from registry_cli.domain.events import Kind
 from registry_cli.domain.founding import found
-from registry_cli.errors import DamagedError, MachineError
+from registry_cli.errors import DamagedError, FullDiskError, MachineError
 from tests.support.lock_holder import held_elsewhere
 from tests.support.privileges import as_ordinary_user
 
