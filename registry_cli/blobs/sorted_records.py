@@ -1,5 +1,6 @@
 """Sort very many small records: bytes of one width, in sorted runs on disk, merged when read."""
 
+import errno
 import heapq
 import os
 import tempfile
