@@ -133,8 +133,8 @@ class Beneath:
         else:
             above, descriptor = self._latest
             self._latest = (above, self._new.settle(above, descriptor))
-        os.close(self._new.parent)
-        self._new = None
+        parent, self._new = self._new.parent, None  # at most once, whenever a signal comes
+        os.close(parent)
 
     def is_empty(self) -> bool:
         """Say whether there is nothing at all in the folder."""
