@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from registry_cli.catalog.pack_places import Pack
     from registry_cli.catalog.reach import Moment
     from registry_cli.domain.packs import PackedContent
-    from registry_cli.operations.reach import Stored
+    from registry_cli.operations.reach import Holding
     from registry_cli.workspace import Workspace
 
 _LIVE: Final = 0
@@ -130,27 +130,27 @@ class _Scan:
 
     def judge_files(self, rows: SortedRecords) -> None:
         """Find the files that go, and count what each pack still has to keep."""
-        for stored in read_store(self._workspace, rows):
-            live = [reached for reached in stored.reached if reached.owner == _LIVE]
-            names = {f"{reached.xxh3.hex()}-{stored.blake3.hex()}": reached for reached in live}
+        for held in read_store(self._workspace, rows):
+            live = [reached for reached in held.reached if reached.owner == _LIVE]
+            names = {f"{reached.xxh3.hex()}-{held.blake3.hex()}": reached for reached in live}
             has_file = False
-            for file in stored.files:
+            for file in held.files:
                 reached = names.get(file.name)
                 if reached is not None:
                     has_file = has_file or file.size == reached.size
                 elif file.name in self._pack_names:
                     self._pack_changes[file.name] = file.changed
                 else:
-                    self._judge_file(stored, file)
+                    self._judge_file(held, file)
             if live and not has_file:
-                self._count_needed(stored, live[0].size)
+                self._count_needed(held, live[0].size)
         self._judge_unknown_packs()
 
-    def _judge_file(self, stored: Stored, file: BlobFile) -> None:
-        if not stored.reached and is_pack(self._workspace.blobs.blob_path(file.name)):
+    def _judge_file(self, held: Holding, file: BlobFile) -> None:
+        if not held.reached and is_pack(self._workspace.blobs.blob_path(file.name)):
             self._unknown_packs.append(file)
         elif self._takes(file):
-            self._empty_pages(stored, file.name)
+            self._empty_pages(held, file.name)
 
     def _takes(self, file: BlobFile) -> bool:
         if file.changed > self._cutoff:
@@ -161,8 +161,8 @@ class _Scan:
         self._garbage.size += file.size
         return True
 
-    def _count_needed(self, stored: Stored, size: int) -> None:
-        place = stored.place
+    def _count_needed(self, held: Holding, size: int) -> None:
+        place = held.place
         if place is None or place.pack_id not in self._packs:
             self._is_something_missing = True
             return
@@ -193,23 +193,23 @@ class _Scan:
             return
         self._garbage.packs = [*doomed.values()]
         places = (place for place in read_places(self._workspace) if place.pack_id in doomed)
-        for stored in read_store(self._workspace, rows, files=(), places=places):
-            if stored.place is None:
+        for held in read_store(self._workspace, rows, files=(), places=places):
+            if held.place is None:
                 continue
-            live = [reached for reached in stored.reached if reached.owner == _LIVE]
+            live = [reached for reached in held.reached if reached.owner == _LIVE]
             if not live:
                 self._garbage.packed_count += 1
-                self._empty_pages(stored)
+                self._empty_pages(held)
                 continue
             xxh3, size, _ = live[0]
-            pack_id, offset = stored.place.pack_id, stored.place.offset
-            content = packed_content(stored.blake3, xxh3, offset, size)
+            pack_id, offset = held.place.pack_id, held.place.offset
+            content = packed_content(held.blake3, xxh3, offset, size)
             # Read, because the other bytes are about to go.
             if not self._workspace.blobs.is_file_intact(content.digest, size):
-                self._garbage.needed.add(_NEEDED.pack(pack_id, offset, stored.blake3, xxh3, size))
+                self._garbage.needed.add(_NEEDED.pack(pack_id, offset, held.blake3, xxh3, size))
 
-    def _empty_pages(self, stored: Stored, name: str | None = None) -> None:
-        for reached in stored.reached:
+    def _empty_pages(self, held: Holding, name: str | None = None) -> None:
+        for reached in held.reached:
             if name is None or name.startswith(reached.xxh3.hex()):
                 self.emptied_pages[reached.owner] = 1
 

@@ -44,8 +44,8 @@ class Reached(NamedTuple):
     owner: int
 
 
-class Stored(NamedTuple):
-    """All that is known of one blake3: who reaches it, its files, its place in a pack."""
+class Holding(NamedTuple):
+    """All that the store holds of one blake3, and who reaches it."""
 
     blake3: bytes
     reached: list[Reached]
@@ -110,7 +110,7 @@ def read_store(
     *,
     files: Iterable[BlobFile] | None = None,
     places: Iterable[Place] | None = None,
-) -> Iterator[Stored]:
+) -> Iterator[Holding]:
     """Yield every content that a row, a file or a place in a pack tells of.
 
     Files and places are all that there are, unless others are given, in the order of blake3.
@@ -134,10 +134,10 @@ def read_store(
             found.append(file)
             file = next(files, None)
         if place is not None and place.blake3 == blake3:
-            yield Stored(blake3, reached, found, place)
+            yield Holding(blake3, reached, found, place)
             place = next(places, None)
         else:
-            yield Stored(blake3, reached, found, None)
+            yield Holding(blake3, reached, found, None)
 
 
 def read_places(workspace: Workspace) -> Iterator[Place]:

@@ -16,7 +16,7 @@ from registry_cli.operations.reach import ROW_WIDTH, read_store, scan_pages
 if TYPE_CHECKING:
     from registry_cli.catalog.pack_places import Pack
     from registry_cli.catalog.reach import Moment
-    from registry_cli.operations.reach import Stored
+    from registry_cli.operations.reach import Holding
     from registry_cli.workspace import Workspace
 
 OTHERS: Final = 0
@@ -64,8 +64,8 @@ def measure(
             packs = {pack.id: pack for pack in pack_places.list_packs(connection)}
         scan_pages(workspace, moment, groups, rows, owners.owner_of)
         sums = _Sums(owners, group_count, packs, packed)
-        for stored in read_store(workspace, rows):
-            sums.add(stored)
+        for held in read_store(workspace, rows):
+            sums.add(held)
         return sums.finish()
 
 
@@ -107,11 +107,11 @@ class _Sums:
         self._physical = self._shared_with_others = self._freed_of_all = 0
         self._packed_of_all: dict[int, Alive] = {}
 
-    def add(self, stored: Stored) -> None:
-        if not stored.reached:
+    def add(self, held: Holding) -> None:
+        if not held.reached:
             return
-        size = stored.reached[0].size
-        owners = {reached.owner for reached in stored.reached}
+        size = held.reached[0].size
+        owners = {reached.owner for reached in held.reached}
         only = next(iter(owners)) if len(owners) == 1 else -1
         if only >= 0:
             self._own[only] += size
@@ -123,7 +123,7 @@ class _Sums:
         if is_theirs:
             self._physical += size
             self._shared_with_others += size if is_shared else 0
-        self._add_stored(stored, size, only, only_theirs=is_theirs and not is_shared)
+        self._add_stored(held, size, only, only_theirs=is_theirs and not is_shared)
 
     def _share(self, owners: set[int], groups: frozenset[int], size: int) -> None:
         for owner in owners:
@@ -134,18 +134,18 @@ class _Sums:
             for group, count in times.items():
                 self._shared[group] -= (count - 1) * size
 
-    def _add_stored(self, stored: Stored, size: int, only: int, *, only_theirs: bool) -> None:
+    def _add_stored(self, held: Holding, size: int, only: int, *, only_theirs: bool) -> None:
         """Add what is on the disk to what goes with the only group that needs it, and with all.
 
         `only` is that group; negative where there are several. `only_theirs` says that no version
         which is not measured needs it.
         """
-        file_size, has_file = _look_at_files(stored, size)
+        file_size, has_file = _look_at_files(held, size)
         if only > OTHERS:
             self._freed[only] += file_size
         if only_theirs:
             self._freed_of_all += file_size
-        place = stored.place
+        place = held.place
         if has_file or place is None or place.pack_id not in self._packs:
             return  # a good file counts; the place in the pack is of no use then
         _add_content(self._alive, place.pack_id, size)
@@ -178,12 +178,12 @@ class _Sums:
         return size_after_gc(pack, alive) - size_after_gc(pack, left)
 
 
-def _look_at_files(stored: Stored, size: int) -> tuple[int, bool]:
+def _look_at_files(held: Holding, size: int) -> tuple[int, bool]:
     """Return the bytes of the files of a content, and whether one has the size that it should."""
-    if not stored.files:
+    if not held.files:
         return 0, False
-    names = {reached.xxh3.hex() for reached in stored.reached}
-    sizes = [file.size for file in stored.files if file.name.partition("-")[0] in names]
+    names = {reached.xxh3.hex() for reached in held.reached}
+    sizes = [file.size for file in held.files if file.name.partition("-")[0] in names]
     return sum(sizes), size in sizes
 
 
