@@ -10,6 +10,9 @@ from registry_cli.errors import Hint, UsageError
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 MOST_KEYS: Final = 100
+DEEPEST: Final = 256
+"""Levels of lists and objects in a value: a number of ours, because the interpreter's follows
+from what else runs, and what one command stores the next must be able to read."""
 """How many top-level keys a metadata object may have."""
 
 
@@ -46,10 +49,7 @@ def check_metadata(metadata: Mapping[str, Json]) -> dict[str, Json]:
         raise UsageError(
             f"the metadata has {len(metadata)} keys", Hint(f"at most {MOST_KEYS} are allowed")
         )
-    try:
-        return {check_text(key): _check_value(key, value) for key, value in metadata.items()}
-    except RecursionError as error:
-        raise UsageError("the metadata is nested too deeply", Hint("flatten it")) from error
+    return {check_text(key): _check_value(key, value, DEEPEST) for key, value in metadata.items()}
 
 
 def check_metrics(assignments: Iterable[tuple[str, Json]]) -> dict[str, float]:
@@ -97,8 +97,14 @@ def _is_finite(value: float) -> bool:
         return False
 
 
-def _check_value(key: str, value: Json) -> Json:
+def _check_value(key: str, value: Json, levels: int) -> Json:
+    """Check a value that may have so many levels of lists and objects."""
     match value:
+        case list() | dict() if not levels:
+            raise UsageError(
+                f"the metadata value of {key!r} is nested more than {DEEPEST} levels deep",
+                Hint("flatten it"),
+            )
         case str():
             return check_text(value)
         case float() if math.isnan(value):
@@ -109,8 +115,11 @@ def _check_value(key: str, value: Json) -> Json:
                 Hint("JSON has no infinity: leave the key out, or give it as text"),
             )
         case list():
-            return [_check_value(key, item) for item in value]
+            return [_check_value(key, item, levels - 1) for item in value]
         case dict():
-            return {check_text(name): _check_value(key, item) for name, item in value.items()}
+            return {
+                check_text(name): _check_value(key, item, levels - 1)
+                for name, item in value.items()
+            }
         case _:
             return value

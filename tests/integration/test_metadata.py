@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from registry_cli.domain.metadata import DEEPEST
+
 if TYPE_CHECKING:
     from tests.support.command import Command, Prepare
 
@@ -92,3 +94,22 @@ def test_the_hint_names_the_version(registry: Command) -> None:
     registry.paste(refused.hint)
 
     assert metadata_of(registry)["note"] == "a b"
+
+
+def test_what_is_nested_as_deep_as_can_be_is_read_by_every_command(
+    registry: Command, tmp_path: Path
+) -> None:
+    deepest = f"deep={'[' * DEEPEST}{']' * DEEPEST}"
+    registry("metadata", "set", "gemma:v0", deepest)
+    registry("log", "gemma", "--new-version", "-m", deepest)
+
+    registry("export", "gemma", "--all", "-o", "deep.bundle")
+    registry("--home", tmp_path / "other", "import", "deep.bundle")
+
+    for home in ((), ("--home", tmp_path / "other")):
+        registry(*home, "history", "gemma", "--json")
+        registry(*home, "versions", "gemma", "--json")
+        registry(*home, "verify")
+    registry("doctor", "--rebuild")
+    refused = registry("metadata", "set", "gemma:v0", deepest.replace("[]", "[[]]"), status=2)
+    assert "256 levels" in refused.message

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry_cli.domain.metadata import (
+    DEEPEST,
     Json,
     check_metadata,
     check_metrics,
@@ -82,6 +83,20 @@ def test_at_most_100_keys_at_the_top() -> None:
     assert check_metadata({"nested": {**most, "one more": 1}})
     with pytest.raises(UsageError, match="101"):
         check_metadata({**most, "one more": 1})
+
+
+def nested(levels: int) -> Json:
+    value: Json = 1
+    for level in range(levels):
+        value = [value] if level % 2 else {"inner": value}
+    return value
+
+
+def test_a_value_is_nested_so_deep_at_most() -> None:
+    deep = {"key": nested(DEEPEST)}
+    assert check_metadata(deep) == deep
+    with pytest.raises(UsageError, match="256 levels"):
+        check_metadata({"key": nested(DEEPEST + 1)})
 
 
 @pytest.mark.parametrize("metadata", [{"\udc80": 1}, {"a": "\udc80"}, {"a": [{"\udc80": 1}]}])
