@@ -185,15 +185,6 @@ def list_aliases(connection: sqlite3.Connection, sequence_id: int) -> dict[str, 
     return dict(rows.fetchall())
 
 
-def tags_of(connection: sqlite3.Connection, version_id: int) -> list[str]:
-    """Return the tags of a version, sorted."""
-    rows = connection.execute(
-        "SELECT name FROM tags WHERE version_id = ? AND to_event IS NULL ORDER BY name",
-        (version_id,),
-    )
-    return [name for (name,) in rows]
-
-
 def add_version(
     connection: sqlite3.Connection,
     *,

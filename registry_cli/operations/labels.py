@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from registry_cli.catalog import tags as catalog_tags
 from registry_cli.catalog import versions
 from registry_cli.domain.events import Kind
 
@@ -31,8 +32,10 @@ def add_tags(
     transaction: Transaction, sequence: Sequence, place: Membership, tags: Iterable[str]
 ) -> None:
     """Add tags to a version; those it has already leave no event."""
-    held = versions.tags_of(transaction.connection, place.version_id)
-    added = sorted(set(tags) - set(held))
+    held = catalog_tags.tags_of(
+        transaction.connection, version_id=place.version_id, sequence_id=sequence.id
+    )
+    added = sorted(set(tags) - held)
     if added:
         transaction.record(
             Kind.TAGS_ADDED, f"{sequence.qualified_name}:v{place.number}", {"tags": [*added]}
