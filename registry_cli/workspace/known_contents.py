@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 import time
-from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.blobs.sources import SourceFile
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
     from registry_cli.blobs.intake import Keep
     from registry_cli.catalog.stat_cache import StatCache
-    from registry_cli.digests import ContentDigest
 
 _LOCAL: Final = {
     "bcachefs", "btrfs", "ext2", "ext3", "ext4", "f2fs", "overlay", "ramfs", "tmpfs", "xfs", "zfs",
@@ -130,7 +128,8 @@ class KnownContents:
 
         status = f"{before.st_size} {before.st_mtime_ns} {changed} {of_device.id:x}"
         waiting = None if is_believed else 0  # since when is known once it is kept
-        return partial(self._learn, device, before.st_ino, status, waiting)
+        inode = before.st_ino
+        return lambda digest: self._learn(CachedFile(device, inode, status, digest, waiting))
 
     def keep(self) -> None:
         """Let later logs know what was learned and is not kept yet."""
@@ -157,10 +156,8 @@ class KnownContents:
             ]
         )
 
-    def _learn(
-        self, device: int, inode: int, status: str, waiting: int | None, digest: ContentDigest
-    ) -> None:
-        self._unkept.append(CachedFile(device, inode, status, digest, waiting))
+    def _learn(self, file: CachedFile) -> None:
+        self._unkept.append(file)
         if len(self._unkept) >= _LARGEST_UNKEPT:
             self.keep()
 
