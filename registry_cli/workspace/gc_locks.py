@@ -21,8 +21,9 @@ _TURN: Final = "gc.turn.lock"
 _RUN: Final = "gc.run.lock"
 _BLOBS: Final = "gc.lock"
 
-_ATTEMPT: Final = 1.0
-"""Seconds in which nobody new gets in, so that those who are in can end."""
+_FIRST_ATTEMPT: Final = 1.0
+_LONGEST_ATTEMPT: Final = 8.0
+"""Seconds in which nobody new gets in, so that those who are in can end; each is twice as long."""
 _PAUSE: Final = 1.0
 """Seconds that others have between two attempts: a long log must not keep everybody waiting."""
 
@@ -40,19 +41,23 @@ def keeping_blobs(home: Path, wait: locks.LockWait) -> Iterator[None]:
 def moving_blobs(home: Path, wait: locks.LockWait) -> Iterator[None]:
     """Hold `gc.lock` exclusively, however many others come and go."""
     ends = time.monotonic() + wait.limit
-    attempt = wait._replace(limit=min(_ATTEMPT, wait.limit))
+    seconds = _FIRST_ATTEMPT
     while True:
+        attempt = wait._replace(limit=min(seconds, wait.limit))
         with ExitStack() as held:
             try:
                 with locks.hold(home / _TURN, wait, is_exclusive=True):
                     held.enter_context(locks.hold(home / _BLOBS, attempt, is_exclusive=True))
-            except locks.BusyError:
+            except locks.BusyError as error:
                 if time.monotonic() >= ends:
-                    raise
+                    raise locks.BusyError(
+                        f"logs and gets have been using {home} for {wait.limit:.0f} s", error.hint
+                    ) from error
             else:
                 yield
                 return
         time.sleep(_PAUSE)
+        seconds = min(seconds * 2, _LONGEST_ATTEMPT)
 
 
 @contextmanager

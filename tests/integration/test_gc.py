@@ -565,14 +565,16 @@ def test_two_do_not_collect_at_once(registry: Command, home: Path) -> None:
         gc(open_home(home, lock_wait=0.2), GcRequest(0))
 
 
-def test_logs_that_overlap_without_end_do_not_keep_gc_out(tmp_path: Path) -> None:
+@pytest.mark.parametrize("seconds", [0.05, 1.3])
+def test_logs_that_overlap_without_end_do_not_keep_gc_out(tmp_path: Path, seconds: float) -> None:
+    """Also where each takes longer than gc first keeps others waiting."""
     wait = LockWait(limit=30)
     done = threading.Event()
 
     def overlap() -> None:
         while not done.is_set():
             with gc_locks.keeping_blobs(tmp_path, wait):
-                time.sleep(0.05)
+                time.sleep(seconds)
 
     others = [threading.Thread(target=overlap) for _ in range(4)]
     with ExitStack() as held:
