@@ -24,6 +24,8 @@ _ENTER: Final = "\r"
 _TELL: Final = "\x18d"  # Ctrl-X and d, which each shell binds below
 _CLEAR: Final = "\x05\x15"  # to the end of the line, then delete to its start
 _PATIENCE: Final = 30
+_HESITATION: Final = 5
+_LOOK: Final = 0.02
 """Seconds before a shell that hangs fails its test."""
 
 # Each sets a prompt that ends the start, loads the script as its shell does, and lets a key tell
@@ -131,6 +133,12 @@ class Shell:
         """Type a line, press the key, then Enter; return the arguments of the call."""
         self._called.unlink(missing_ok=True)
         self._terminal.send(line + _TAB + _ENTER)
+        # On a busy machine fish may show a list first, from which this Enter has only chosen.
+        deadline = time.monotonic() + _HESITATION
+        while not self._called.exists() and time.monotonic() < deadline:
+            time.sleep(_LOOK)
+        if not self._called.exists():
+            self._terminal.send(_ENTER)
         return _arrived(self._called).split("\0")[:-1]
 
     def enter(self, line: str) -> None:
