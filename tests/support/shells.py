@@ -24,9 +24,10 @@ _ENTER: Final = "\r"
 _TELL: Final = "\x18d"  # Ctrl-X and d, which each shell binds below
 _CLEAR: Final = "\x05\x15"  # to the end of the line, then delete to its start
 _PATIENCE: Final = 30
-_HESITATION: Final = 5
-_LOOK: Final = 0.02
 """Seconds before a shell that hangs fails its test."""
+_HESITATION: Final = 5
+"""Seconds after which Enter is pressed once more."""
+_LOOK: Final = 0.02
 
 # Each sets a prompt that ends the start, loads the script as its shell does, and lets a key tell
 # the line in hand; no question is asked before long lists.
