@@ -8,8 +8,7 @@ first, so no query knows about it. Names of people and teams, and roles, are tho
 import sqlite3
 from typing import Final
 
-from registry_cli.domain.moments import Moment
-from registry_cli.errors import Hint, UsageError
+from registry_cli.domain.moments import Moment, no_such_event
 
 _TABLES: Final = (
     "projects", "registries", "accepted_types", "protections", "memberships", "aliases", "tags",
@@ -95,8 +94,5 @@ def _find_event(connection: sqlite3.Connection, moment: Moment) -> int:
         return int(event)
     (last,) = connection.execute("SELECT ifnull(max(id), 0) FROM events").fetchone()
     if moment.event > last:
-        raise UsageError(
-            f"there is no event {moment.event}: the last one is {last}",
-            Hint("see the last ones", ("history", "--limit", "5")),
-        )
+        raise no_such_event(moment.event, last)
     return moment.event

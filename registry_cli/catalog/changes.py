@@ -31,12 +31,6 @@ def event_of(connection: sqlite3.Connection, seq: int) -> tuple[str, str, str, d
     return actor, kind, subject, json.loads(body)
 
 
-def find_last(connection: sqlite3.Connection) -> int:
-    """Return the number of the last event, 0 where there is none."""
-    (seq,) = connection.execute("SELECT ifnull(max(id), 0) FROM events").fetchone()
-    return int(seq)
-
-
 def find_last_of(connection: sqlite3.Connection, actor: str) -> int | None:
     """Return the last event of somebody."""
     (seq,) = connection.execute("SELECT max(id) FROM events WHERE actor = ?", (actor,)).fetchone()

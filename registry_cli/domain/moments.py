@@ -13,6 +13,14 @@ class Moment(NamedTuple):
     time: str | None
 
 
+def no_such_event(event: int, last: int) -> UsageError:
+    """Return the error for the number of an event that has not happened."""
+    return UsageError(
+        f"there is no event {event}: the last one is {last}",
+        Hint("see the last ones", ("history", "--limit", "5")),
+    )
+
+
 def parse_moment(text: str, zone: tzinfo | None = None) -> Moment:
     """Read an integer as an event, anything else as ISO 8601.
 

@@ -8,7 +8,7 @@ from registry_cli.catalog import history as catalog_history
 from registry_cli.catalog import registries
 from registry_cli.catalog.history import HistoryScope
 from registry_cli.domain.events import GENESIS
-from registry_cli.errors import Hint, UsageError
+from registry_cli.domain.moments import no_such_event
 from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
@@ -139,7 +139,4 @@ def _find(resolver: Resolver, reference: Reference) -> tuple[tuple[str, ...], tu
 def _refuse_beyond(connection: Connection, moment: Moment | None) -> None:
     head, _ = catalog_history.read_head(connection)
     if moment is not None and moment.event is not None and moment.event > head:
-        raise UsageError(
-            f"there is no event {moment.event}: the last one is {head}",
-            Hint("see the last ones", ("history", "--limit", "5")),
-        )
+        raise no_such_event(moment.event, head)

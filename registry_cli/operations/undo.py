@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 from registry_cli.catalog import changes, tags, versions
+from registry_cli.catalog.history import read_head
 from registry_cli.catalog.transactions import read_events
 from registry_cli.domain.events import Kind
+from registry_cli.domain.moments import no_such_event
 from registry_cli.domain.references import parse_reference
-from registry_cli.errors import Hint, NotFoundError, RefusedError, UsageError
+from registry_cli.errors import Hint, NotFoundError, RefusedError
 from registry_cli.operations.protections import require_free
 from registry_cli.operations.removal import remove_place
 from registry_cli.operations.resolve import Resolver
@@ -74,14 +76,11 @@ def _find(connection: Connection, workspace: Workspace, request: UndoRequest) ->
     seq = request.event
     if seq is None:
         seq = changes.find_last_of(connection, workspace.actor)
-    last = changes.find_last(connection)
+    last, _ = read_head(connection)
     if seq is None:
         raise NotFoundError("you have done nothing yet", Hint("see what happened", ("history",)))
     if not 0 < seq <= last:
-        raise UsageError(
-            f"there is no event {seq}: the last one is {last}",
-            Hint("see the last ones", ("history", "--limit", "5")),
-        )
+        raise no_such_event(seq, last)
     actor, word, name, body = changes.event_of(connection, seq)
     kind = Kind(word)
     if actor != workspace.actor:
