@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tests.support.environment import unobserved
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +47,8 @@ def find_noticing_test(tree: Path, fault: Fault, *options: str) -> str | None:
 
 def ask(tree: Path, tests: tuple[str, ...], *options: str) -> str | None:
     """Run these tests of a tree; return the first that fails, or the file that cannot be loaded."""
-    environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+    # A copy that is broken on purpose has no place in the figures of coverage.
+    environment = {**unobserved(), "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(
             [

@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import sys
+import termios
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -21,12 +22,13 @@ FILE_OF: Final = {"bash": "registry.bash", "zsh": "_registry", "fish": "registry
 
 _TAB: Final = "\t"
 _ENTER: Final = "\r"
+_CANCEL: Final = "\x03"  # Ctrl-C
 _TELL: Final = "\x18d"  # Ctrl-X and d, which each shell binds below
 _CLEAR: Final = "\x05\x15"  # to the end of the line, then delete to its start
 _PATIENCE: Final = 30
 """Seconds before a shell that hangs fails its test."""
 _HESITATION: Final = 5
-"""Seconds after which Enter is pressed once more."""
+"""Seconds after which a key is pressed once more."""
 _LOOK: Final = 0.02
 
 # Each sets a prompt that ends the start, loads the script as its shell does, and lets a key tell
@@ -127,19 +129,21 @@ class Shell:
     def press_tab(self, line: str) -> str:
         """Type a line, press the key, and return the line as it is then."""
         self._line.unlink(missing_ok=True)
+        self._wait_until_it_reads_keys()
         self._terminal.send(line + _TAB + _TELL + _CLEAR)
         return _arrived(self._line)
 
     def call(self, line: str) -> list[str]:
         """Type a line, press the key, then Enter; return the arguments of the call."""
         self._called.unlink(missing_ok=True)
-        self._terminal.send(line + _TAB + _ENTER)
-        # On a busy machine fish may show a list first, from which this Enter has only chosen.
-        deadline = time.monotonic() + _HESITATION
-        while not self._called.exists() and time.monotonic() < deadline:
-            time.sleep(_LOOK)
-        if not self._called.exists():
-            self._terminal.send(_ENTER)
+        typed = line + _TAB + _ENTER
+        # On a busy machine fish may show a list first, from which this Enter has only chosen;
+        # then what a person would do is done: Enter again, or Ctrl-C and the line again.
+        for keys in (typed, _ENTER, _CANCEL, typed, _ENTER, _CANCEL, typed):
+            self._wait_until_it_reads_keys()
+            self._terminal.send(keys)
+            if _comes(self._called, within=_HESITATION):
+                break
         return _arrived(self._called).split("\0")[:-1]
 
     def enter(self, line: str) -> None:
@@ -150,11 +154,30 @@ class Shell:
         """End the shell."""
         self._terminal.close(force=True)
 
+    def _wait_until_it_reads_keys(self) -> None:
+        """Wait until the last command is over: what is typed before then may be lost."""
+        deadline = time.monotonic() + _PATIENCE
+        while _takes_lines(self._terminal.child_fd) and time.monotonic() < deadline:
+            time.sleep(_LOOK)
+
+
+def _takes_lines(terminal: int) -> bool:
+    """Whether the terminal is set as a command finds it, not as a shell that edits a line."""
+    local_modes: int = termios.tcgetattr(terminal)[3]
+    return bool(local_modes & termios.ICANON)
+
+
+def _comes(file: Path, *, within: float) -> bool:
+    """Wait until the file is there, for so many seconds at most; return whether it is."""
+    deadline = time.monotonic() + within
+    while not file.exists():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_LOOK)
+    return True
+
 
 def _arrived(file: Path) -> str:
     """Wait until the file is there, and return what it holds."""
-    deadline = time.monotonic() + _PATIENCE
-    while not file.exists():
-        assert time.monotonic() < deadline, "the shell did not answer"
-        time.sleep(0.01)
+    assert _comes(file, within=_PATIENCE), "the shell did not answer"
     return file.read_text(encoding="utf-8")
