@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     Pack = tuple[str, int, list[PackedContent]]
 
 _RECORDS = ("events", "pages", "runs", "versions", "version_pages")
+_TOLD_BY_RUNS = ("run_details", "metrics", "metric_points", "usages")
+"""What no event tells, and a catalog of before may not have."""
 
 
 def rebuild_into(
@@ -55,6 +57,9 @@ def rebuild_into(
             new.execute("BEGIN IMMEDIATE")
             for table in _RECORDS:
                 copy_rows(old, new, table)
+            for table in _TOLD_BY_RUNS:
+                if has_table(old, table):
+                    copy_rows(old, new, table)
             for event in read_events(old):
                 apply_event(new, event)
             for pack in packs:
@@ -79,6 +84,14 @@ def copy_rows(source: sqlite3.Connection, target: sqlite3.Connection, table: str
     rows = source.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - a name from the schema
     places = ", ".join("?" for _ in rows.description)
     target.executemany(f'INSERT INTO "{table}" VALUES ({places})', rows)  # noqa: S608 - as above
+
+
+def has_table(connection: sqlite3.Connection, table: str) -> bool:
+    """Say whether there is a table of that name."""
+    row = connection.execute(
+        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)
+    ).fetchone()
+    return row is not None
 
 
 def _keep_places(

@@ -178,6 +178,8 @@ def _find_run_damages(connection: sqlite3.Connection) -> Iterator[Damage]:
                event.kind, event.body, min(membership.id)  -- the others are of its row
         FROM runs AS run
         LEFT JOIN projects AS project ON project.id = run.project_id
+        -- Of one that was begun for itself nothing else tells.
+        LEFT JOIN run_details AS details ON details.run_id = run.id
         LEFT JOIN versions AS version ON version.id = (
             SELECT min(id) FROM versions WHERE run_id = run.id
         )
@@ -185,6 +187,7 @@ def _find_run_damages(connection: sqlite3.Connection) -> Iterator[Damage]:
           ON membership.version_id = version.id AND membership.source_id IS NULL
         LEFT JOIN sequences AS sequence ON sequence.id = membership.sequence_id
         LEFT JOIN events AS event ON event.id = membership.from_event
+        WHERE details.run_id IS NULL
         GROUP BY run.rowid
         """
     )

@@ -1,7 +1,13 @@
-"""Runs: every log belongs to one."""
+"""Runs: every log belongs to one. What a run tells while it goes on stands beside its record."""
 
-import sqlite3
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from registry_cli.catalog.entities import Entity
+
+if TYPE_CHECKING:
+    import sqlite3
 
 
 class Run(NamedTuple):
@@ -15,16 +21,22 @@ class Run(NamedTuple):
 
 
 def ensure_run(
-    connection: sqlite3.Connection, *, run_id: str, project_id: int, at: str, by: str
+    connection: sqlite3.Connection,
+    *,
+    run_id: str,
+    project_id: int,
+    at: str,
+    by: str,
+    name: str | None = None,
 ) -> None:
     """Add the run unless it is there; an id that nobody used yet starts that run."""
     connection.execute(
         """
         INSERT INTO runs (id, name, project_id, created_at, created_by)
-        SELECT :id, :id, :project, :at, :by
+        SELECT :id, :name, :project, :at, :by
         WHERE NOT EXISTS (SELECT 1 FROM runs WHERE id = :id)
         """,
-        {"id": run_id, "project": project_id, "at": at, "by": by},
+        {"id": run_id, "name": name or run_id, "project": project_id, "at": at, "by": by},
     )
 
 
@@ -42,3 +54,18 @@ def add_run(connection: sqlite3.Connection, run: Run) -> None:
         "INSERT INTO runs (id, name, project_id, created_at, created_by) VALUES (?, ?, ?, ?, ?)",
         run,
     )
+
+
+def find_owner(connection: sqlite3.Connection, run_id: str) -> Entity | None:
+    """Return whose run it is, None where there is no such run."""
+    row = connection.execute(
+        """
+        SELECT entity.id, entity.kind, entity.name, entity.display_name
+        FROM runs AS run
+        JOIN projects AS project ON project.id = run.project_id
+        JOIN entities AS entity ON entity.id = project.entity_id
+        WHERE run.id = ?
+        """,
+        (run_id,),
+    ).fetchone()
+    return Entity(*row) if row is not None else None

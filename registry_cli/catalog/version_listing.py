@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from typing import Any, Final, NamedTuple
 
+from registry_cli.catalog.metrics import read_last_values
 from registry_cli.catalog.versions import Membership
 from registry_cli.domain.versions import Version
 
@@ -71,6 +72,7 @@ def _read(
             for version_id, name, registry_id in connection.execute(_LINKS, near)
             if registry_id not in hidden
         ),
+        measured=read_last_values(connection, {row[12] for row in rows if row[12] is not None}),
     )
     return [_to_version(row, qualified_name, sequence_name, type_, labels) for row in rows]
 
@@ -165,11 +167,12 @@ _LINKS = """
 
 
 class _Labels(NamedTuple):
-    """Aliases by membership, tags and the names of links by version."""
+    """Aliases by membership, tags and the names of links by version, metrics by run."""
 
     aliases: defaultdict[int, list[str]]
     tags: defaultdict[int, list[str]]
     links: defaultdict[int, list[str]]
+    measured: dict[str, dict[str, float | None]]
 
 
 def _grouped(pairs: Iterable[tuple[int, str]]) -> defaultdict[int, list[str]]:
@@ -207,7 +210,7 @@ def _to_version(
         created_by=created_by,
         description=description or "",
         metadata=_read_object(metadata),
-        metrics=_read_object(metrics),
+        metrics={**labels.measured.get(run_id, {}), **_read_object(metrics)},
         run=run_id,
         is_link=is_link,
         source=f"{source_name}:v{source_number}" if is_link else qualified_name,

@@ -64,6 +64,22 @@ def check_metrics(assignments: Iterable[tuple[str, Json]]) -> dict[str, float]:
     return metrics
 
 
+def check_measured(values: Mapping[str, float | None]) -> dict[str, float | None]:
+    """Return what a run measured as it is stored: NaN becomes None, infinite ones are refused.
+
+    An integer that SQLite cannot hold becomes the nearest other number.
+    """
+    measured: dict[str, float | None] = {}
+    for key, value in values.items():
+        if isinstance(value, float) and math.isnan(value):
+            measured[check_text(key)] = None
+            continue
+        ((name, number),) = check_metrics([(key, value)]).items()
+        is_large = isinstance(number, int) and not -(2**63) <= number < 2**63
+        measured[name] = float(number) if is_large else number
+    return measured
+
+
 def check_text(text: str) -> str:
     """Return the text; refuse what is not UTF-8, which nothing could store or show."""
     try:

@@ -32,7 +32,7 @@ class Version(NamedTuple):
     created_by: str
     description: str
     metadata: dict[str, Json]
-    metrics: dict[str, float]
+    metrics: dict[str, float | None]
     run: str | None
     is_link: bool
     source: str

@@ -17,6 +17,7 @@ from registry_cli.domain.manifests import read_page
 from registry_cli.errors import ConflictError, Hint, MachineError, NotFoundError, UsageError
 from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.stamp import refusing_stamp, write_stamp
+from registry_cli.operations.use import remember_use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,6 +86,7 @@ def get(workspace: Workspace, request: GetRequest, progress: Progress) -> Got:
         delivered = _deliver(workspace, request, files, folder, progress)
     for notice in sorted(delivered.notices):
         workspace.note(notice)
+    remember_use(workspace, place.version_id)
     if request.stamp is not None:
         write_stamp(request.stamp, version)
     return Got(version, folder, delivered)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_cli.catalog import manifests, runs, sequences, version_listing, versions
+from registry_cli.catalog import manifests, run_details, runs, sequences, version_listing, versions
 from registry_cli.domain.events import Kind
 from registry_cli.domain.names import LATEST
 from registry_cli.operations.labels import add_tags, move_aliases
 from registry_cli.operations.link import link_in
 from registry_cli.operations.new_artifact import tell_of_near_ones
 from registry_cli.operations.resolve import Resolver
+from registry_cli.operations.use import remember_output
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -51,6 +52,9 @@ class LogWrite(NamedTuple):
         if equal is None or self.plan.artifact is None:
             return self._add(digest, pages()), True
         self._relabel(self.plan.artifact, equal)
+        if self.plan.scope.run is not None:
+            run_id = self.plan.scope.run.value
+            remember_output(self.transaction, self.workspace, run_id, equal.version_id)
         return equal, False
 
     def link(self, source: Membership) -> Membership | None:
@@ -145,4 +149,6 @@ class LogWrite(NamedTuple):
             at=self.transaction.at,
             by=self.transaction.author.actor,
         )
+        if current is not None:
+            run_details.open_details(self.transaction.connection, run_id, at=self.transaction.at)
         return run_id

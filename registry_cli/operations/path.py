@@ -9,7 +9,7 @@ from registry_cli.blobs.pages import PageSpool
 from registry_cli.blobs.trees import Trees
 from registry_cli.catalog import manifests
 from registry_cli.domain.manifests import VersionDigest, read_page
-from registry_cli.domain.references import parse_reference
+from registry_cli.domain.references import VersionNumber, parse_reference
 from registry_cli.errors import (
     DamagedError,
     Hint,
@@ -20,6 +20,7 @@ from registry_cli.errors import (
 )
 from registry_cli.operations.path_at_hand import asks_for_folder, path_at_hand
 from registry_cli.operations.resolve import Resolver
+from registry_cli.operations.use import remember_use
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,6 +40,18 @@ def path(workspace: Workspace, request: PathRequest) -> str:
     Raises `NotFoundError` for a file that the version does not hold, and `DamagedError` where
     the list of files or the wanted content is not what it was.
     """
+    if workspace.surroundings.run is None:
+        return _path(workspace, request)
+    # Pinned, so that what is remembered is what was given, wherever the alias goes meanwhile.
+    with workspace.reading() as connection:
+        place = Resolver(connection, workspace).version_to_use(request.reference).membership
+    pinned = request.reference._replace(selector=VersionNumber(place.number))
+    found = _path(workspace, request._replace(reference=pinned))
+    remember_use(workspace, place.version_id)
+    return found
+
+
+def _path(workspace: Workspace, request: PathRequest) -> str:
     found = path_at_hand(workspace, request)
     if found is not None:
         return found
