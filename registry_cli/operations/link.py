@@ -165,8 +165,11 @@ def _check_rules(resolver: Resolver, request: LinkRequest) -> tuple[RegistryRow,
 
 
 def find_source(resolver: Resolver, reference: Reference) -> tuple[Sequence, Membership]:
-    """Return the artifact and the version in it that a reference, also to a link, leads to."""
-    found = resolver.version(reference)
+    """Return the artifact and the version in it that a reference, also to a link, leads to.
+
+    Who may not use what is linked somewhere may not link it elsewhere, either.
+    """
+    found = resolver.version_to_use(reference)
     source = versions.find_source(resolver.connection, found.membership)
     return sequences.get_sequence(resolver.connection, source.sequence_id), source
 
