@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from registry_cli.catalog import entities
 from registry_cli.domain.roles import Permission, Role, is_allowed
-from registry_cli.errors import Hint, RefusedError
+from registry_cli.errors import Hint, NotFoundError, RefusedError
 
 TYPE_CHECKING = False  # typing costs 6 ms
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Access:
     """The roles of the acting user at one moment.
 
-    Raises `RefusedError` at once where somebody who is no admin acts for another user.
+    Raises `RefusedError` at once where somebody who is no admin acts for another user, and
+    `NotFoundError` where that is no user, but a team or the organization.
     """
 
     def __init__(self, connection: Connection, workspace: Viewpoint) -> None:
@@ -27,6 +28,7 @@ class Access:
         self._is_owner = workspace.is_owner()
         if workspace.surroundings.acting_as is not None:
             self._refuse_acting(workspace.surroundings.account, workspace)
+            self._check_acted(workspace)
 
     @property
     def is_admin(self) -> bool:
@@ -103,6 +105,15 @@ class Access:
                 f"only admins of the organization may {doing}", Hint("see your role", ("whoami",))
             )
 
+    def require_team_admin(self, team: Entity) -> None:
+        """Refuse what only admins of a team, or of the organization, may: to manage its members."""
+        role = entities.role_in_entity(self._connection, self._user, team.id)
+        if not self.is_admin and role is not Role.ADMIN:
+            raise RefusedError(
+                f"only admins of the team {team.name!r} may manage its members",
+                Hint("see who is", ("member", "list", "--team", team.name)),
+            )
+
     def _require_membership(self, entity: Entity, doing: str, for_user: Hint) -> None:
         """Refuse whoever neither is the user, nor is a member of the team, that owns something.
 
@@ -128,8 +139,22 @@ class Access:
             )
 
     def _refuse_acting(self, account: str, workspace: Viewpoint) -> None:
+        if account == self._user:
+            return
         role = entities.role_in_entity(self._connection, account, self._organization.id)
         if not workspace.account_owns_home() and role is not Role.ADMIN:
             raise RefusedError(
                 f"{account} is no admin and may not act as {self._user}", Hint("leave out --as")
+            )
+
+    def _check_acted(self, workspace: Viewpoint) -> None:
+        """Tell of a name that the home does not know: whoever has it is a viewer."""
+        known = entities.find_entity(self._connection, self._user)
+        if known is None and self._user != self._organization.display_name:
+            workspace.note(f"the home knows no user {self._user!r}, who therefore is a viewer")
+        elif known is None or known.kind != "user":
+            kind = known.kind if known is not None else self._organization.kind
+            raise NotFoundError(
+                f"there is no user {self._user!r}: that is the name of the {kind}",
+                Hint("see whom the home knows", ("member", "list")),
             )

@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.domain.findings import Finding, Standing
-from registry_cli.errors import DamagedError, Hint, MachineError, RegistryError
+from registry_cli.errors import (
+    DamagedError,
+    Hint,
+    MachineError,
+    NotFoundError,
+    RefusedError,
+    RegistryError,
+)
 from registry_cli.operations import doctor_machine, doctor_store
+from registry_cli.operations.access import Access
 from registry_cli.workspace.home import check_home
 
 if TYPE_CHECKING:
@@ -38,8 +46,11 @@ def _check_home(workspace: Workspace) -> Iterator[Finding]:
         return
     is_made = False
     try:
-        with workspace.reading():  # which refuses newer and damaged catalogs
+        with workspace.reading() as connection:  # which refuses newer and damaged catalogs
+            Access(connection, workspace)  # which refuses who may not act for another
             is_made = workspace.is_made()
+    except (NotFoundError, RefusedError):
+        raise
     except RegistryError as error:
         yield _of("catalog", error)
         yield from _rest(workspace, is_made=False)

@@ -82,6 +82,7 @@ def read_head(workspace: Workspace) -> Head:
     if _is_unmade(workspace, HistoryRequest()):
         return Head(0, GENESIS)
     with workspace.reading() as connection:
+        Resolver(connection, workspace)  # which refuses who may not act for another
         return Head(*catalog_history.read_head(connection))
 
 
