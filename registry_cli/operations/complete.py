@@ -109,6 +109,7 @@ KINDS: Final[dict[str, Finder]] = {
     "collection": _paths(Paths.collections),
     "target": _paths(Paths.targets),
     "registry": _paths(Paths.registries),
+    "anything": _paths(Paths.anything),
     "artifact": _paths(Paths.artifacts),
     "project": _paths(Paths.projects),
     "type": _labels(candidates.types),

@@ -64,6 +64,10 @@ class Paths:
         names = [row.name for row in self._resolver.visible_registries()]
         return self._beginning_with(word, names) or self._registry_projects(word)
 
+    def anything(self, word: str) -> list[str]:
+        """Complete a registry, a collection or an artifact."""
+        return _unique([*self.registries(word), *self.sequences(word)])
+
     def artifacts(self, word: str) -> list[str]:
         """Complete the name of an artifact in the current project."""
         scope = read_scope(self._connection, self._resolver.workspace)

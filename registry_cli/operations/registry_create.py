@@ -13,6 +13,7 @@ from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
     from registry_cli.domain.registries import Registry
+    from registry_cli.operations.access import Access
     from registry_cli.workspace import Workspace
 
 
@@ -53,6 +54,15 @@ def create_registry(workspace: Workspace, request: RegistryCreateRequest) -> Reg
         return registries.read_registry(connection, row)
 
 
+def require_creating(access: Access) -> None:
+    """Refuse who may not create registries: all but members of the organization."""
+    if access.organization_role < Role.MEMBER:
+        raise RefusedError(
+            "only members of the organization may create registries",
+            Hint("see your role", ("whoami",)),
+        )
+
+
 def _check(resolver: Resolver, request: RegistryCreateRequest) -> None:
     existing = registries.find_registry(resolver.connection, request.name)
     if existing is not None and resolver.sees(existing):
@@ -60,10 +70,6 @@ def _check(resolver: Resolver, request: RegistryCreateRequest) -> None:
             f"there is a registry {existing.name!r} already",
             Hint("see what it accepts", ("registries",)),
         )
-    if resolver.access.organization_role < Role.MEMBER:
-        raise RefusedError(
-            "only members of the organization may create registries",
-            Hint("see your role", ("whoami",)),
-        )
+    require_creating(resolver.access)
     if existing is not None:
         raise ConflictError(f"the name {request.name!r} is taken", Hint("choose another name"))

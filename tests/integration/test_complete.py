@@ -42,6 +42,19 @@ def complete(home: Path, capfd: pytest.CaptureFixture[str]) -> Complete:  # noqa
     return candidates
 
 
+def test_what_somebody_asks_about_may_be_anything_that_they_see(
+    complete: Complete, registry: Command
+) -> None:
+    registry.log_text("gemma", "1", "--link", "model/c")
+    registry("registry", "create", "closed", "--visibility", "restricted")
+    registry("link", "gemma", "closed/c")
+
+    assert complete("anything", "mod") == ["model", "model/c"]
+    assert complete("anything", "gem") == ["gemma"]
+    assert complete("anything", "closed/") == ["closed/c"]
+    assert complete("--as", "stranger2", "anything", "clo") == []
+
+
 # References.
 
 
