@@ -30,6 +30,7 @@ _EFFECTS: Final[dict[Kind, Effect]] = {
     Kind.ORGANIZATION_NAMED: entities.name_organization,
     Kind.ORGANIZATION_RENAMED: entities.rename_organization,
     Kind.ROLE_GRANTED: entities.grant_role,
+    Kind.ROLE_REVOKED: entities.revoke_role,
     Kind.REGISTRY_CREATED: projects.create_registry,
     Kind.ALIAS_PROTECTED: projects.protect_alias,
     Kind.ALIAS_UNPROTECTED: projects.unprotect_alias,

@@ -46,3 +46,8 @@ def command(reader: Reader, *arguments: str) -> str:
     import shlex  # noqa: PLC0415 - for people only
 
     return shlex.join(("registry", *reader.options, *arguments))
+
+
+def next_line(reader: Reader, *arguments: str) -> str:
+    """Return the line that names the next command, for those who are told."""
+    return f"\nnext: {command(reader, *arguments)}" if reader.is_told_what_next else ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from registry_cli.cli.layout import aligned, command, counted
+from registry_cli.cli.layout import aligned, counted
+from registry_cli.cli.layout import next_line as _next
 from registry_cli.cli.marks import FROM, Meaning, marked
 from registry_cli.cli.text import human_size, printable
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from registry_cli.operations.init import Initialized
     from registry_cli.operations.link import Linked
     from registry_cli.operations.log import Logged
-    from registry_cli.operations.member_add import Member
     from registry_cli.operations.whoami import WhoAmI
 
 _MOST_NAMED: Final = 5
@@ -141,18 +141,6 @@ def home_line(made: Initialized, reader: Reader, *, is_found: bool) -> str:
     return line + _next(reader, "log", "PATH", "--type", "TYPE")
 
 
-def team_line(name: str, reader: Reader) -> str:
-    """Say that a team was created, and how to bring people into it."""
-    line = f"created the team {marked(name, Meaning.NAME)}"
-    return line + _next(reader, "member", "add", "USER", "--role", "member", "--team", name)
-
-
-def member_line(member: Member, reader: Reader) -> str:
-    """Say who has which role now, and how to see what that means."""
-    line = f"{marked(member.member, Meaning.NAME)} is {member.role} in {member.scope}"
-    return line + _next(reader, "help", "roles")
-
-
 def whoami_page(me: WhoAmI, _reader: Reader) -> str:
     """Tell who acts where, and what said so."""
     return aligned(
@@ -227,11 +215,6 @@ def _linked(link: Version) -> str:
 
 def _next_get(link: Version, reader: Reader) -> str:
     return _next(reader, "get", link.qualified_name)
-
-
-def _next(reader: Reader, *arguments: str) -> str:
-    """Return the line that names the next command, for those who are told."""
-    return f"\nnext: {command(reader, *arguments)}" if reader.is_told_what_next else ""
 
 
 def _organization(organization: str, entity: str) -> str:

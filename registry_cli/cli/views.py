@@ -118,6 +118,29 @@ DISK_USAGE: Final = View(
     identifier=lambda row: row.qualified_name if "/" in row.qualified_name else (),
 )
 
+MEMBER: Final = View(
+    columns=(
+        column("member", meaning=Meaning.NAME),
+        column("kind", leaves=3),
+        column("role"),
+        column("scope", header="in", leaves=4),
+        moment("since", "since", leaves=1),
+        column("granted_by", header="given by", leaves=2),
+    ),
+    identifier=lambda row: row.member,
+)
+
+TEAM: Final = View(
+    columns=(
+        column("name", meaning=Meaning.NAME),
+        column("member_count", header="members"),
+        column("artifact_count", header="artifacts"),
+        moment("created_at", "created", leaves=1),
+        column("created_by", header="by", leaves=2),
+    ),
+    identifier=lambda row: row.name,
+)
+
 COLLECTED: Final = View(
     columns=(
         column("version_count"),

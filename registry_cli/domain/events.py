@@ -19,6 +19,7 @@ class Kind(StrEnum):
     TEAM_RENAMED = "team-renamed"
     USER_ADDED = "user-added"
     ROLE_GRANTED = "role-granted"
+    ROLE_REVOKED = "role-revoked"
     REGISTRY_CREATED = "registry-created"
     ALIAS_PROTECTED = "alias-protected"
     ALIAS_UNPROTECTED = "alias-unprotected"

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_cli.catalog import entities
 from registry_cli.domain.events import Kind
-from registry_cli.domain.roles import Permission
-from registry_cli.errors import ConflictError, Hint, NotFoundError, RefusedError
+from registry_cli.domain.roles import Role
+from registry_cli.operations.member_scope import (
+    find_grantee,
+    find_scope,
+    keep_an_admin,
+    require_governing,
+)
 from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
+    from registry_cli.catalog.entities import Entity
     from registry_cli.domain.references import RegistryPath
-    from registry_cli.domain.roles import Role
+    from registry_cli.operations.member_scope import MemberScope
     from registry_cli.workspace import Workspace
 
 
@@ -25,7 +30,7 @@ class MemberAddRequest(NamedTuple):
     team: str | None = None
 
 
-class Member(NamedTuple):
+class GivenRole(NamedTuple):
     """Who has which role where; the field names are the JSON keys."""
 
     member: str
@@ -33,49 +38,31 @@ class Member(NamedTuple):
     scope: str
 
 
-def add_member(workspace: Workspace, request: MemberAddRequest) -> Member:
-    """Give the role, replacing the one before; in a registry a team can have one, too."""
+def add_member(workspace: Workspace, request: MemberAddRequest) -> GivenRole:
+    """Give the role, replacing the one before; in a registry a team can have one, too.
+
+    The last admin of the organization stays one.
+    """
     workspace.refuse_early(lambda connection: _check(Resolver(connection, workspace), request))
     with workspace.writing() as transaction:
-        scope = _check(Resolver(transaction.connection, workspace), request)
-        known = entities.find_entity(transaction.connection, request.user)
-        if known is None:
-            transaction.record(Kind.USER_ADDED, request.user, {})
+        connection = transaction.connection
+        scope, known = _check(Resolver(connection, workspace), request)
         member = known.name if known is not None else request.user  # a team may be called anew
-        body = {"in": scope, "role": request.role.spelling}
-        transaction.record(Kind.ROLE_GRANTED, member, {**body})
-    return Member(member, request.role.spelling, scope)
+        held = scope.find_member(connection, member)
+        role = request.role.spelling
+        if known is None:
+            transaction.record(Kind.USER_ADDED, member, {})
+        if held is None or held.role != role:
+            transaction.record(Kind.ROLE_GRANTED, member, {"in": scope.name, "role": role})
+    return GivenRole(member, role, scope.name)
 
 
-def _check(resolver: Resolver, request: MemberAddRequest) -> str:
-    """Return the qualified name of where the role is given, or raise what forbids it."""
-    member = entities.find_entity(resolver.connection, request.user)
-    organization = entities.read_organization(resolver.connection)
-    is_organization = member is not None and member.id == organization.id
-    if is_organization or (member is None and request.user == organization.display_name):
-        raise ConflictError(
-            f"the name {request.user!r} is that of the organization", Hint("name a user")
-        )
-    if member is not None and member.kind == "team" and request.registry is None:
-        raise RefusedError(
-            f"{request.user!r} is a team: it can have a role in a registry only",
-            Hint("name the registry with --registry"),
-        )
-    if request.registry is not None:
-        path = request.registry
-        registry = resolver.registry(path.organization, path.registry)
-        resolver.access.require(registry, Permission.GOVERN, "manage its members")
-        return registry.qualified_name
-    resolver.access.require_admin("manage members")
-    if request.team is None:
-        return organization.name
-    team = entities.find_entity(resolver.connection, request.team)
-    if team is None or team.kind != "team":
-        from registry_cli.operations.entity_hint import entity_hint  # noqa: PLC0415 - for an error
-
-        creation = Hint("create it", ("team", "create", request.team))
-        raise NotFoundError(
-            f"there is no team {request.team!r}",
-            entity_hint(resolver.connection, request.team, ("team",), creation),
-        )
-    return team.name
+def _check(resolver: Resolver, request: MemberAddRequest) -> tuple[MemberScope, Entity | None]:
+    """Return where the role is given and to whom, or raise what forbids it."""
+    scope = find_scope(resolver, request.registry, request.team)
+    grantee = find_grantee(resolver, request.user, scope)
+    require_governing(resolver, scope)
+    held = scope.find_member(resolver.connection, grantee.name) if grantee is not None else None
+    if held is not None and request.role is not Role.ADMIN:
+        keep_an_admin(resolver, held, scope)
+    return scope, grantee

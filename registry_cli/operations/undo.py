@@ -29,7 +29,8 @@ _INSTEAD: Final = {
     Kind.VERSION_LOGGED: Hint("delete takes a version out", ("help", "delete")),
     Kind.VERSION_DELETED: Hint("log the content again: it gets the next number"),
     Kind.ARTIFACT_DELETED: Hint("log the content again: it gets the next number"),
-    Kind.ROLE_GRANTED: Hint("give another role with member add", ("help", "roles")),
+    Kind.ROLE_GRANTED: Hint("member role and member remove change roles", ("help", "roles")),
+    Kind.ROLE_REVOKED: Hint("member add gives the role again", ("help", "roles")),
 }
 _NO_INSTEAD: Final = Hint("what can be undone are aliases, tags, links, texts and metadata")
 

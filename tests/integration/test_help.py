@@ -86,6 +86,9 @@ def furnish(registry: Command) -> None:
     registry("registry", "create", "Golden Datasets", "--type", "dataset")
     registry("link", "images", "Golden Datasets/questions")
     registry("team", "create", "vision")
+    registry("member", "add", "viewer2", "--role", "member", "--team", "team")
+    registry("member", "add", "vision", "--role", "member", "--registry", "model")
+    registry("member", "add", "admin2", "--role", "admin")
     registry("protect", "model", "canary")
     registry("protect", "Golden Datasets", "approved")
     registry("tag", "add", "gemma:v3", "reviewed", "seen by two")
@@ -249,7 +252,7 @@ def test_no_topic_hides_behind_a_command() -> None:
     [
         ("refrences", "did you mean 'references': registry help references"),
         ("lgo", "did you mean 'log': registry help log"),
-        ("membr add", "did you mean 'member add': registry help member add"),
+        ("protct", "did you mean 'protect' or 'unprotect': registry help protect"),
         ("log model.bin", "list the topics: registry help"),
         ("nonsense", "list the topics: registry help"),
     ],

@@ -113,6 +113,15 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
         ("member", "add", "viewer2", "--role", "viewer", "--registry", "Golden Datasets"),
         ("member", "add", "viewer2", "--role", "owner"),
     ],
+    "member list": [("member", "list"), ("member", "list", "--registry", "Golden Datasets")],
+    "member remove": [
+        ("member", "remove", "viewer2", "--team", "team"),
+        ("member", "remove", "viewer2"),
+    ],
+    "member role": [
+        ("member", "role", "viewer2", "--role", "viewer", "--team", "team"),
+        ("member", "role", "viewer2", "--role", "admin"),
+    ],
     "metadata set": [
         ("metadata", "set", "model/first-collection:v0", "lr=0.02"),
         ("metadata", "set", "gemma-finetuned", "lr=0.02"),
@@ -127,6 +136,8 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
     ],
     "show": [("show", "gemma-finetuned"), ("show", "model/first-collection"), ("show", "nope")],
     "team create": [("team", "create", "vision"), ("team", "create", "team")],
+    "team list": [("team", "list")],
+    "team show": [("team", "show", "team"), ("team", "show", "vision")],
     "tag add": [
         ("tag", "add", "model/first-collection:v0", "seen by two"),
         ("tag", "add", "model/first-collection", "a,b"),
@@ -141,7 +152,12 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
         ("versions", "model/first-collection"),
         ("versions", "gemma"),
     ],
-    "whoami": [("whoami",), ("whoami", "--as", "nobody2")],
+    "whoami": [
+        ("whoami",),
+        ("whoami", "--as", "nobody2"),
+        ("whoami", "--may", "link", "model"),
+        ("whoami", "--may", "link", "model", "--as", "viewer2"),
+    ],
 }
 """The command lines of each command, among them what is refused."""
 
@@ -159,6 +175,7 @@ def make_scene() -> None:
         ("", ("log", "questions", "-t", "dataset", "--link", "Golden Datasets/questions")),
         ("Model: 0.7", ("log", "my_model.txt", "-n", "draft", "-t", "model")),
         ("Model: 0.75", ("delete", "draft", "--all", "--yes")),
+        ("Model: 0.75", ("member", "add", "viewer2", "--role", "member", "--team", "team")),
         ("Model: 0.75", ("export", "model/first-collection", "-o", "gemma.bundle")),
     ]
     for number, (content, arguments) in enumerate(steps):

@@ -77,6 +77,7 @@ def test_kinds_are_words_that_stay() -> None:
         "team-renamed",
         "user-added",
         "role-granted",
+        "role-revoked",
         "registry-created",
         "project-created",
         "artifact-created",

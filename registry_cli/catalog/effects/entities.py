@@ -40,24 +40,44 @@ def rename_organization(connection: sqlite3.Connection, event: Event, body: Body
 
 def grant_role(connection: sqlite3.Connection, event: Event, body: Body) -> None:
     """Give a role in the organization, a team or a registry, in place of the one before."""
-    entity, _, project = body["in"].partition("/")
-    entity_id = entity_id_named(connection, entity)
-    registry_id = project_id_named(connection, entity, project) if project else None
-    scope = (None, registry_id) if registry_id is not None else (entity_id, None)
     grantee_id = entity_id_named(connection, event.subject)
-    connection.execute(
-        """
-        UPDATE grants SET to_event = ?
-        WHERE grantee_id = ? AND entity_id IS ? AND registry_id IS ? AND to_event IS NULL
-        """,
-        (event.seq, grantee_id, *scope),
-    )
+    scope = _scope_named(connection, body["in"])
+    _close_grant(connection, event, grantee_id, scope)
     connection.execute(
         """
         INSERT INTO grants (grantee_id, entity_id, registry_id, role, from_event)
         VALUES (?, ?, ?, ?, ?)
         """,
         (grantee_id, *scope, body["role"], event.seq),
+    )
+
+
+def revoke_role(connection: sqlite3.Connection, event: Event, body: Body) -> None:
+    """Take the role in the organization, a team or a registry away."""
+    grantee_id = entity_id_named(connection, event.subject)
+    _close_grant(connection, event, grantee_id, _scope_named(connection, body["in"]))
+
+
+def _scope_named(connection: sqlite3.Connection, name: str) -> tuple[int | None, int | None]:
+    """Return the row ids of an organization or team, and of a registry: one of them is None."""
+    entity, _, project = name.partition("/")
+    if project:
+        return None, project_id_named(connection, entity, project)
+    return entity_id_named(connection, entity), None
+
+
+def _close_grant(
+    connection: sqlite3.Connection,
+    event: Event,
+    grantee_id: int,
+    scope: tuple[int | None, int | None],
+) -> None:
+    connection.execute(
+        """
+        UPDATE grants SET to_event = ?
+        WHERE grantee_id = ? AND entity_id IS ? AND registry_id IS ? AND to_event IS NULL
+        """,
+        (event.seq, grantee_id, *scope),
     )
 
 

@@ -4,14 +4,13 @@ from typing import Annotated, Final
 
 import typer
 
-from registry_cli.cli import pages
+from registry_cli.cli import people_pages
 from registry_cli.cli.columns import as_declared
 from registry_cli.cli.face import open_workspace, shared_of
+from registry_cli.cli.member_place import InRegistry, InTeam, read_place
 from registry_cli.cli.output import show_record
 from registry_cli.domain.names import parse_entity_name
-from registry_cli.domain.references import parse_registry_path
 from registry_cli.domain.roles import Role
-from registry_cli.errors import Hint, UsageError
 from registry_cli.operations import member_add as operation
 
 EPILOG: Final = """\
@@ -22,10 +21,11 @@ Examples:
 
 Exit codes:
   3  no such team or registry
-  5  a team can have a role in a registry only, or you are not an admin
+  5  a team can have a role in a registry only, you are not an admin,
+     or it would demote the last admin of the organization
 
 See also:
-  registry team create, registry whoami, registry help roles
+  registry member list, registry team create, registry help roles
 """
 
 
@@ -35,25 +35,19 @@ def member_add(
         str, typer.Argument(metavar="USER", help="An account; in a registry also a team.")
     ],
     role: Annotated[str, typer.Option(help="restricted-viewer, viewer, member or admin.")],
-    registry: Annotated[str | None, typer.Option(help="In this registry.")] = None,
-    team: Annotated[str | None, typer.Option(help="In this team.")] = None,
+    registry: InRegistry = None,
+    team: InTeam = None,
 ) -> None:
     """Give a user a role: in the organization, in a team or in a registry.
 
     Roles prevent mistakes, not attacks: who may write to the folder of the home can do anything.
     """
-    if registry is not None and team is not None:
-        raise UsageError("--registry and --team exclude each other", Hint("leave one out"))
-    request = operation.MemberAddRequest(
-        user=parse_entity_name(user),
-        role=Role.parse(role),
-        registry=parse_registry_path(registry) if registry is not None else None,
-        team=parse_entity_name(team) if team is not None else None,
-    )
-    member = operation.add_member(open_workspace(context), request)
+    place = read_place(registry, team)
+    request = operation.MemberAddRequest(parse_entity_name(user), Role.parse(role), *place)
+    given = operation.add_member(open_workspace(context), request)
     show_record(
         shared_of(context),
-        as_declared(member),
-        member.member,
-        lambda reader: pages.member_line(member, reader),
+        as_declared(given),
+        given.member,
+        lambda reader: people_pages.member_line(given, reader),
     )

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
-from registry_cli.cli import pages
+from registry_cli.cli import people_pages
 from registry_cli.cli.columns import as_declared
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_record
@@ -21,7 +21,7 @@ Exit codes:
   5  you are not an admin of the organization
 
 See also:
-  registry member add, registry log, registry help roles
+  registry team show, registry member add, registry log, registry help roles
 """
 
 
@@ -35,5 +35,5 @@ def team_create(
         shared_of(context),
         as_declared(team),
         team.name,
-        lambda reader: pages.team_line(team.name, reader),
+        lambda reader: people_pages.team_line(team.name, reader),
     )

@@ -13,6 +13,7 @@ from registry_cli.cli.values import VISIBILITIES
 from registry_cli.domain.delivery_mode import DeliveryMode
 from registry_cli.domain.events import Kind
 from registry_cli.domain.roles import Role
+from registry_cli.operations.whoami_may import VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -136,6 +137,10 @@ _BY_WORD: Final = {
 _BY_PLACE: Final = {
     ("log", "name"): "artifact",
     ("member add", "user"): "entity",
+    ("whoami", "may"): _words(*VERBS),
+    ("whoami", "target"): "anything",
+    ("member remove", "user"): "entity",
+    ("member role", "user"): "entity",
     ("path", "file"): FREE,  # a file of the version, not one here
     ("unlink", "reference"): "collection-reference",
     ("versions", "reference"): "sequence",

@@ -26,6 +26,8 @@ _COLUMNS: Final = {
     "artifacts": views.ARTIFACT,
     "collections": views.COLLECTION,
     "registries": views.REGISTRY,
+    "member list": views.MEMBER,
+    "team list": views.TEAM,
     "alias list": views.HELD_ALIAS,
     "  --history": views.ALIAS_MOVE,
     "alias remove": views.REMOVED_ALIASES,

@@ -1,0 +1,19 @@
+"""List the teams."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from registry_cli.catalog import members
+from registry_cli.operations.resolve import Resolver
+
+if TYPE_CHECKING:
+    from registry_cli.domain.members import Team
+    from registry_cli.workspace import Workspace
+
+
+def list_teams(workspace: Workspace) -> list[Team]:
+    """Return all teams, by name."""
+    with workspace.reading() as connection:
+        Resolver(connection, workspace)  # which refuses who may not act for another
+        return members.list_teams(connection)
