@@ -1,5 +1,77 @@
-"""A local-first artifact registry: versions, links, aliases and history on your own disk."""
+"""A local-first artifact registry: versions, links, aliases and history on your own disk.
+
+In Python, `import registry_cli as wandb` runs scripts that were written for the artifacts and the
+registry of W&B (docs/python.md).
+"""
 
 from registry_cli._version import __version__
 
-__all__ = ["__version__"]
+TYPE_CHECKING = False  # typing costs 6 ms, and the names below what they need: each is loaded
+if TYPE_CHECKING:  # when it is asked for
+    from registry_cli import errors as errors
+    from registry_cli.sdk.accepted import Settings, login, setup, teardown, termlog, unwatch, watch
+    from registry_cli.sdk.artifact import Artifact
+    from registry_cli.sdk.run import Run
+    from registry_cli.sdk.session import (
+        finish,
+        init,
+        link_artifact,
+        link_model,
+        log_artifact,
+        log_model,
+        use_artifact,
+        use_model,
+    )
+
+    run: Run | None
+    """The run that is going on, None where there is none."""
+
+_SOURCES = {
+    "accepted": ("Settings", "login", "setup", "teardown", "termlog", "unwatch", "watch"),
+    "artifact": ("Artifact",),
+    "run": ("Run",),
+    "session": (
+        "finish", "init", "link_artifact", "link_model", "log_artifact", "log_model",
+        "use_artifact", "use_model",
+    ),
+}  # fmt: skip
+_MODULES = {name: module for module, names in _SOURCES.items() for name in names}
+
+__all__ = [
+    "Artifact",
+    "Run",
+    "Settings",
+    "__version__",
+    "finish",
+    "init",
+    "link_artifact",
+    "link_model",
+    "log_artifact",
+    "log_model",
+    "login",
+    "run",
+    "setup",
+    "teardown",
+    "termlog",
+    "unwatch",
+    "use_artifact",
+    "use_model",
+    "watch",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load what is asked for."""
+    from importlib import import_module  # noqa: PLC0415 - most who import this ask for nothing
+
+    if name in _MODULES:
+        found = getattr(import_module(f"registry_cli.sdk.{_MODULES[name]}"), name)
+        globals()[name] = found
+        return found
+    if name == "run":
+        from registry_cli.sdk.session import current_run  # noqa: PLC0415 - as above
+
+        return current_run()
+    if name == "errors":
+        return import_module("registry_cli.errors")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

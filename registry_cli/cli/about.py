@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from registry_cli import __version__
+from registry_cli._version import __version__
 from registry_cli.operations.about import sqlite_version
 
 _DEPENDENCIES: Final = ("blake3", "rich", "sqlite-utils", "typer", "xxhash")

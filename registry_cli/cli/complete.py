@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 
 from registry_cli.cli.shell_quotes import quoted
-from registry_cli.cli.surroundings import read_surroundings, user_home, working_folder
 from registry_cli.domain.names import parse_entity_name
 from registry_cli.operations.complete import CompleteRequest, complete
+from registry_cli.surroundings import read_surroundings, user_home, working_folder
 from registry_cli.workspace.location import find_home
 from registry_cli.workspace.viewpoint import Viewpoint
 

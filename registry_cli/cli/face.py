@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from registry_cli.cli.notices import tell_as
 from registry_cli.cli.shared import Shared
-from registry_cli.cli.surroundings import read_surroundings, user_home
-from registry_cli.cli.surroundings import working_folder as current_folder
 from registry_cli.cli.text import printable
 from registry_cli.domain.names import parse_entity_name
 from registry_cli.errors import Hint, UsageError
+from registry_cli.surroundings import read_surroundings, user_home
+from registry_cli.surroundings import working_folder as current_folder
 from registry_cli.workspace import Workspace
 from registry_cli.workspace.home import HomeLocation, absolute, find_home
 

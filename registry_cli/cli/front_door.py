@@ -11,12 +11,12 @@ import sys
 
 from registry_cli.cli.exit_codes import BROKEN_PIPE
 from registry_cli.cli.streams import prepare_streams
-from registry_cli.cli.surroundings import read_surroundings, user_home, working_folder
 from registry_cli.cli.text import tsv_field
 from registry_cli.domain.references import parse_reference
 from registry_cli.named_tuples import NamedTuple
 from registry_cli.operations.exists import ExistsRequest, exists
 from registry_cli.operations.path_at_hand import PathRequest, path_at_hand
+from registry_cli.surroundings import read_surroundings, user_home, working_folder
 from registry_cli.workspace.glance import Glance, NotAtHandError
 from registry_cli.workspace.location import find_home
 

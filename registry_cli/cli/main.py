@@ -12,7 +12,7 @@ from typing import Final
 
 import typer
 
-from registry_cli import __version__
+from registry_cli._version import __version__
 from registry_cli.cli.app import USAGE_ERROR, root
 from registry_cli.cli.exit_codes import BROKEN_PIPE, BUG, INTERRUPTED
 from registry_cli.cli.notices import tell, tell_as

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final
 
-from registry_cli import __version__
+from registry_cli._version import __version__
 from registry_cli.catalog.connections import SQLITE_VERSION
 from registry_cli.domain.findings import Finding, Standing
 from registry_cli.errors import Hint

@@ -36,7 +36,8 @@ class GetRequest(NamedTuple):
 
     `folder` of None means `<default_parent>/<source name>:vN`. `prefix` is a plain string that
     the paths must start with; `mode` of None clones where that is possible and copies elsewhere.
-    `word` is the folder as it was written, where it can have been meant for an alias.
+    `word` is the folder as it was written, where it can have been meant for an alias. `only` is
+    the path of the one file that is wanted.
     """
 
     reference: Reference
@@ -48,6 +49,7 @@ class GetRequest(NamedTuple):
     overwrites_edits: bool = False
     stamp: Path | None = None
     word: str | None = None
+    only: str | None = None
 
 
 class Got(NamedTuple):
@@ -74,11 +76,12 @@ def get(workspace: Workspace, request: GetRequest, progress: Progress) -> Got:
             pages.extend(manifests.read_pages(connection, place.version_id))
             _tell_of_alias(resolver, request, place)
         # From here on no lock of the catalog is held: copying may take long.
-        files = _Wanted(pages, request.prefix)
+        files = _Wanted(pages, request.prefix, request.only)
         file_count, size = files.measure()
         if file_count == 0:
+            wanted = request.only or f"that starts with {request.prefix!r}"
             raise NotFoundError(
-                f"{version.qualified_name} has no file that starts with {request.prefix!r}",
+                f"{version.qualified_name} has no file {wanted}",
                 Hint("list its files", ("show", version.qualified_name)),
             )
         folder = request.folder or request.default_parent / version.source.rpartition("/")[2]
@@ -106,23 +109,24 @@ def _tell_of_alias(resolver: Resolver, request: GetRequest, place: Membership) -
 class _Wanted:
     """The files of a version that a get is about; iterating again starts anew."""
 
-    def __init__(self, pages: PageSpool, prefix: str) -> None:
+    def __init__(self, pages: PageSpool, prefix: str = "", only: str | None = None) -> None:
         self._pages = pages
         self._prefix = prefix
+        self._only = only
 
     def __iter__(self) -> Iterator[FileEntry]:
         for page in self._pages:
             for file in read_page(page.entries):
-                if file.path.startswith(self._prefix):
+                if file.path.startswith(self._prefix) and self._only in {None, file.path}:
                     yield file
 
     def whole(self) -> _Wanted:
         """Return all files of the version, whatever their paths start with."""
-        return _Wanted(self._pages, "")
+        return _Wanted(self._pages)
 
     def measure(self) -> tuple[int, int]:
         """Return how many files there are, and their bytes together."""
-        if not self._prefix:
+        if not self._prefix and self._only is None:
             pages = [(page.file_count, page.size) for page in self._pages]
             return sum(count for count, _ in pages), sum(size for _, size in pages)
         sizes = [file.size for file in self]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.blobs.entries import EntrySpool
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from registry_cli.blobs.sources import SourceFile
     from registry_cli.catalog.versions import Membership
     from registry_cli.domain.manifests import Page
     from registry_cli.domain.versions import Version
@@ -70,7 +72,8 @@ def log(workspace: Workspace, request: LogRequest, progress: Progress) -> Logged
             try:
                 with workspace.keeping_blobs():
                     digest = VersionDigest()
-                    taken = intake.take(known.recall(sources), progress.advance)
+                    wanted = _with_stored(workspace, request, known.recall(sources))
+                    taken = intake.take(wanted, progress.advance)
                     files.extend(digest.count(taken))
                     # Before the lock is taken, unless it will hardly be needed.
                     if intake.has_read or not _is_logged(workspace, planned, request, digest):
@@ -94,6 +97,17 @@ def log(workspace: Workspace, request: LogRequest, progress: Progress) -> Logged
         return Logged(version, is_created, intake.already_stored_size, link)
 
 
+def _with_stored(
+    workspace: Workspace, request: LogRequest, sources: Iterable[SourceFile]
+) -> Iterable[SourceFile]:
+    """Add what the draft takes from other versions to what is read, in the order of the paths."""
+    if request.draft is None:
+        return sources
+    from registry_cli.operations.draft import stored_sources  # noqa: PLC0415 - few logs have one
+
+    return heapq.merge(sources, stored_sources(workspace, request.draft))
+
+
 def _is_logged(
     workspace: Workspace, plan: Plan, request: LogRequest, digest: VersionDigest
 ) -> bool:
@@ -114,13 +128,7 @@ def _scan_and_check(
     problems: list[RegistryError] = []
     sources, plan = Sources(spool), None
     try:
-        sources = scan(
-            request.paths,
-            spool,
-            home=workspace.home,
-            exclude=request.exclude,
-            follows_links=request.follows_links,
-        )
+        sources = _scan(workspace, request, spool)
     except RegistryError as error:
         problems.append(error)
     try:
@@ -133,6 +141,20 @@ def _scan_and_check(
     if problems or plan is None:
         raise min(problems, key=lambda problem: problem.exit_code)
     return sources, plan
+
+
+def _scan(workspace: Workspace, request: LogRequest, spool: SortedSpool[SourceRow]) -> Sources:
+    if request.draft is not None:
+        from registry_cli.operations.draft import scan_draft  # noqa: PLC0415 - as above
+
+        return scan_draft(request.draft, spool)
+    return scan(
+        request.paths,
+        spool,
+        home=workspace.home,
+        exclude=request.exclude,
+        follows_links=request.follows_links,
+    )
 
 
 def _find_stamp_problems(

@@ -20,11 +20,16 @@ if TYPE_CHECKING:
     from registry_cli.catalog.sequences import Sequence
     from registry_cli.domain.metadata import Json
     from registry_cli.domain.references import CollectionPath
+    from registry_cli.operations.draft import DraftFile
     from registry_cli.operations.resolve import Resolver
 
 
 class LogRequest(NamedTuple):
-    """What to log, under which name, and what to say of it. Paths as the user wrote them."""
+    """What to log, under which name, and what to say of it. Paths as the user wrote them.
+
+    `draft` names files one by one, in place of `paths`; it has a name, too. `link_aliases` of
+    None gives the link the same aliases as the version.
+    """
 
     paths: tuple[str, ...]
     metadata: dict[str, Json]
@@ -42,6 +47,13 @@ class LogRequest(NamedTuple):
     forces_version: bool = False
     reads_all: bool = False
     stamp: Path | None = None
+    draft: tuple[DraftFile, ...] | None = None
+    link_aliases: tuple[str, ...] | None = None
+
+    @property
+    def aliases_of_link(self) -> tuple[str, ...]:
+        """What the link is to be called beside `latest`."""
+        return self.aliases if self.link_aliases is None else self.link_aliases
 
 
 class Plan(NamedTuple):
@@ -97,7 +109,7 @@ def make_plan(resolver: Resolver, request: LogRequest, name: str) -> Plan:
             resolver,
             request.link,
             type_,
-            request.aliases,
+            request.aliases_of_link,
             lambda target: _again(request._replace(link=target), name=name, type_=type_),
         )
         _check_is_no_person(resolver, request, scope, name, type_)
@@ -139,7 +151,7 @@ def _again(request: LogRequest, *, name: str, type_: str | None) -> tuple[str, .
     }
     return (
         "log",
-        *(f"./{path}" if path.startswith("-") else path for path in request.paths),
+        *(f"./{path}" if path.startswith("-") else path for path in request.paths or ("PATH",)),
         *options,
         *(flag for flag, is_set in flags.items() if is_set),
     )

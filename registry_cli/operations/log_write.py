@@ -66,7 +66,7 @@ class LogWrite(NamedTuple):
             self.plan.registry,
             source,
             self.request.link,
-            self.request.aliases,
+            self.request.aliases_of_link,
         )
         return place
 

@@ -1,4 +1,4 @@
-"""What the environment says, read once for every face of the command line."""
+"""What the environment says, read once for every face: the command line and Python alike."""
 
 from __future__ import annotations
 

@@ -1,0 +1,137 @@
+"""The files of a draft: named one by one, some of them contents that the home holds already."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from registry_cli.blobs.reading import in_batches
+from registry_cli.blobs.scanning import scan
+from registry_cli.blobs.sources import SourceFile, SourceRow, Sources, UnreadableError, raise_all
+from registry_cli.blobs.spool import SortedSpool
+from registry_cli.domain.file_paths import parse_file_path
+from registry_cli.errors import DamagedError, Hint, RegistryError, UsageError, damage_hint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from registry_cli.domain.manifests import FileEntry
+    from registry_cli.workspace import Workspace
+
+_LOOKED_UP_AT_ONCE = 1000
+_CHUNK = 1 << 20
+
+
+class DraftFile(NamedTuple):
+    """One file of a draft: its path in the artifact, and where its bytes are.
+
+    `location` is a path of this machine; where it is None, `stored` is a file of another
+    version, whose content the home holds and nobody reads again.
+    """
+
+    path: str
+    location: str | None = None
+    stored: FileEntry | None = None
+
+
+class FolderFile(NamedTuple):
+    """A file beneath a folder: its path there, with `/`, and where to open it."""
+
+    path: str
+    location: str
+
+
+def list_folder(workspace: Workspace, folder: str) -> list[FolderFile]:
+    """Return every file beneath a folder, by the rules of a log that follows links."""
+    with SortedSpool[SourceRow]() as spool:
+        sources = scan([folder], spool, home=workspace.home, follows_links=True)
+        return [FolderFile(source.path, source.location) for source in sources]
+
+
+def holds_content_of(workspace: Workspace, stored: FileEntry, location: str) -> bool:
+    """Say whether a file of this machine has the content that the home holds."""
+    # A blocking open of a FIFO would never end.
+    descriptor = os.open(location, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with workspace.keeping_blobs_to_read(), os.fdopen(descriptor, "rb") as file:
+        if os.fstat(descriptor).st_size != stored.size:
+            return False
+        with workspace.blobs.open_content(stored.digest, stored.size) as content:
+            end = content.offset + content.size
+            for start in range(content.offset, end, _CHUNK):
+                expected = os.pread(content.descriptor, min(_CHUNK, end - start), start)
+                if file.read(len(expected)) != expected:
+                    return False
+    return True
+
+
+def scan_draft(draft: Iterable[DraftFile], spool: SortedSpool[SourceRow]) -> Sources:
+    """Find the files of a draft that are to be read, or raise one error for all that cannot be."""
+    sources, problems = Sources(spool), list[RegistryError]()
+    paths = [file.path for file in draft]
+    if not paths:
+        raise UsageError("the draft has no file", Hint("add one before it is logged"))
+    problems += _find_clashes(paths)
+    for file in draft:
+        try:
+            parse_file_path(file.path)
+            if file.location is not None:
+                sources.add(file.path, os.path.realpath(file.location), _status_of(file.location))
+        except UsageError as error:
+            problems.append(error)
+        except OSError as error:
+            problems.append(
+                UnreadableError(
+                    f"cannot read {file.location!r}: {error.strerror}",
+                    Hint("check that it is still there"),
+                )
+            )
+    raise_all(problems)
+    for file in draft:
+        if file.stored is not None:
+            sources.size += file.stored.size
+    return sources
+
+
+def stored_sources(workspace: Workspace, draft: Iterable[DraftFile]) -> list[SourceFile]:
+    """Return the files of a draft that the home holds, in the order of their paths.
+
+    The caller holds `gc.lock`. Raises `DamagedError` where a content is not there any more.
+    """
+    stored = [
+        SourceFile(file.path, "", file.stored.size, known=file.stored.digest)
+        for file in draft
+        if file.stored is not None
+    ]
+    for batch in in_batches(stored, _LOOKED_UP_AT_ONCE):
+        contents = [(source.known, source.size) for source in batch if source.known is not None]
+        missing = workspace.blobs.find_missing(contents)
+        for source in batch:
+            if source.known in missing:
+                raise DamagedError(
+                    f"the stored content of {source.path!r} is gone or cut", damage_hint()
+                )
+    return sorted(stored)
+
+
+def _status_of(location: str) -> os.stat_result:
+    status = Path(location).stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise UsageError(f"{location!r} is no regular file", Hint("add files, or a folder"))
+    return status
+
+
+def _find_clashes(paths: Iterable[str]) -> Iterator[UsageError]:
+    """Find files that stand where others need a folder."""
+    names = set(paths)
+    for path in sorted(names):
+        folder = path.rpartition("/")[0]
+        while folder:
+            if folder in names:
+                yield UsageError(
+                    f"{folder!r} is a file, and {path!r} needs a folder there",
+                    Hint("give one of them another name"),
+                )
+                break
+            folder = folder.rpartition("/")[0]

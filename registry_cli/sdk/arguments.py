@@ -1,0 +1,47 @@
+"""What scripts pass: checked to be of the right kind before it is read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from registry_cli.domain.names import parse_alias, parse_tag
+from registry_cli.sdk.errors import WrongTypeError, speaking_python
+
+
+def read_text(what: str, given: object) -> str:
+    """Return a text; anything else raises `WrongTypeError`."""
+    if not isinstance(given, str):
+        raise WrongTypeError(f"{what} is text, not {type(given).__name__}")
+    return given
+
+
+def read_texts(what: str, given: object) -> list[str]:
+    """Return several texts; one alone is taken as such, None as none."""
+    if given is None:
+        return []
+    if isinstance(given, str):
+        return [given]
+    if not isinstance(given, Iterable):
+        raise WrongTypeError(f"{what} are texts, not {type(given).__name__}")
+    return [read_text(what, each) for each in given]
+
+
+def read_aliases(given: object) -> tuple[str, ...]:
+    """Return aliases that may be set."""
+    with speaking_python():
+        return tuple(parse_alias(each) for each in read_texts("aliases", given))
+
+
+def read_tags(given: object) -> tuple[str, ...]:
+    """Return tags that may be set."""
+    with speaking_python():
+        return tuple(parse_tag(each) for each in read_texts("tags", given))
+
+
+def read_path(what: str, given: object) -> str:
+    """Return a path of this machine as text."""
+    if not isinstance(given, str | os.PathLike):
+        raise WrongTypeError(f"{what} is a path, not {type(given).__name__}")
+    path = os.fspath(given)
+    return read_text(what, path)

@@ -1,0 +1,118 @@
+"""The artifact of a script: a draft at first, then the version that it was logged as."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from registry_cli.domain.names import parse_project_name
+from registry_cli.operations.delete import DeleteRequest, delete
+from registry_cli.sdk.artifact_draft import ArtifactDraft
+from registry_cli.sdk.artifact_files import ArtifactFiles
+from registry_cli.sdk.artifact_links import ArtifactLinks
+from registry_cli.sdk.artifact_record import ArtifactRecord
+from registry_cli.sdk.artifact_said import ArtifactSaid
+from registry_cli.sdk.draft import Draft
+from registry_cli.sdk.drafted import Drafted
+from registry_cli.sdk.edits import Edits
+from registry_cli.sdk.errors import UnsupportedError, speaking_python
+from registry_cli.sdk.home import current_home
+from registry_cli.sdk.place import Place
+from registry_cli.sdk.publish import Wishes, log_again, log_draft
+from registry_cli.sdk.saving import save_edits
+from registry_cli.workspace import Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+    from typing import Any, Self
+
+    from registry_cli.domain.versions import Version
+    from registry_cli.sdk.home import Home
+
+
+class Artifact(ArtifactDraft, ArtifactSaid, ArtifactRecord, ArtifactFiles, ArtifactLinks):
+    """A named, typed set of files.
+
+    Made by a script it is a draft, which takes files. Logged, its files never change and it has
+    a number; what is said of it may still be edited. A link in a collection is an artifact with
+    `is_link`, and leads to its source.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        type: str,
+        description: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        incremental: bool = False,
+        use_as: str | None = None,
+        storage_region: str | None = None,
+    ) -> None:
+        if incremental:
+            raise UnsupportedError(
+                "incremental artifacts are not made here: new_draft() of the latest version "
+                "begins with its files"
+            )
+        self._drafted = Drafted(name, type, description, metadata)
+        self._draft = Draft(current_home())
+        self._edits = Edits()
+
+    def save(self, project: str | None = None, settings: object = None) -> None:
+        """Keep the edits of a logged artifact; log a draft, in the current run if there is one."""
+        if self._place is not None:
+            save_edits(self._place, self._edits)
+            return
+        home = current_home()
+        if project is not None:
+            with speaking_python():
+                home = home._replace(project=Setting(parse_project_name(project), "project="))
+        self._log_in(home, Wishes())
+
+    def _log_in(self, home: Home, wishes: Wishes) -> Version | None:
+        """Log the draft, or the version again; return the link that was wished for."""
+        if self._draft is not None and self._drafted is not None:
+            logged = log_draft(home, self._drafted, self._draft, wishes)
+        else:
+            logged = log_again(home, self._logged("log_artifact").source(), wishes)
+        self._become(Place(home, logged.version))
+        return logged.link
+
+    def delete(self, delete_aliases: bool = False) -> None:
+        """Delete the version; with `delete_aliases` also what is linked or has aliases.
+
+        Refused of a link, which `unlink` removes.
+        """
+        place = self._logged("delete")
+        request = DeleteRequest((place.reference,), is_forced=delete_aliases)
+        place.home.perform(lambda home: delete(home, request))
+
+    def new_draft(self) -> Self:
+        """Return a draft with the files of this version, which are not read or copied again.
+
+        Of a link it is a draft of its source.
+        """
+        place = self._logged("new_draft").source()
+        draft = type(self).__new__(type(self))
+        draft._drafted = self._new_drafted(place.frozen.name.rpartition(":")[0])
+        draft._draft = Draft(place.home, place.files())
+        draft._edits = Edits()
+        return draft
+
+    def __enter__(self) -> Self:
+        """Begin a block at whose end a draft is logged, as `with version.new_draft() as draft`."""
+        self._drafting("with")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is None and self._place is None:
+            self.save()
+
+    def __repr__(self) -> str:
+        if self._drafted is not None:
+            return f"<Artifact draft {self._drafted.name!r} of type {self._drafted.type!r}>"
+        return f"<Artifact {self.qualified_name!r}>"

@@ -1,0 +1,89 @@
+"""Where a version is linked, and what a link leads to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from registry_cli.domain.references import parse_link_target
+from registry_cli.operations.link import LinkRequest, link
+from registry_cli.operations.unlink import UnlinkRequest, unlink
+from registry_cli.sdk.arguments import read_aliases, read_text
+from registry_cli.sdk.artifact_state import ArtifactState
+from registry_cli.sdk.errors import speaking_python
+from registry_cli.sdk.place import Place, find_place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Self
+
+
+class ArtifactLinks(ArtifactState):
+    """A link is a place of its own, with its own number and aliases."""
+
+    @property
+    def is_link(self) -> bool:
+        """Whether this is a link in a collection, not the version in its artifact."""
+        return self._logged("is_link").frozen.is_link
+
+    @property
+    def linked_artifacts(self) -> list[Self]:
+        """The links of the version that the user may see, each as an artifact of its own."""
+        place = self._logged("linked_artifacts")
+        return [self._at(find_place(place.home, name)) for name in place.read().links]
+
+    @property
+    def source_artifact(self) -> Self:
+        """The version in its artifact; of a version that is no link, itself."""
+        place = self._logged("source_artifact")
+        return self._at(place.source()) if place.frozen.is_link else self
+
+    @property
+    def source_qualified_name(self) -> str:
+        """The full name of the version in its artifact."""
+        return self._logged("source_qualified_name").frozen.source
+
+    @property
+    def source_entity(self) -> str:
+        """Whose the version is."""
+        return self.source_qualified_name.split("/")[0]
+
+    @property
+    def source_project(self) -> str:
+        """The project in which it was logged."""
+        return self.source_qualified_name.split("/")[1]
+
+    @property
+    def source_name(self) -> str:
+        """Its name and number there: `gemma:v0`."""
+        return self.source_qualified_name.split("/")[2]
+
+    @property
+    def source_version(self) -> str:
+        """Its number there: `v0`."""
+        return self.source_name.rpartition(":")[2]
+
+    @property
+    def linked_at(self) -> str | None:
+        """When a link was made, in UTC as ISO 8601; None of what is no link."""
+        return self._logged("linked_at").frozen.linked_at
+
+    def link(self, target_path: str, aliases: Iterable[str] | None = None) -> Self:
+        """Link the version to a collection of a registry, and return the link.
+
+        `target_path` is `wandb-registry-R/C`, with the organization in front or not, or `R/C`.
+        """
+        return self._at(link_place(self._logged("link"), target_path, aliases))
+
+    def unlink(self) -> None:
+        """Remove this link; the version stays. Refused of what is no link."""
+        place = self._logged("unlink")
+        place.home.perform(lambda home: unlink(home, UnlinkRequest(place.reference)))
+
+
+def link_place(place: Place, target_path: object, aliases: object) -> Place:
+    """Link a version, or what a link leads to; return the link."""
+    given = read_aliases(aliases)
+    with speaking_python():
+        target = parse_link_target(read_text("target_path", target_path))
+    request = LinkRequest(place.reference, target, given)
+    return Place(place.home, place.home.perform(lambda home: link(home, request)).version)

@@ -1,0 +1,92 @@
+"""One file of an artifact."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from registry_cli.sdk.arguments import read_path
+from registry_cli.sdk.errors import NotLoggedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Self
+
+    from registry_cli.domain.manifests import FileEntry
+    from registry_cli.operations.draft import DraftFile
+    from registry_cli.sdk.place import Place
+
+    AnyPath = str | os.PathLike[str]
+
+
+class ArtifactEntry:
+    """A file by its path in the artifact, with its size in bytes.
+
+    `digest` is the blake3 of its content, empty of a draft; `local_path` is where a draft will
+    take it from.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        size: int,
+        digest: str,
+        *,
+        local_path: str | None = None,
+        place: Place | None = None,
+    ) -> None:
+        self.path = path
+        self.size = size
+        self.digest = digest
+        self.local_path = local_path
+        self._place = place
+
+    @classmethod
+    def of_version(cls, file: FileEntry, place: Place) -> Self:
+        """Return a file of a logged version."""
+        return cls(file.path, file.size, file.digest.blake3, place=place)
+
+    @classmethod
+    def of_draft(cls, file: DraftFile) -> Self:
+        """Return a file of a draft."""
+        if file.stored is not None:
+            return cls(file.path, file.stored.size, file.stored.digest.blake3)
+        size = os.path.getsize(file.location) if file.location is not None else 0
+        return cls(file.path, size, "", local_path=file.location)
+
+    @property
+    def name(self) -> str:
+        """The path."""
+        return self.path
+
+    def download(self, root: AnyPath | None = None, skip_cache: bool | None = None) -> str:
+        """Write this file beneath a folder, and return its absolute path."""
+        if self._place is None:
+            raise NotLoggedError(f"{self.path!r} is in a draft, and cannot be downloaded yet")
+        folder = None if root is None else read_path("root", root)
+        return os.path.join(self._place.get(folder, only=self.path), self.path)
+
+    def __repr__(self) -> str:
+        return f"<ArtifactEntry {self.path!r}, {self.size} bytes>"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ArtifactEntry):
+            return NotImplemented
+        return (self.path, self.size, self.digest) == (other.path, other.size, other.digest)
+
+    def __hash__(self) -> int:
+        return hash((self.path, self.digest))
+
+
+class ArtifactManifest:
+    """The files of an artifact by their paths."""
+
+    def __init__(self, entries: Iterable[ArtifactEntry]) -> None:
+        self.entries = {entry.path: entry for entry in entries}
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def get_entry_by_path(self, path: str) -> ArtifactEntry | None:
+        """Return a file, None where there is none of that path."""
+        return self.entries.get(path)

@@ -1,0 +1,110 @@
+"""Failures as scripts catch them: of our error tree, and of Python's built-in ones."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from registry_cli.errors import (
+    ConflictError,
+    DamagedError,
+    Hint,
+    MachineError,
+    NotFoundError,
+    RefusedError,
+    RegistryError,
+    UsageError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class InvalidValueError(UsageError, ValueError):
+    """A name, tag, alias, reference, path or value that the rules do not allow."""
+
+
+class WrongTypeError(UsageError, TypeError):
+    """An object of a kind that is not taken there."""
+
+
+class UnsupportedError(UsageError, NotImplementedError, ValueError):
+    """What W&B does with a web app, and what is not done here; the message says what is."""
+
+
+class NothingThereError(NotFoundError, ValueError):
+    """A reference, registry, entity or run that leads nowhere."""
+
+
+class MissingMemberError(NotFoundError, FileNotFoundError, KeyError):
+    """A file that the version or the draft does not hold."""
+
+
+class ClashError(ConflictError, ValueError):
+    """It exists already, is ambiguous, or has another type."""
+
+
+class NotAllowedError(RefusedError, ValueError):
+    """A rule forbids it: an accepted type, a role, a protected alias."""
+
+
+class NotIntactError(DamagedError, ValueError):
+    """Bytes are not those that were logged."""
+
+
+class NotLoggedError(UsageError, AttributeError, ValueError):
+    """Only a logged artifact has this; a draft does not yet."""
+
+
+class FrozenError(RefusedError, AttributeError, ValueError):
+    """The files of a logged version never change."""
+
+
+class NoRunError(UsageError, AttributeError):
+    """`init` was not called yet, or the run has finished."""
+
+
+_TWINS = (
+    (UsageError, InvalidValueError),
+    (NotFoundError, NothingThereError),
+    (ConflictError, ClashError),
+    (RefusedError, NotAllowedError),
+    (DamagedError, NotIntactError),
+)
+
+
+@contextmanager
+def speaking_python() -> Iterator[None]:
+    """Raise what fails in an operation as what scripts catch, with the hint in its text."""
+    try:
+        yield
+    except RegistryError as error:
+        raise _twin_of(error) from None
+
+
+def _twin_of(error: RegistryError) -> RegistryError:
+    if isinstance(error, BuiltIn):
+        return error
+    hint = Hint(error.hint.rendered()) if error.hint is not None else None
+    for ours, twin in _TWINS:
+        if isinstance(error, ours):
+            return with_hint(twin(error.message, hint))
+    if isinstance(error, MachineError):
+        return with_hint(type(error)(error.message, hint))
+    return with_hint(RegistryError(error.message, hint))
+
+
+def with_hint(error: RegistryError) -> RegistryError:
+    """Let the text of an error end with its hint: a traceback shows nothing else."""
+    if error.hint is not None:
+        error.args = (f"{error.message} (hint: {error.hint.rendered()})",)
+    return error
+
+
+BuiltIn = (
+    AttributeError,
+    FileNotFoundError,
+    TypeError,
+    ValueError,
+)
+"""What one of our errors is as well, once it speaks Python."""

@@ -1,0 +1,94 @@
+"""The home that a script works in, opened anew for every operation.
+
+Nothing stays open between two operations, so threads and forked workers need not know of each
+other.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from registry_cli.sdk.errors import speaking_python
+from registry_cli.surroundings import read_surroundings, user_home, working_folder
+from registry_cli.workspace import Workspace
+from registry_cli.workspace.home import find_home
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from registry_cli.workspace import Setting, Surroundings
+    from registry_cli.workspace.home import HomeLocation
+
+Result = TypeVar("Result")
+
+
+class Home(NamedTuple):
+    """Where the home is, and what is meant by default there; None leaves it to the environment."""
+
+    location: HomeLocation
+    entity: Setting | None = None
+    project: Setting | None = None
+    run: Setting | None = None
+
+    def perform(self, work: Callable[[Workspace], Result]) -> Result:
+        """Run an operation in the home; what it raises is what scripts catch."""
+        with speaking_python():
+            return work(Workspace(self.surroundings()))
+
+    def surroundings(self) -> Surroundings:
+        """Return what an operation may depend on, as it is now."""
+        around = read_surroundings(self.location.path, self.location.origin, None, tell)
+        return around._replace(
+            entity=self.entity or around.entity,
+            project=self.project or around.project,
+            run=self.run or around.run,
+        )
+
+
+_of_run: list[Home] = []
+"""The homes of the runs that are going on, the current one last."""
+
+
+def current_home() -> Home:
+    """Return the home of the current run, else that of the environment and working folder."""
+    return _of_run[-1] if _of_run else find_current_home()
+
+
+def enter(home: Home) -> None:
+    """Let a run be the current one."""
+    _of_run.append(home)
+
+
+def leave(home: Home) -> None:
+    """Let the run be current no more; the one before it is again."""
+    with suppress(ValueError):
+        _of_run.remove(home)
+
+
+def find_current_home() -> Home:
+    """Return the home that the environment and the working folder lead to."""
+    folder = working_folder()
+    with speaking_python():
+        here = Path(folder) if folder is not None else None
+        return Home(find_home(None, os.environ, here, Path(user_home())))
+
+
+def tell(message: str) -> None:
+    """Tell people something that is no error; that nobody can hear it is none either."""
+    shown = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in message)
+    with suppress(OSError, ValueError):
+        sys.stderr.write(f"registry: {shown}\n")
+
+
+class Unwatched:
+    """Progress that nobody watches."""
+
+    def start(self, total: int) -> None:
+        """Begin, with so many bytes to do."""
+
+    def advance(self, count: int) -> None:
+        """Do so many bytes more."""

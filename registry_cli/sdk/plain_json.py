@@ -1,0 +1,57 @@
+"""Python objects as the JSON that metadata and configuration are stored as."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING
+
+from registry_cli.domain.metadata import check_metadata
+from registry_cli.sdk.errors import InvalidValueError, WrongTypeError, speaking_python
+
+if TYPE_CHECKING:
+    from registry_cli.domain.metadata import Json
+
+
+def to_metadata(given: object) -> dict[str, Json]:
+    """Return metadata as it is stored; NaN becomes null.
+
+    Raises `WrongTypeError` for what is no mapping, or holds what JSON cannot.
+    """
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        raise WrongTypeError(f"metadata is a dict, not {type(given).__name__}")
+    try:
+        plain = {_key(key): to_json_value(value) for key, value in given.items()}
+    except RecursionError:
+        raise InvalidValueError("the metadata is nested too deep, or holds itself") from None
+    with speaking_python():
+        return check_metadata(plain)
+
+
+def to_json_value(value: object) -> Json:
+    """Return a value as JSON has it: tuples and sets as lists, numbers of arrays as numbers."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, Mapping):
+        return {_key(key): to_json_value(item) for key, item in value.items()}
+    if isinstance(value, AbstractSet):
+        return sorted((to_json_value(item) for item in value), key=repr)
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
+        return [to_json_value(item) for item in value]
+    for convert in ("item", "tolist"):  # of NumPy and what follows it: one number, many
+        if callable(method := getattr(value, convert, None)):
+            try:
+                return to_json_value(method())
+            except ValueError:  # an array has many items, and only one has `item`
+                continue
+    raise WrongTypeError(f"{type(value).__name__} cannot be stored as JSON: {value!r:.60}")
+
+
+def _key(key: object) -> str:
+    if isinstance(key, str):
+        return key
+    if isinstance(key, bool | int | float):
+        return str(key)
+    raise WrongTypeError(f"a key is text, not {type(key).__name__}: {key!r:.60}")

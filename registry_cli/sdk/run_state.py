@@ -1,0 +1,30 @@
+"""Which run this is, and whether it is still going on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from registry_cli.errors import Hint
+from registry_cli.sdk.errors import NoRunError, with_hint
+
+if TYPE_CHECKING:
+    from registry_cli.sdk.home import Home
+
+
+class RunState:
+    """A run in its home; what it does is refused once it has finished."""
+
+    _home: Home
+    _id: str
+    _has_finished: bool
+
+    def _active(self, wanted: str) -> Home:
+        """Return the home to work in; `wanted` is what only a run does that goes on."""
+        if self._has_finished:
+            raise with_hint(
+                NoRunError(
+                    f"the run {self._id!r} has finished, and cannot {wanted}",
+                    Hint("registry_cli.init() starts another"),
+                )
+            )
+        return self._home
