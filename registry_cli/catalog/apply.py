@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from registry_cli.catalog.effects import entities, labels, memberships, projects, sequences
+from registry_cli.catalog.effects import (
+    entities,
+    labels,
+    memberships,
+    projects,
+    redactions,
+    sequences,
+)
 from registry_cli.domain.events import Kind
 
 if TYPE_CHECKING:
@@ -49,6 +56,7 @@ _EFFECTS: Final[dict[Kind, Effect]] = {
     Kind.TAGS_ADDED: labels.add_tags,
     Kind.TAGS_REMOVED: labels.remove_tags,
     Kind.DESCRIBED: labels.describe,
-    Kind.METADATA_SET: labels.set_metadata,
-    Kind.METADATA_UNSET: labels.unset_metadata,
+    Kind.METADATA_SET: labels.change_metadata,
+    Kind.METADATA_UNSET: labels.change_metadata,
+    Kind.EVENT_REDACTED: redactions.redact_event,
 }

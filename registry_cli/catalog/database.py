@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _USER_VERSION: Final = slice(60, 64)
 """Where the header of an SQLite file holds `PRAGMA user_version`."""
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """What `PRAGMA user_version` holds in an up-to-date catalog: the number of migrations."""
 
 
@@ -73,20 +73,26 @@ class Catalog:
                 yield connection
 
     @contextmanager
-    def writing(self, author: Callable[[], Author]) -> Iterator[Transaction]:
+    def writing(
+        self, author: Callable[[], Author], *, leaves_no_trace: bool = False
+    ) -> Iterator[Transaction]:
         """Yield a transaction that is committed when the block ends, undone when it raises.
 
         The catalog is made first where there is none, and brought up to date where it is older.
-        `author` is asked once the lock is held, so that its time is not that of the wait.
+        `author` is asked once the lock is held, so that its time is not that of the wait. What
+        is overwritten stays in unused parts of the file, unless it `leaves_no_trace`: that
+        writes the whole file anew, after the commit.
         """
         from registry_cli.catalog.transactions import Transaction  # noqa: PLC0415 - only for a write
 
-        with (
-            failures.translated_errors(self.path),
-            self._opened_for_writing() as connection,
-            _transaction(connection),
-        ):
-            yield Transaction(connection, author())
+        with failures.translated_errors(self.path), self._opened_for_writing() as connection:
+            if leaves_no_trace:
+                connection.execute("PRAGMA secure_delete = ON")
+            with _transaction(connection):
+                yield Transaction(connection, author())
+            if leaves_no_trace:
+                # Pages that were split or moved before hold copies that nobody overwrote.
+                connection.execute("VACUUM")
 
     def rebuild(self, packs: Iterable[Pack], is_there: Callable[[str], bool]) -> Path:
         """Put a catalog in place that is made from events, records and packs; return the backup.

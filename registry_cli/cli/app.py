@@ -73,6 +73,9 @@ class LazyGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - Typer's types are private
         """Find the command that a command line names, or refuse it with the one that is near."""
+        pair = " ".join(args[:2])
+        if not self._prefix and args[0] in COMMANDS and pair in COMMANDS:
+            return pair, self.get_command(ctx, pair), args[2:]  # such as `history redact`
         if self.get_command(ctx, args[0]) is None:
             from registry_cli.cli.usage import unknown_command  # noqa: PLC0415 - only for an error
 
@@ -110,6 +113,9 @@ class LazyGroup(TyperGroup):
 
 def find_context(context: Any, words: Iterable[str]) -> Any:  # noqa: ANN401 - as above
     """Return the context of a command below the one given; its arguments may be missing."""
+    words = [*words]
+    if words[:1] != words and words[0] in COMMANDS:  # such as `history redact`
+        words = [" ".join(words)]
     for word in words:
         group = context.command
         command = group.get_command(context, word) if isinstance(group, LazyGroup) else None

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from registry_cli.domain.damage import Damage
     from registry_cli.domain.findings import Finding
     from registry_cli.operations.verify import Verified
+    from registry_cli.operations.verify_history import VerifiedHistory
 
 _MOST_LINES: Final = 50
 """Damages that people are told one by one."""
@@ -50,6 +51,12 @@ def show_checked(  # noqa: PLR0917 - one result in all its forms
 
 def verified_json(verified: Verified) -> dict[str, Any]:
     """Return the result of `verify` as JSON."""
+    damages = [as_declared(damage) for damage in verified.damages]
+    return {**as_declared(verified), "damages": damages}
+
+
+def verified_history_json(verified: VerifiedHistory) -> dict[str, Any]:
+    """Return the result of `verify --history` as JSON."""
     damages = [as_declared(damage) for damage in verified.damages]
     return {**as_declared(verified), "damages": damages}
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LEADS_TO_NO_FILE: Final = {
     errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG,
 }  # fmt: skip
+_HASH_LENGTH: Final = 64
 VISIBILITIES: Final = ("organization", "restricted")
 
 
@@ -124,6 +125,18 @@ def read_expected(text: str) -> Expected:
             f"{text!r} is no version that can be expected", Hint("write it as v3, or none")
         )
     return Expected(int(text[1:]))
+
+
+def read_pinned_hash(text: str) -> str:
+    """Read a hash as `history --head` prints it, alone or behind the number of its event."""
+    words = text.split()
+    pinned = words[-1] if words else ""
+    if len(pinned) != _HASH_LENGTH or set(pinned) - {*"0123456789abcdef"}:
+        raise UsageError(
+            f"{text!r} is no hash of an event",
+            Hint(f"it has {_HASH_LENGTH} hex digits, and stands in", ("history", "--head")),
+        )
+    return pinned
 
 
 def read_visibility(text: str) -> str:

@@ -209,6 +209,19 @@ HEAD: Final = View(
     identifier=lambda row: row.hash,
 )
 
+REDACTION: Final = View(
+    columns=(
+        column("event"),
+        column("kind", header="what", leaves=1),
+        column("subject", meaning=Meaning.NAME),
+        column("blanked"),
+        column("redacted_by", header="by event"),
+        hidden("also_in"),
+        hidden("copies"),
+    ),
+    identifier=lambda row: str(row.event),
+)
+
 REMOVED_ALIASES: Final = View(
     columns=(
         column("qualified_name"),

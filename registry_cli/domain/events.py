@@ -40,6 +40,7 @@ class Kind(StrEnum):
     DESCRIBED = "described"
     METADATA_SET = "metadata-set"
     METADATA_UNSET = "metadata-unset"
+    EVENT_REDACTED = "event-redacted"
 
 
 class Event(NamedTuple):

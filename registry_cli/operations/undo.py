@@ -9,6 +9,7 @@ from registry_cli.catalog.history import read_head
 from registry_cli.catalog.transactions import read_events
 from registry_cli.domain.events import Kind
 from registry_cli.domain.moments import no_such_event
+from registry_cli.domain.redactions import REDACTED
 from registry_cli.domain.references import parse_reference
 from registry_cli.errors import Hint, NotFoundError, RefusedError
 from registry_cli.operations.protections import require_free
@@ -31,6 +32,7 @@ _INSTEAD: Final = {
     Kind.ARTIFACT_DELETED: Hint("log the content again: it gets the next number"),
     Kind.ROLE_GRANTED: Hint("member role and member remove change roles", ("help", "roles")),
     Kind.ROLE_REVOKED: Hint("member add gives the role again", ("help", "roles")),
+    Kind.EVENT_REDACTED: Hint("what was blanked is gone; describe and metadata set say it anew"),
 }
 _NO_INSTEAD: Final = Hint("what can be undone are aliases, tags, links, texts and metadata")
 
@@ -163,6 +165,8 @@ def _undo_described(undoing: _Undoing, transaction: Transaction) -> None:
     )
     _refuse_later(undoing, "the description", later)
     text = changes.description_before(undoing.connection, undoing.seq)
+    if text == REDACTED:
+        _refuse(undoing, "the description before it was redacted")
     name = undoing.subject.qualified_name
     _record(transaction, undoing, Kind.DESCRIBED, name, {"description": text})
 
@@ -175,6 +179,9 @@ def _undo_metadata(undoing: _Undoing, transaction: Transaction) -> None:
     changed = undoing.body.get("metadata", undoing.body.get("keys", ()))
     back = {key: before[key] for key in changed if key in before}
     new = sorted(key for key in changed if key not in before)
+    redacted = [key for key, value in back.items() if value == REDACTED]
+    if redacted:
+        _refuse(undoing, f"what {redacted[0]!r} was before it was redacted")
     name = undoing.subject.qualified_name
     if back:
         _record(transaction, undoing, Kind.METADATA_SET, name, {"metadata": back})

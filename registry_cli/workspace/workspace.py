@@ -81,6 +81,10 @@ class Workspace(Viewpoint):
         with self.reading():
             shutil.copyfile(self.home / "catalog.db", target)
 
+    def list_catalog_copies(self) -> list[str]:
+        """Return the names of the copies that migrations and rebuilds left beside the catalog."""
+        return sorted(path.name for path in self.home.glob("catalog.db.*"))
+
     def rebuild_catalog(self, packs: Iterable[Pack], is_there: Callable[[str], bool]) -> Path:
         """Make the catalog anew, as `Catalog.rebuild` says."""
         return self._catalog.rebuild(packs, is_there)
@@ -96,10 +100,13 @@ class Workspace(Viewpoint):
                 check(connection)
 
     @contextmanager
-    def writing(self) -> Iterator[Transaction]:
-        """Yield a transaction; the home is made first where there is none."""
+    def writing(self, *, leaves_no_trace: bool = False) -> Iterator[Transaction]:
+        """Yield a transaction; the home is made first where there is none.
+
+        What it overwrites is gone from the file of the catalog where it `leaves_no_trace`.
+        """
         self.make_home()
-        with self._catalog.writing(self._author) as transaction:
+        with self._catalog.writing(self._author, leaves_no_trace=leaves_no_trace) as transaction:
             yield transaction
 
     def make_home(

@@ -103,6 +103,9 @@ def test_fixed_words_are_completed_without_a_process(start: Start) -> None:
     assert shell.press_tab("registry registry create x --visibility r") == (
         "registry registry create x --visibility restricted "
     )
+    assert shell.press_tab("registry history redact 3 --fi") == (
+        "registry history redact 3 --field "
+    )
     assert shell.press_tab("registry completion z") == "registry completion zsh "
     assert shell.press_tab("registry help exit") == "registry help exit-codes "
     assert shell.press_tab("registry nonsense gem") == "registry nonsense gem"

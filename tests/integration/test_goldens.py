@@ -43,7 +43,7 @@ WHERE = {"du": "qualified_name", "registries": "name", "whoami": "roles", "help 
 
 NEEDS_A_VERSION = {"versions", "show", "get", "path", "alias list"}
 OTHERS = {
-    "undo",
+    "history redact", "undo",
     "alias add", "alias remove", "describe", "metadata set", "metadata unset", "protect",
     "tag add", "tag remove", "unprotect",
     "completion", "delete", "exists", "gc", "init", "link", "log", "member add",

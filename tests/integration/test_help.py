@@ -44,6 +44,7 @@ COLUMNS = {
     "alias remove": views.REMOVED_ALIASES,
     "history": views.EVENT,
     "history --head": views.HEAD,
+    "history redact": views.REDACTION,
     "delete": views.DELETED,
     "gc": views.COLLECTED,
     "du": views.DISK_USAGE,
@@ -74,7 +75,8 @@ def topic_sections(topic: str) -> list[tuple[str, tuple[str, ...]]]:
 def furnish(registry: Command) -> None:
     """Make what the examples speak of."""
     for number in range(4):
-        registry.log_text("gemma", str(number), "-a", "production")
+        metadata = () if number else ("-m", "token=x", "-d", "the first")
+        registry.log_text("gemma", str(number), "-a", "production", *metadata)
         for name in ("my-collection", "chat", "Example ML Task"):
             registry("link", "gemma", f"model/{name}", "-a", "production")
     for text in ("first", "second"):

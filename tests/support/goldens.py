@@ -92,6 +92,11 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
         ("history", "--kind", "nope"),
         ("history", "--head"),
     ],
+    "history redact": [
+        ("history", "redact", "10", "--dry-run"),
+        ("history", "redact", "10", "--field", "description", "--yes"),
+        ("history", "redact", "9", "--yes"),
+    ],
     "import": [
         ("import", "gemma.bundle"),
         ("import", "gemma.bundle", "--home", "elsewhere"),
@@ -146,7 +151,13 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
     "unprotect": [("unprotect", "model", "production")],
     "undo": [("undo", "14"), ("undo", "1"), ("undo", "999")],
     "unlink": [("unlink", f"{COLLECTION}:v0"), ("unlink", "gemma-finetuned:v0")],
-    "verify": [("verify",), ("verify", "gemma-finetuned:v0", "--full"), ("verify", "nope")],
+    "verify": [
+        ("verify",),
+        ("verify", "gemma-finetuned:v0", "--full"),
+        ("verify", "--history"),
+        ("verify", "--history", "--expect-head", "0" * 64),
+        ("verify", "nope"),
+    ],
     "versions": [
         ("versions", "gemma-finetuned"),
         ("versions", "model/first-collection"),

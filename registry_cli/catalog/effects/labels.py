@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from registry_cli.catalog.effects.sequences import touch_sequence
 from registry_cli.catalog.named_rows import membership_named, sequence_id_named
+from registry_cli.domain.events import Kind
 from registry_cli.domain.metadata import to_json
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
 
     from registry_cli.catalog.effects import Body
     from registry_cli.domain.events import Event
@@ -100,37 +100,34 @@ def describe(connection: sqlite3.Connection, event: Event, body: Body) -> None:
     touch_sequence(connection, event, subject.sequence_id)
 
 
-def set_metadata(connection: sqlite3.Connection, event: Event, body: Body) -> None:
-    """Set some keys of the metadata of a version; the others stay."""
-    _change_metadata(connection, event, lambda held: {**held, **body["metadata"]})
-
-
-def unset_metadata(connection: sqlite3.Connection, event: Event, body: Body) -> None:
-    """Take some keys out of the metadata of a version."""
-    gone = set(body["keys"])
-    _change_metadata(
-        connection, event, lambda held: {key: held[key] for key in held if key not in gone}
-    )
-
-
-def _change_metadata(
-    connection: sqlite3.Connection, event: Event, change: Callable[[Body], Body]
-) -> None:
+def change_metadata(connection: sqlite3.Connection, event: Event, body: Body) -> None:
+    """Set some keys of the metadata of a version, or take some out; the others stay."""
     _, version_id = membership_named(connection, event.subject)
     row = connection.execute(
         "SELECT value FROM metadata WHERE version_id = ? AND to_event IS NULL", (version_id,)
     ).fetchone()
+    held = json.loads(row[0]) if row is not None else {}
     connection.execute(
         "UPDATE metadata SET to_event = ? WHERE version_id = ? AND to_event IS NULL",
         (event.seq, version_id),
     )
     connection.execute(
         "INSERT INTO metadata (version_id, value, from_event) VALUES (?, ?, ?)",
-        (version_id, to_json(change(json.loads(row[0]) if row is not None else {})), event.seq),
+        (version_id, to_json(metadata_after(event.kind, body, held)), event.seq),
     )
     touch_sequence(
         connection, event, sequence_id_named(connection, event.subject.rpartition(":v")[0])
     )
+
+
+def metadata_after(kind: Kind, body: Body, held: dict[str, Any]) -> dict[str, Any]:
+    """Return the metadata of a version after an event, from what it was before."""
+    if kind is Kind.METADATA_SET:
+        return {**held, **body["metadata"]}
+    if kind is Kind.METADATA_UNSET:
+        gone = set(body["keys"])
+        return {key: held[key] for key in held if key not in gone}
+    return dict(body["metadata"])  # a version that is new
 
 
 class _Subject(NamedTuple):

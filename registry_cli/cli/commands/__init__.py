@@ -55,6 +55,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "member role": Entry("member_role", GOVERN, "Change the role that somebody has"),
     "member remove": Entry("member_remove", GOVERN, "Take the role of somebody away"),
     "member list": Entry("member_list", GOVERN, "List who has which role"),
+    "history redact": Entry("history_redact", MAINTAIN, "Blank a text that leaked"),
     "gc": Entry("gc", MAINTAIN, "Remove what no version reaches"),
     "du": Entry("du", MAINTAIN, "Tell how much disk artifacts and versions use"),
     "undo": Entry("undo", MAINTAIN, "Undo an event by its inverse"),

@@ -153,6 +153,8 @@ _registry() {
         elif [[ -n $subcommands ]]; then
             command+=${command:+ }$each
             __registry_command "$command" || return 0
+        elif ((position == 0)) && __registry_command "$command $each"; then
+            command+=" $each"
         else
             ((position += 1))
         fi

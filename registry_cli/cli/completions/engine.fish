@@ -68,6 +68,9 @@ function __registry_state
             set command (string trim -- "$command $each")
             set subcommands (__registry_subcommands $command)
             set arguments (__registry_arguments $command)
+        else if set -l below (__registry_arguments "$command $each"); and set -q below[1]
+            set command "$command $each"
+            set arguments $below
         else if test "$arguments[2]" != ...
             set -e arguments[1]
         end

@@ -122,6 +122,8 @@ _registry() {
         elif (( $#subcommands )); then
             command+=${command:+ }$each
             __registry_command $command || return 1
+        elif (( ! position )) && __registry_command "$command $each"; then
+            command+=" $each"
         else
             (( position += 1 ))
         fi

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from typer.core import TyperOption
 
 from registry_cli.cli.app import LazyGroup, find_context, root
+from registry_cli.cli.commands import COMMANDS
 from registry_cli.cli.shared import Format
 from registry_cli.cli.topics import TOPICS
 from registry_cli.cli.values import VISIBILITIES
@@ -72,6 +73,10 @@ def _nodes(context: Any, path: tuple[str, ...]) -> Iterable[Node]:  # noqa: ANN4
     )
     for each in below:
         yield from _nodes(each, (*path, each.info_name))
+    if not isinstance(command, LazyGroup):  # such as `history`, which has `history redact`
+        for full in COMMANDS:
+            if full.startswith(f"{name} "):
+                yield from _nodes(find_context(context.parent, [full]), (full,))
 
 
 def _line(command: Any) -> str:  # noqa: ANN401 - as above
@@ -105,10 +110,12 @@ _BY_WORD: Final = {
     "EVENT": FREE,
     "DURATION": _words("0", "30m", "1h", "1d", "7d"),
     "ENTITY": "entity",
+    "FIELD": FREE,
     "FILE": FILES,
     "FORMAT": _words(*Format),
     "FROM": FILES,
     "GLOB": FREE,
+    "HASH": FREE,
     "KEY": FREE,
     "KEY=VALUE": FREE,
     "KIND": _words(*Kind),

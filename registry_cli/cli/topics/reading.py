@@ -33,6 +33,7 @@ _COLUMNS: Final = {
     "alias remove": views.REMOVED_ALIASES,
     "history": views.EVENT,
     "  --head": views.HEAD,
+    "history redact": views.REDACTION,
     "delete": views.DELETED,
     "gc": views.COLLECTED,
     "du": views.DISK_USAGE,
