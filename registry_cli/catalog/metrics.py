@@ -59,6 +59,12 @@ def read_last_values(
     return found
 
 
+def list_names(connection: sqlite3.Connection, run_id: str) -> list[str]:
+    """Return what a run measured, in the order it was first measured."""
+    rows = connection.execute("SELECT name FROM metrics WHERE run_id = ? ORDER BY id", (run_id,))
+    return [name for (name,) in rows]
+
+
 def read_series(
     connection: sqlite3.Connection, run_id: str, name: str
 ) -> Iterator[tuple[int, float | None]]:

@@ -131,7 +131,7 @@ def list_runs(
     connection: sqlite3.Connection,
     *,
     run_id: str | None = None,
-    project_id: int | None = None,
+    project: str | None = None,
     entity_id: int | None = None,
     state: str | None = None,
     parent: str | None = None,
@@ -140,7 +140,7 @@ def list_runs(
     """Return runs, newest first; each value that is not None leaves out what has another."""
     wanted = {
         "run": run_id,
-        "project": project_id,
+        "project": project,
         "entity": entity_id,
         "state": state,
         "parent": parent,
@@ -161,7 +161,7 @@ _RUNS: Final = """
     JOIN entities AS entity ON entity.id = project.entity_id
     LEFT JOIN run_details AS details ON details.run_id = run.id
     WHERE (:run IS NULL OR run.id = :run)
-      AND (:project IS NULL OR run.project_id = :project)
+      AND (:project IS NULL OR project.name = :project)
       AND (:entity IS NULL OR project.entity_id = :entity)
       AND (:state IS NULL OR ifnull(details.state, 'finished') = :state)
       AND (:parent IS NULL OR details.parent_id = :parent)

@@ -35,3 +35,25 @@ def add_usage(
         """,
         (run_id, version_id, direction, at),
     )
+
+
+def list_names(connection: sqlite3.Connection, run_id: str, direction: str) -> list[str]:
+    """Return the names, in their artifacts, of the versions that a run took or gave.
+
+    Those that were deleted are left out.
+    """
+    rows = connection.execute(
+        """
+        SELECT name.qualified_name, membership.number
+        FROM memberships AS membership
+        JOIN sequence_names AS name ON name.sequence_id = membership.sequence_id
+        WHERE membership.source_id IS NULL AND membership.to_event IS NULL
+          AND membership.version_id IN (
+              SELECT version_id FROM usages WHERE run_id = :run AND direction = :way
+              UNION SELECT id FROM versions WHERE run_id = :run AND :way = 'output'
+          )
+        ORDER BY name.qualified_name, membership.number
+        """,
+        {"run": run_id, "way": direction},
+    )
+    return [f"{name}:v{number}" for name, number in rows]

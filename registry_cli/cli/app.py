@@ -67,7 +67,7 @@ class LazyGroup(TyperGroup):
             cls=SharedCommand,
             short_help=entry.line,
             epilog=module.EPILOG,
-            context_settings=_CONTEXT,
+            context_settings={**_CONTEXT, **getattr(module, "CONTEXT", {})},
         )(getattr(module, entry.module))
         return build_command(single)
 
@@ -80,6 +80,10 @@ class LazyGroup(TyperGroup):
             from registry_cli.cli.usage import unknown_command  # noqa: PLC0415 - only for an error
 
             raise unknown_command(self._prefix, args)
+        entry = COMMANDS.get(self._prefix + args[0])
+        if entry is not None:
+            module = import_module(f"registry_cli.cli.commands.{entry.module}")
+            ctx.ensure_object(Shared).failure = getattr(module, "FAILURE", 0)
         return super().resolve_command(ctx, args)
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - as above

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from typing import Final
 
 BUG: Final = 70
+NO_RUN: Final = 125
 SIGNAL_BASE: Final = 128
 """What is added to the number of the signal that ended the program."""
 
@@ -19,6 +20,9 @@ BROKEN_PIPE: Final = SIGNAL_BASE + 13
 _OF_THE_PROCESS: Final = {
     0: "done",
     1: "a negative answer: `exists`",
+    NO_RUN: "`run` could not begin a run, or was called wrongly",
+    126: "`run` cannot execute the command",
+    127: "`run` finds no such command",
     BUG: "a bug: one line, and a crash log to attach to a report",
     SIGNAL_BASE + 1: "ended by SIGHUP: the terminal is gone",
     INTERRUPTED: "interrupted by Ctrl-C",

@@ -50,7 +50,7 @@ def run(arguments: list[str]) -> int:
         signals.ignore()
         if signals.exit_code is not None:
             return _end(signals.exit_code)
-        return report(error, arguments, shared)
+        return max(report(error, arguments, shared), shared.failure)
     return status
 
 

@@ -19,7 +19,7 @@ class Format(StrEnum):
 class Shared:
     """What the shared options say; the last one given counts."""
 
-    __slots__ = ("acting_as", "format", "has_color", "home", "is_quiet")
+    __slots__ = ("acting_as", "failure", "format", "has_color", "home", "is_quiet")
 
     def __init__(self) -> None:
         self.home: str | None = None
@@ -27,6 +27,8 @@ class Shared:
         self.is_quiet = False
         self.has_color = True
         self.acting_as: str | None = None
+        self.failure = 0
+        """The least exit status of a failure: `run` has its own, apart from its command's."""
 
     def check(self) -> None:
         """Refuse combinations that contradict each other."""

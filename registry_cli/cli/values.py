@@ -13,7 +13,15 @@ from registry_cli.domain.metadata import (
     parse_assignment,
     parse_metadata_document,
 )
-from registry_cli.domain.names import is_version_number, parse_alias, parse_tag, parse_type
+from registry_cli.domain.names import (
+    is_version_number,
+    parse_alias,
+    parse_entity_name,
+    parse_project_name,
+    parse_run_id,
+    parse_tag,
+    parse_type,
+)
 from registry_cli.errors import Hint, MachineError, UsageError
 from registry_cli.operations.listing import Filters
 
@@ -22,6 +30,7 @@ if TYPE_CHECKING:
 
     from registry_cli.domain.references import Reference
     from registry_cli.operations.alias_add import Expected
+    from registry_cli.operations.runs import RunPath
 
 LEADS_TO_NO_FILE: Final = {
     errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG,
@@ -102,6 +111,25 @@ def read_limit(limit: int | None) -> int | None:
     if limit is not None and limit < 0:
         raise UsageError(f"the limit {limit} is negative", Hint("give 0 or more"))
     return limit
+
+
+def read_run_path(text: str) -> RunPath:
+    """Read a run: its id, or `entity/project/id`."""
+    from registry_cli.operations.runs import RunPath  # noqa: PLC0415 - for few commands
+
+    *places, run_id = text.split("/")
+    match places:
+        case []:
+            return RunPath(parse_run_id(run_id))
+        case [project]:
+            return RunPath(parse_run_id(run_id), parse_project_name(project))
+        case [entity, project]:
+            found = RunPath(parse_run_id(run_id), parse_project_name(project))
+            return found._replace(entity=parse_entity_name(entity))
+        case _:
+            raise UsageError(
+                f"{text!r} has {len(places) + 1} parts", Hint("write it as ENTITY/PROJECT/RUN")
+            )
 
 
 def read_kind(text: str) -> str:

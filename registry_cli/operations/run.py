@@ -128,6 +128,7 @@ def finish_run(workspace: Workspace, request: FinishRequest) -> Run:
         duration = request.duration
         if duration is None:
             duration = _seconds_between(run.started_at, transaction.at)
+        duration = round(duration, 3)
         run_details.end(
             connection,
             request.run,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from registry_cli.cli import views
+from registry_cli.cli import run_views, views
 from registry_cli.cli.commands import COMMANDS, GROUPS
 from registry_cli.cli.exit_codes import exit_codes
 from registry_cli.cli.topics import TOPICS
@@ -53,6 +53,8 @@ COLUMNS = {
     "export": views.EXPORTED,
     "export --list": views.HELD,
     "import": views.IMPORTED,
+    "metric": run_views.RECORDED,
+    "runs": run_views.RUN,
 }
 BEGINS_EMPTY = {"init", "registry create", "team create", "home", "roles"}
 """What is shown to be made there is not there yet."""
@@ -98,6 +100,9 @@ def furnish(registry: Command) -> None:
     registry("metadata", "set", "gemma:v3", "note=good")
     registry("metadata", "set", "gemma:v2", "lr=0.1", "base=gemma")
     registry("export", "gemma", "-o", "gemma.bundle")
+    registry("metric", "loss=0.5", "--run", "nightly")
+    Path("train.sh").write_text("", encoding="utf-8")
+    Path("Makefile").write_text("all:\n", encoding="utf-8")
     Path("have.txt").write_text(registry("export", "--list", "gemma:v0").stdout)
 
 
@@ -184,9 +189,13 @@ def test_the_topic_on_formats_names_the_columns_of_every_list(registry: Command)
 
 
 @pytest.mark.parametrize("name", [*PAGES, *TOPICS])
-def test_every_example_works(prepare: Prepare, registry: Command, name: str) -> None:
+def test_every_example_works(
+    prepare: Prepare, registry: Command, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if name not in BEGINS_EMPTY:
         prepare(furnish)
+    if name == "metric":
+        monkeypatch.setenv("REGISTRY_RUN_ID", "nightly")
     if name in PAGES:
         calls = calls_in(PAGES[name].section("Examples").lines)
         assert len(calls) == len(PAGES[name].section("Examples").lines)

@@ -77,6 +77,18 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
         ("gc", "--yes"),
         ("gc", "--grace", "soon", "--yes"),
     ],
+    "metric": [
+        ("metric", "loss=0.25", "accuracy=0.9", "--step", "3", "--run", "nightly"),
+        ("metric", "loss=0.25"),
+        ("metric", "loss=NaN", "--run", "nightly"),
+    ],
+    "run": [("run", "--name", "baseline", "--", "true"), ("run", "--", "no-such-command")],
+    "runs": [
+        ("runs",),
+        ("runs", "nightly"),
+        ("runs", "--state", "failed"),
+        ("runs", "nope"),
+    ],
     "export": [
         ("export", "gemma-finetuned", "-o", "new.bundle"),
         ("export", "--list"),
@@ -187,6 +199,8 @@ def make_scene() -> None:
         ("Model: 0.7", ("log", "my_model.txt", "-n", "draft", "-t", "model")),
         ("Model: 0.75", ("delete", "draft", "--all", "--yes")),
         ("Model: 0.75", ("member", "add", "viewer2", "--role", "member", "--team", "team")),
+        ("", ("metric", "loss=0.75", "accuracy=0.5", "--run", "nightly")),
+        ("", ("metric", "loss=0.5", "accuracy=0.75", "--run", "nightly")),
         ("Model: 0.75", ("export", "model/first-collection", "-o", "gemma.bundle")),
     ]
     for number, (content, arguments) in enumerate(steps):

@@ -19,6 +19,7 @@ CONSUME: Final = "Consume"
 PUBLISH: Final = "Publish"
 BROWSE: Final = "Browse"
 GOVERN: Final = "Govern"
+EXPERIMENT: Final = "Experiment"
 MAINTAIN: Final = "Maintain"
 LEARN: Final = "Learn"
 
@@ -45,6 +46,9 @@ COMMANDS: Final[dict[str, Entry]] = {
     "history": Entry("history", BROWSE, "Tell what happened, by whom and when"),
     "artifacts": Entry("artifacts", BROWSE, "List the artifacts of all projects"),
     "registries": Entry("registries", BROWSE, "List the registries"),
+    "runs": Entry("runs", BROWSE, "List runs, or show one with what it measured"),
+    "run": Entry("run", EXPERIMENT, "Run a command, and remember what it did"),
+    "metric": Entry("metric", EXPERIMENT, "Record what the current run measures"),
     "protect": Entry("protect", GOVERN, "Let only admins change an alias of a registry"),
     "unprotect": Entry("unprotect", GOVERN, "Let members change an alias again"),
     "registry create": Entry("registry_create", GOVERN, "Create a registry"),

@@ -14,6 +14,7 @@ from registry_cli.cli.values import VISIBILITIES
 from registry_cli.domain.delivery_mode import DeliveryMode
 from registry_cli.domain.events import Kind
 from registry_cli.domain.roles import Role
+from registry_cli.domain.runs import STATES
 from registry_cli.operations.whoami_may import VERBS
 
 if TYPE_CHECKING:
@@ -125,8 +126,12 @@ _BY_WORD: Final = {
     "NUMBER": FREE,
     "PATH": FILES,
     "PROJECT": "project",
+    "COMMAND": FREE,
     "REF": "reference",
     "REGISTRY": "registry",
+    "RUN": FREE,
+    "STATE": _words(*STATES),
+    "STEP": FREE,
     "ROLE": _words(*(role.spelling for role in Role)),
     "SHELL": _words("bash", "zsh", "fish"),
     "TAG": "tag",

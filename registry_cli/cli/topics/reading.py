@@ -6,10 +6,11 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from registry_cli.cli import views
+from registry_cli.cli import run_views, views
 from registry_cli.cli.exit_codes import exit_codes
 from registry_cli.domain.events import Event
 from registry_cli.domain.registries import Registry
+from registry_cli.domain.runs import Run
 from registry_cli.domain.sequences import Artifact, Collection
 from registry_cli.domain.versions import Version
 from registry_cli.operations.whoami import WhoAmI
@@ -42,6 +43,8 @@ _COLUMNS: Final = {
     "export": views.EXPORTED,
     "  --list": views.HELD,
     "import": views.IMPORTED,
+    "metric": run_views.RECORDED,
+    "runs": run_views.RUN,
     "help": views.TOPIC,
 }
 _KEYS: Final = {
@@ -50,6 +53,7 @@ _KEYS: Final = {
     "collection": Collection._fields,
     "registry": Registry._fields,
     "event": Event._fields,
+    "run": Run._fields,
     "whoami": WhoAmI._fields,
 }
 

@@ -1,0 +1,77 @@
+"""`registry runs`."""
+
+from typing import Annotated, Final
+
+import typer
+
+from registry_cli.cli import run_pages, run_views
+from registry_cli.cli.face import open_workspace, shared_of
+from registry_cli.cli.output import show_list, show_record
+from registry_cli.cli.values import read_limit, read_run_path
+from registry_cli.domain.names import parse_entity_name, parse_project_name, parse_run_id
+from registry_cli.domain.runs import STATES
+from registry_cli.errors import Hint, UsageError
+from registry_cli.operations import runs as operation
+
+EPILOG: Final = """\
+Examples:
+  registry runs --project vision --limit 10
+  registry runs --state failed -q
+  registry runs nightly
+
+Output in a pipe:
+  id, name, project, state, exit_status, started_at, duration, command, parent,
+  entity
+
+Exit codes:
+  0  also where a filter matches nothing
+  3  no such run or entity
+
+See also:
+  registry run, registry metric
+"""
+
+
+def runs(
+    context: typer.Context,
+    run: Annotated[
+        str | None, typer.Argument(metavar="[RUN]", help="One run, or ENTITY/PROJECT/RUN.")
+    ] = None,
+    project: Annotated[str | None, typer.Option("-p", "--project", help="Of this project.")] = None,
+    entity: Annotated[str | None, typer.Option("-e", "--entity", help="Of this entity.")] = None,
+    state: Annotated[
+        str | None, typer.Option(metavar="STATE", help=f"In this state: {', '.join(STATES)}.")
+    ] = None,
+    parent: Annotated[
+        str | None, typer.Option(metavar="RUN", help="Begun within this run.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="NUMBER", help="At most this many, the newest.")
+    ] = None,
+) -> None:
+    """List runs, newest first, or show one with its metrics, inputs and outputs.
+
+    A log outside a run has a run of its own. Which runs were killed is found out on the host
+    where they ran.
+    """
+    request = operation.RunsRequest(
+        entity=parse_entity_name(entity) if entity is not None else None,
+        project=parse_project_name(project) if project is not None else None,
+        state=state,
+        parent=parse_run_id(parent) if parent is not None else None,
+        limit=read_limit(limit),
+    )
+    shared = shared_of(context)
+    if run is None:
+        found = operation.list_runs(open_workspace(context), request)
+        show_list(shared, found, run_views.RUN, empty="no runs")
+        return
+    if any(value is not None for value in request):
+        raise UsageError("one run has no filters", Hint("leave them out", ("runs", run)))
+    shown = operation.show_run(open_workspace(context), read_run_path(run))
+    show_record(
+        shared,
+        run_views.shown_run_json(shown),
+        shown.run.id,
+        lambda reader: run_pages.run_page(shown, reader),
+    )

@@ -1,0 +1,72 @@
+"""How runs and what they measure are written. The columns are a contract, as in `views`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from registry_cli.cli.columns import Column, View, column, hidden, moment
+from registry_cli.cli.marks import Meaning
+from registry_cli.cli.run_pages import command_text, duration_text
+from registry_cli.cli.text import printable
+from registry_cli.domain.metadata import to_json
+
+if TYPE_CHECKING:
+    from registry_cli.domain.runs import Run
+    from registry_cli.operations.runs import ShownRun
+
+
+def shown_run_json(shown: ShownRun) -> dict[str, Any]:
+    """Return one run as JSON: its fields, then what only a single one is asked for."""
+    return {
+        **shown.run._asdict(),
+        "inputs": shown.inputs,
+        "outputs": shown.outputs,
+        "children": shown.children,
+        "metrics": {
+            name: [{"step": step, "value": value} for step, value in points]
+            for name, points in shown.series.items()
+        },
+    }
+
+
+def _duration(run: Run) -> str:
+    return duration_text(run.duration) if run.duration is not None else ""
+
+
+def _own_name(run: Run) -> str:
+    """Return the name that a run was given; its id stands in another column."""
+    return printable(run.name) if run.name != run.id else ""
+
+
+RUN: Final = View(
+    columns=(
+        column("id", meaning=Meaning.NAME),
+        column(
+            "name", human=lambda row: printable(row.name) if row.name != row.id else ""
+        )._replace(leaves=5, least=12),
+        column("project", leaves=4),
+        column("state"),
+        column("exit_status", header="exit", leaves=6),
+        moment("started_at", "started", leaves=2),
+        column("duration", human=_duration, leaves=3),
+        Column(
+            "command",
+            lambda row: command_text(row.command),
+            lambda row: printable(command_text(row.command)),
+            leaves=7,
+            least=24,
+        ),
+        column("parent", header="within", leaves=8),
+        hidden("entity"),
+    ),
+    identifier=lambda row: row.id,
+)
+
+RECORDED: Final = View(
+    columns=(
+        column("run"),
+        column("step"),
+        Column("metrics", lambda row: to_json(row.metrics), None),
+    ),
+    identifier=lambda row: row.run,
+)
