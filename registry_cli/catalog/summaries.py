@@ -6,37 +6,45 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from registry_cli.catalog.filters import EVERYTHING, Wanted, sequence_conditions, to_parameters
 from registry_cli.domain.names import LATEST, REGISTRY_PREFIX
 from registry_cli.domain.sequences import Artifact, Collection
 
 
 def list_artifacts(
-    connection: sqlite3.Connection, *, entity_id: int | None = None, project: str | None = None
+    connection: sqlite3.Connection,
+    *,
+    entity_id: int | None = None,
+    project: str | None = None,
+    wanted: Wanted = EVERYTHING,
 ) -> list[Artifact]:
     """Return the artifacts of all projects, or of one entity or project, by qualified name."""
     rows = connection.execute(
-        _SUMMARY
-        + """
+        f"""{_SUMMARY}
         WHERE sequence.kind = 'artifact' AND sequence.to_event IS NULL
           AND (:entity IS NULL OR entity.id = :entity)
           AND (:project IS NULL OR project.name = :project)
+        {sequence_conditions(connection, wanted)}
         ORDER BY entity.name, project.name, sequence.name
         """,
-        {"entity": entity_id, "project": project},
+        {"entity": entity_id, "project": project, **to_parameters(wanted)},
     ).fetchall()
     return [Artifact(name=name, **shared) for _, _, name, shared in _with_labels(connection, rows)]
 
 
 def list_collections(
-    connection: sqlite3.Connection, registry_ids: AbstractSet[int]
+    connection: sqlite3.Connection,
+    registry_ids: AbstractSet[int],
+    wanted: Wanted = EVERYTHING,
 ) -> list[Collection]:
     """Return the collections of these registries, by qualified name."""
     rows = connection.execute(
-        _SUMMARY
-        + """
+        f"""{_SUMMARY}
         WHERE sequence.kind = 'collection' AND sequence.to_event IS NULL
+        {sequence_conditions(connection, wanted)}
         ORDER BY entity.name, project.name, sequence.name
-        """
+        """,
+        to_parameters(wanted),
     ).fetchall()
     return [
         Collection(registry=project.removeprefix(REGISTRY_PREFIX), collection=name, **shared)

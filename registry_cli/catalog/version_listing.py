@@ -7,6 +7,12 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from typing import Any, Final, NamedTuple
 
+from registry_cli.catalog.filters import (
+    EVERYTHING,
+    Wanted,
+    membership_conditions,
+    to_parameters,
+)
 from registry_cli.catalog.metrics import read_last_values
 from registry_cli.catalog.versions import Membership
 from registry_cli.domain.versions import Version
@@ -19,17 +25,46 @@ def list_versions(
     sequence_id: int,
     *,
     hidden: AbstractSet[int],
-    tag: str | None = None,
-    alias: str | None = None,
+    wanted: Wanted = EVERYTHING,
+    below: int | None = None,
     limit: int | None = None,
 ) -> list[Version]:
     """Return the versions of an artifact or collection, newest first, at most `limit`.
 
-    `tag` and `alias` leave out what does not have them; `hidden` are the ids of registries whose
-    links are left out, here and below.
+    `wanted` leaves out what does not pass, `below` what has this number or a higher one; `hidden`
+    are the ids of registries whose links are left out, here and below.
     """
-    scope = _Scope(sequence_id, 0, _HIGHEST, tag, alias, -1 if limit is None else limit)
-    return _read(connection, scope, hidden=hidden)
+    highest = _HIGHEST if below is None else below - 1
+    scope = _Scope(sequence_id, 0, highest, -1 if limit is None else limit)
+    return _read(connection, scope, hidden=hidden, wanted=wanted)
+
+
+def read_versions(
+    connection: sqlite3.Connection,
+    sequence_id: int,
+    numbers: list[int],
+    *,
+    hidden: AbstractSet[int],
+) -> list[Version]:
+    """Return the versions with these numbers, in their order."""
+    if not numbers:
+        return []
+    scope = _Scope(sequence_id, min(numbers), max(numbers), numbers=json.dumps(numbers))
+    found = {row.number: row for row in _read(connection, scope, hidden=hidden)}
+    return [found[number] for number in numbers]
+
+
+def list_one(
+    connection: sqlite3.Connection,
+    membership: Membership,
+    *,
+    hidden: AbstractSet[int],
+    wanted: Wanted,
+) -> list[Version]:
+    """Return one version, or none where it does not pass."""
+    number = membership.number
+    scope = _Scope(membership.sequence_id, number, number)
+    return _read(connection, scope, hidden=hidden, wanted=wanted)
 
 
 def read_version(
@@ -42,24 +77,31 @@ def read_version(
 
 
 class _Scope(NamedTuple):
-    """Which versions are asked for; a limit of -1 is none."""
+    """Which versions are asked for; a limit of -1 is none, `numbers` is a list in JSON."""
 
     sequence: int
     lowest: int
     highest: int
-    tag: str | None = None
-    alias: str | None = None
     limit: int = -1
+    numbers: str | None = None
 
 
 def _read(
-    connection: sqlite3.Connection, scope: _Scope, *, hidden: AbstractSet[int]
+    connection: sqlite3.Connection,
+    scope: _Scope,
+    *,
+    hidden: AbstractSet[int],
+    wanted: Wanted = EVERYTHING,
 ) -> list[Version]:
     (qualified_name, sequence_name, type_) = connection.execute(
         "SELECT qualified_name, name, type FROM sequence_names WHERE sequence_id = ?",
         (scope.sequence,),
     ).fetchone()
-    rows = connection.execute(_VERSIONS, scope._asdict()).fetchall()
+    conditions = membership_conditions(connection, wanted) if wanted != EVERYTHING else ""
+    rows = connection.execute(
+        f"{_VERSIONS}{conditions}{_NEWEST_FIRST}",
+        {**scope._asdict(), **to_parameters(wanted)},
+    ).fetchall()
     if not rows:
         return []
     # Of an artifact with a million versions, only the labels of those that are listed are read.
@@ -120,15 +162,10 @@ _VERSIONS = """
     LEFT JOIN metadata ON metadata.version_id = version.id AND metadata.to_event IS NULL
     WHERE membership.sequence_id = :sequence AND membership.to_event IS NULL
       AND membership.number BETWEEN :lowest AND :highest
-      AND (:tag IS NULL OR EXISTS (
-          SELECT 1 FROM tags AS tag
-          WHERE tag.version_id = version.id AND tag.name = :tag AND tag.to_event IS NULL
-      ))
-      AND (:alias IS NULL OR EXISTS (
-          SELECT 1 FROM aliases AS alias
-          WHERE alias.membership_id = membership.id AND alias.name = :alias
-            AND alias.to_event IS NULL
-      ))
+      AND (:numbers IS NULL OR membership.number IN (SELECT value FROM json_each(:numbers)))
+"""
+
+_NEWEST_FIRST = """
     ORDER BY membership.number DESC
     LIMIT :limit
 """

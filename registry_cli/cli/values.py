@@ -15,15 +15,11 @@ from registry_cli.domain.metadata import (
 )
 from registry_cli.domain.names import (
     is_version_number,
-    parse_alias,
     parse_entity_name,
     parse_project_name,
     parse_run_id,
-    parse_tag,
-    parse_type,
 )
 from registry_cli.errors import Hint, MachineError, UsageError
-from registry_cli.operations.listing import Filters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,18 +45,6 @@ def read_metadata(values: Iterable[str]) -> dict[str, Json]:
             key, parsed = parse_assignment(value)
             metadata[key] = parsed
     return check_metadata(metadata)
-
-
-def read_filters(
-    type_: str | None, tag: str | None, alias: str | None, limit: int | None
-) -> Filters:
-    """Check the filters that all listings share."""
-    return Filters(
-        type=parse_type(type_) if type_ is not None else None,
-        tag=parse_tag(tag) if tag is not None else None,
-        alias=parse_alias(alias) if alias is not None else None,
-        limit=read_limit(limit),
-    )
 
 
 def refuse_version_as_folder(reference: Reference, folder: str) -> None:

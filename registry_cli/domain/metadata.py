@@ -27,7 +27,7 @@ def parse_assignment(text: str) -> tuple[str, Json]:
         raise UsageError(
             f"{text!r} is not KEY=VALUE", Hint("write it as lr=0.1 or note='some text'")
         )
-    return key, _strict_json_or_text(value)
+    return key, strict_json_or_text(value)
 
 
 def parse_metadata_document(text: str, origin: str) -> dict[str, Json]:
@@ -94,7 +94,8 @@ def to_json(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def _strict_json_or_text(text: str) -> Json:
+def strict_json_or_text(text: str) -> Json:
+    """Read a VALUE of the command line: strict JSON is taken as that, all else as text."""
     try:
         value: Json = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):

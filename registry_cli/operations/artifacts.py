@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from registry_cli.catalog import entities
 from registry_cli.catalog.summaries import list_artifacts as read_artifacts
 from registry_cli.errors import Hint, NotFoundError
-from registry_cli.operations.access import Access
-from registry_cli.operations.listing import Filters, filtered
+from registry_cli.operations.listing import Filters, Paging, page_of, wanted_by
+from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
     from registry_cli.domain.sequences import Artifact
@@ -16,17 +16,18 @@ if TYPE_CHECKING:
 
 
 class ArtifactsRequest(NamedTuple):
-    """Which entity and project (None: all), and what to leave out."""
+    """Of which entity and project (None: all), which of them, and which page."""
 
     entity: str | None
     project: str | None
-    filters: Filters
+    filters: Filters = Filters()
+    paging: Paging = Paging()
 
 
 def list_artifacts(workspace: Workspace, request: ArtifactsRequest) -> list[Artifact]:
-    """Return artifacts by qualified name."""
+    """Return artifacts, by qualified name unless another order is asked for."""
     with workspace.reading() as connection:
-        Access(connection, workspace)  # which refuses --as to who may not
+        resolver = Resolver(connection, workspace)
         entity_id = None
         if request.entity is not None:
             entity = entities.find_entity(connection, request.entity)
@@ -39,5 +40,9 @@ def list_artifacts(workspace: Workspace, request: ArtifactsRequest) -> list[Arti
                     entity_hint(connection, request.entity, ("team", "user"), listing),
                 )
             entity_id = entity.id
-        found = read_artifacts(connection, entity_id=entity_id, project=request.project)
-    return filtered(found, request.filters)
+        wanted = wanted_by(resolver, request.filters, workspace=workspace)
+        return page_of(
+            read_artifacts(connection, entity_id=entity_id, project=request.project, wanted=wanted),
+            lambda: read_artifacts(connection, entity_id=entity_id, project=request.project),
+            request.paging,
+        )

@@ -5,30 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog.summaries import list_collections as read_collections
-from registry_cli.operations.listing import Filters, filtered
+from registry_cli.operations.listing import Filters, Paging, page_of, wanted_by
 from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
-    from registry_cli.domain.references import RegistryPath
     from registry_cli.domain.sequences import Collection
     from registry_cli.workspace import Workspace
 
 
 class CollectionsRequest(NamedTuple):
-    """Which registry (None: all that the user may know of), and what to leave out."""
+    """Of which registries (none named: all that the user may know of), which, and which page."""
 
-    registry: RegistryPath | None
-    filters: Filters
+    filters: Filters = Filters()
+    paging: Paging = Paging()
 
 
 def list_collections(workspace: Workspace, request: CollectionsRequest) -> list[Collection]:
-    """Return collections by qualified name."""
+    """Return collections, by qualified name unless another order is asked for."""
     with workspace.reading() as connection:
         resolver = Resolver(connection, workspace)
-        if request.registry is None:
+        path = request.filters.registry
+        if path is None:
             rows = resolver.visible_registries()
         else:
-            path = request.registry
             rows = [resolver.registry(path.organization, path.registry)]
-        found = read_collections(connection, {row.id for row in rows})
-    return filtered(found, request.filters)
+        registry_ids = {row.id for row in rows}
+        wanted = wanted_by(resolver, request.filters, workspace=workspace)
+        return page_of(
+            read_collections(connection, registry_ids, wanted),
+            lambda: read_collections(connection, registry_ids),
+            request.paging,
+        )

@@ -8,7 +8,7 @@ from registry_cli.catalog import history as catalog_history
 from registry_cli.catalog import registries
 from registry_cli.catalog.history import HistoryScope
 from registry_cli.domain.events import GENESIS
-from registry_cli.domain.moments import no_such_event
+from registry_cli.operations.listing import refuse_beyond
 from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
@@ -108,7 +108,8 @@ def _scope(connection: Connection, workspace: Workspace, request: HistoryRequest
         beneath = resolver.registry(path.organization, path.registry).qualified_name
     since, until = request.since, request.until
     for moment in (since, until):
-        _refuse_beyond(connection, moment)
+        if moment is not None:
+            refuse_beyond(connection, moment)
     return HistoryScope(
         hidden=tuple(
             row.qualified_name for row in registries.list_registries(connection) if row.id in hidden
@@ -135,9 +136,3 @@ def _find(resolver: Resolver, reference: Reference) -> tuple[tuple[str, ...], tu
         name = f"{name}:v{number}"
     links = catalog_history.find_link_events(resolver.connection, sequence.id, number)
     return (name,), links
-
-
-def _refuse_beyond(connection: Connection, moment: Moment | None) -> None:
-    head, _ = catalog_history.read_head(connection)
-    if moment is not None and moment.event is not None and moment.event > head:
-        raise no_such_event(moment.event, head)

@@ -186,6 +186,10 @@ class Workspace(Viewpoint):
         except OSError:
             return self.surroundings.now()
 
+    def time_before(self, nanoseconds: int) -> str:
+        """Return the time so long ago, by the clock of this host: UTC in ISO 8601."""
+        return _iso(self.surroundings.now() - nanoseconds)
+
     def with_reserve(self, work: Callable[[], Result]) -> Result:
         """Do something that frees room; where there is none to begin with, `reserve` gives some.
 

@@ -40,7 +40,6 @@ from registry_cli.operations.describe import DescribeRequest, describe
 from registry_cli.operations.export import Wanted
 from registry_cli.operations.init import InitRequest, init
 from registry_cli.operations.link import LinkRequest, link
-from registry_cli.operations.listing import Filters
 from registry_cli.operations.log import LogRequest, log
 from registry_cli.operations.member_add import MemberAddRequest, add_member
 from registry_cli.operations.metadata import (
@@ -475,7 +474,7 @@ class Home(RuleBasedStateMachine):
     def listings_agree_with_the_model(self) -> None:
         for sequence in (*self.artifacts, *self.collections):
             reference = parse_reference(sequence.qualified_name)
-            listed = list_versions(self.workspace, VersionsRequest(reference, Filters()))
+            listed = list_versions(self.workspace, VersionsRequest(reference))
             assert [shown_facts(version) for version in listed] == list(self._expected(sequence))
 
     @invariant()

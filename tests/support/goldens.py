@@ -174,6 +174,7 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
         ("versions", "gemma-finetuned"),
         ("versions", "model/first-collection"),
         ("versions", "gemma"),
+        ("versions", "gemma-finetuned", "--metadata", "lr~1"),
     ],
     "whoami": [
         ("whoami",),

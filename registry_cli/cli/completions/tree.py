@@ -107,6 +107,8 @@ def _words(*words: str) -> str:
 
 _BY_WORD: Final = {
     "ALIAS": "alias",
+    "COLUMN": FREE,
+    "CONDITION": FREE,
     "DIR": FOLDERS,
     "EVENT": FREE,
     "DURATION": _words("0", "30m", "1h", "1d", "7d"),

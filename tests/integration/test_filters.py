@@ -1,0 +1,248 @@
+"""The filters, the order and the pages of listings."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.documents import path_with_registry
+
+if TYPE_CHECKING:
+    from tests.support.command import Command, Prepare
+
+
+def fill(registry: Command) -> None:
+    """Give the home eight versions with metrics and metadata, and some links and aliases."""
+    for number, (acc, lr) in enumerate(
+        [(0.5, 0.1), (0.9, 0.1), (0.7, 0.01), (0.9, 0.01), (0.3, 1), (0.8, 1), (0.6, 2), (0.1, 3)]
+    ):
+        registry.log_text(
+            "gemma", "x" * (number + 1), "--metric", f"acc={acc}", "-m", f"lr={lr}", "-m",
+            f"note=number {number}",
+        )  # fmt: skip
+    registry.log_text("other", "none")
+    Path("config.json").write_text('{"optimizer": {"name": "adam", "beta": 0.9}}', encoding="utf-8")
+    registry.log_text("nested", "one", "-m", "@config.json")
+    registry("link", "gemma:v1", "model/good")
+    registry("link", "gemma:v3", "model/good", "-a", "production")
+    registry("link", "nested", "model/nested")
+    registry("alias", "add", "gemma:v2", "kept")
+
+
+@pytest.fixture
+def registry(prepare: Prepare) -> Command:
+    """Return the command in a home that is filled."""
+    return prepare(fill)
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        (["--metric", "acc>=0.9"], "31"),
+        (["--metric", "acc>=0.8", "--metric", "acc<0.9"], "5"),
+        (["--metric", "acc=0.9", "--metadata", "lr=0.01"], "3"),
+        (["--metric", "nothing!=1"], ""),
+        (["-m", "lr<0.1"], "32"),
+        (["-m", "lr!=1"], "763210"),
+        (["-m", "note=number 6"], "6"),
+        (["--registry", "model"], "31"),
+        (["--registry", "model", "--metadata", "lr=0.1"], "1"),
+        (["--registry", "dataset"], ""),
+        (["--unaliased"], "6540"),
+        (["--unaliased", "--keep", "3"], "40"),
+        (["--keep", "6"], "10"),
+        (["--keep", "0"], "76543210"),
+        (["--keep", "99"], ""),
+        (["--keep", "6", "--limit", "1"], "1"),
+        (["--older-than", "1h"], ""),
+        (["--older-than", "0"], "76543210"),
+        (["--since", "2020-01-01"], "76543210"),
+        (["--sort", "version"], "01234567"),
+        (["--sort", "-size"], "76543210"),
+        (["--sort", "-metrics.acc"], "31526047"),
+        (["--sort", "metrics.acc"], "74062531"),
+        (["--sort", "metadata.lr"], "32105467"),
+        (["--sort", "-metrics.acc", "--limit", "3"], "315"),
+        (["--sort", "metrics.nothing"], "76543210"),
+        (["--sort", "-metrics.acc", "--after", "v5", "--limit", "2"], "26"),
+        (["--after", "v3"], "210"),
+        (["--after", "team/uncategorized/gemma:v3", "--limit", "1"], "2"),
+        (["--after", "v99"], "76543210"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_versions_that_pass(registry: Command, options: list[str], found: str) -> None:
+    assert "".join(registry("versions", "gemma", *options).column) == "".join(
+        f"v{number}" for number in found
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        (["--metric", "acc>=0.9"], ["good"]),
+        (["--metric", "acc=0.9", "-m", "lr=0.1"], ["good"]),
+        (["--metric", "acc<0.9"], []),
+        (["-m", "optimizer.name=adam"], ["nested"]),
+        (["-m", "optimizer.beta>=0.9", "--registry", "models"], ["nested"]),
+        (["--registry", "dataset"], []),
+        (["--since", "2020-01-01"], ["good", "nested"]),
+        (["--sort", "-version_count"], ["good", "nested"]),
+        (["--sort", "version_count"], ["nested", "good"]),
+        (["--after", "local/wandb-registry-model/good"], ["nested"]),
+        (["--after", "local/wandb-registry-model/h"], ["nested"]),
+        (["--sort", "-qualified_name", "--after", "local/wandb-registry-model/nested"], ["good"]),
+    ],
+    ids=" ".join,
+)
+def test_collections_that_pass(registry: Command, options: list[str], found: list[str]) -> None:
+    lines = registry("collections", "-q", *options).lines
+    assert [line.rpartition("/")[2] for line in lines] == found
+
+
+def test_artifacts_take_the_same_filters(registry: Command) -> None:
+    def names(*options: str) -> list[str]:
+        return [row["name"] for row in registry("artifacts", "--json", *options).json]
+
+    assert names("--metric", "acc>=0.9") == ["gemma"]
+    assert names("--metadata", "optimizer.name=adam") == ["nested"]
+    assert names("--sort", "-version_count", "--limit", "1") == ["gemma"]
+    assert names("--after", "team/uncategorized/nested") == ["other"]
+
+
+def test_since_and_older_than_go_by_the_event_or_the_time(registry: Command) -> None:
+    shown = registry("show", "gemma:v6", "--json").json
+    (event,) = registry("history", "gemma:v6", "--kind", "version-logged", "--json").json
+
+    since = registry("versions", "gemma", "--since", shown["created_at"]).column
+    assert since == registry("versions", "gemma", "--since", str(event["seq"])).column
+    assert since == ["v7", "v6"]
+    linked = registry("show", "model/good:v1", "--json").json["linked_at"]
+    assert registry("versions", "model/good", "--since", linked).column == ["v1"]
+    assert registry("collections", "--since", linked, "-q").lines[0].endswith("/good")
+
+
+@pytest.mark.parametrize("sort", [None, "size", "-metrics.acc", "metadata.lr", "created_at"])
+def test_pages_lose_and_repeat_nothing_while_others_write(
+    registry: Command, sort: str | None
+) -> None:
+    options = ["--sort", sort] if sort is not None else []
+    whole = registry("versions", "gemma", *options).column
+    pages: list[str] = []
+    while True:
+        after = ["--after", pages[-1]] if pages else []
+        page = registry("versions", "gemma", "--limit", "3", *options, *after).column
+        if not page:
+            break
+        pages += page
+        if len(pages) <= len(whole):  # else there is always more
+            registry.log_text("gemma", f"new {len(pages)}", "--metric", "acc=0.7", "-m", "lr=0.1")
+    assert [each for each in pages if each in whole] == whole
+    assert len(set(pages)) == len(pages)
+
+
+def test_the_row_that_a_page_follows_may_have_left_the_filter(registry: Command) -> None:
+    options = ["--sort", "-metrics.acc", "--tag", "good"]
+    for number in (1, 3, 5, 6):
+        registry("tag", "add", f"gemma:v{number}", "good")
+    assert registry("versions", "gemma", *options, "--limit", "2").column == ["v3", "v1"]
+
+    registry("tag", "remove", "gemma:v1", "good")
+
+    assert registry("versions", "gemma", *options, "--after", "v1").column == ["v5", "v6"]
+    registry("delete", "gemma:v0", "--yes")
+    registry.refuse(3, "versions", "gemma", *options, "--after", "v0")
+    assert registry("versions", "gemma", "--after", "v0").column == []
+
+
+@pytest.mark.parametrize(
+    ("options", "allowed"),
+    [
+        (["--metric", "acc"], ">="),
+        (["--metric", "acc>=good"], "acc>=0.9"),
+        (["--metadata", "lr~1"], "!="),
+        (["--metadata", "lr<true"], "<="),
+        (["--sort", "nope"], "metrics.KEY"),
+        (["--sort", "metrics."], "file_count"),
+        (["--since", "yesterday"], "2026-01-31"),
+        (["--since", "999"], "history"),
+        (["--older-than", "soon"], "30m"),
+        (["--keep", "-1"], "0 or more"),
+        (["--limit", "-1"], "0 or more"),
+        (["--after", "gemma"], "v3"),
+        (["--registry", "a/b/c"], "wandb-registry-R"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_is_no_filter_is_refused_with_what_is(
+    registry: Command, options: list[str], allowed: str
+) -> None:
+    assert allowed in registry.refuse(2, "versions", "gemma", *options).hint
+
+
+def test_collections_refuse_the_same(registry: Command) -> None:
+    registry.refuse(2, "collections", "--sort", "size")
+    registry.refuse(2, "collections", "--after", "good")
+    registry.refuse(2, "collections", "model", "--registry", "dataset")
+    registry.refuse(3, "collections", "--registry", "nope")
+    missing = "local/wandb-registry-model/h"
+    registry.refuse(3, "collections", "--sort", "version_count", "--after", missing)
+
+
+def test_a_hidden_registry_is_no_filter_and_its_links_hold_all_the_same(
+    registry: Command,
+) -> None:
+    registry("registry", "create", "closed", "--visibility", "restricted")
+    registry("link", "gemma:v0", "closed/c")
+
+    registry.refuse(3, "versions", "gemma", "--registry", "closed", "--as", "viewer3")
+    unaliased = registry("versions", "gemma", "--unaliased", "--as", "viewer3").column
+    assert unaliased == ["v6", "v5", "v4"]
+
+
+def test_metrics_are_those_that_the_run_measured_last(
+    registry: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("REGISTRY_RUN_ID", "abc")
+        registry.log_text("gemma", "in a run", "--metric", "acc=0.95")
+        registry("metric", "acc=0.2", "loss=0.5")
+
+    assert registry("versions", "gemma", "--metric", "loss<1").column == ["v8"]
+    assert registry("versions", "gemma", "--metric", "acc=0.95").column == ["v8"]
+    assert registry("versions", "gemma", "--metric", "acc=0.2").column == []
+    assert registry("versions", "gemma", "--sort", "metrics.loss", "--limit", "1").column == ["v8"]
+
+
+def test_filters_see_the_past(registry: Command) -> None:
+    (event,) = registry("history", "--kind", "aliases-set", "--limit", "1", "--json").json
+    as_of = ["--as-of", str(event["seq"] - 1)]
+
+    assert "v2" in registry("versions", "gemma", "--unaliased", *as_of).column
+    assert "v2" not in registry("versions", "gemma", "--unaliased").column
+    assert registry("versions", "gemma", "--metric", "acc>=0.9", *as_of).column == ["v3", "v1"]
+
+
+@pytest.mark.parametrize("separator", ["", "-d '\\n' "], ids=["xargs", "xargs by lines"])
+def test_the_recipe_for_retention_deletes_what_is_old_and_nothing_names(
+    registry: Command, work: Path, tmp_path: Path, separator: str
+) -> None:
+    time.sleep(0.01)
+    recipe = (
+        "registry versions gemma --unaliased --older-than 0.001s --keep 3 -q "
+        f"| xargs {separator}-r registry delete -y"
+    )
+    environment = {
+        "PATH": path_with_registry(tmp_path / "bin"),
+        "REGISTRY_HOME": str(work.parent / "home"),
+    }
+    for _ in range(2):  # again there is nothing left to do
+        subprocess.run(
+            ["bash", "-o", "pipefail", "-c", recipe], env=environment, check=True, cwd=work
+        )
+
+    assert registry("versions", "gemma").column == ["v7", "v6", "v5", "v3", "v2", "v1"]
