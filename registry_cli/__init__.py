@@ -10,13 +10,26 @@ TYPE_CHECKING = False  # typing costs 6 ms, and the names below what they need: 
 if TYPE_CHECKING:  # when it is asked for
     from registry_cli import errors as errors
     from registry_cli.sdk.accepted import Settings, login, setup, teardown, termlog, unwatch, watch
+    from registry_cli.sdk.api import Api
     from registry_cli.sdk.artifact import Artifact
+    from registry_cli.sdk.media import (
+        Audio,
+        Histogram,
+        Html,
+        Image,
+        Object3D,
+        Plotly,
+        Table,
+        Video,
+    )
     from registry_cli.sdk.run import Run
+    from registry_cli.sdk.run_values import RunValues
     from registry_cli.sdk.session import (
         finish,
         init,
         link_artifact,
         link_model,
+        log,
         log_artifact,
         log_model,
         use_artifact,
@@ -25,32 +38,50 @@ if TYPE_CHECKING:  # when it is asked for
 
     run: Run | None
     """The run that is going on, None where there is none."""
+    config: RunValues
+    """The configuration of the run that is going on."""
+    summary: RunValues
+    """The summary of the run that is going on."""
 
 _SOURCES = {
     "accepted": ("Settings", "login", "setup", "teardown", "termlog", "unwatch", "watch"),
+    "api": ("Api",),
     "artifact": ("Artifact",),
+    "media": ("Audio", "Histogram", "Html", "Image", "Object3D", "Plotly", "Table", "Video"),
     "run": ("Run",),
     "session": (
-        "finish", "init", "link_artifact", "link_model", "log_artifact", "log_model",
+        "finish", "init", "link_artifact", "link_model", "log", "log_artifact", "log_model",
         "use_artifact", "use_model",
     ),
 }  # fmt: skip
 _MODULES = {name: module for module, names in _SOURCES.items() for name in names}
 
 __all__ = [
+    "Api",
     "Artifact",
+    "Audio",
+    "Histogram",
+    "Html",
+    "Image",
+    "Object3D",
+    "Plotly",
     "Run",
     "Settings",
+    "Table",
+    "Video",
     "__version__",
+    "config",
     "finish",
     "init",
     "link_artifact",
     "link_model",
+    "log",
     "log_artifact",
     "log_model",
     "login",
     "run",
     "setup",
+    "summary",
     "teardown",
     "termlog",
     "unwatch",
@@ -72,6 +103,10 @@ def __getattr__(name: str) -> object:
         from registry_cli.sdk.session import current_run  # noqa: PLC0415 - as above
 
         return current_run()
+    if name in {"config", "summary"}:
+        from registry_cli.sdk.session import require_run  # noqa: PLC0415 - as above
+
+        return getattr(require_run(name), name)
     if name == "errors":
         return import_module("registry_cli.errors")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -57,3 +57,12 @@ def list_names(connection: sqlite3.Connection, run_id: str, direction: str) -> l
         {"run": run_id, "way": direction},
     )
     return [f"{name}:v{number}" for name, number in rows]
+
+
+def list_runs(connection: sqlite3.Connection, version_id: int, direction: str) -> list[str]:
+    """Return the ids of the runs that took or gave a version, in the order they first did."""
+    rows = connection.execute(
+        "SELECT run_id FROM usages WHERE version_id = ? AND direction = ? ORDER BY at, run_id",
+        (version_id, direction),
+    )
+    return [run_id for (run_id,) in rows]

@@ -48,6 +48,21 @@ def record_use(workspace: Workspace, request: UseRequest) -> Version:
         return version_listing.read_version(connection, place, hidden=hidden)
 
 
+def take_version(workspace: Workspace, request: UseRequest) -> Version:
+    """Return a version that may be used, and note that the current run takes it, where it can.
+
+    A home that cannot be written to, or a run of another team, is told as a note: see
+    `remember_use`.
+    """
+    with workspace.reading() as connection:
+        resolver = Resolver(connection, workspace)
+        place = resolver.version_to_use(request.reference).membership
+        hidden = resolver.hidden_registries()
+        version = version_listing.read_version(connection, place, hidden=hidden)
+    remember_use(workspace, place.version_id)
+    return version
+
+
 def remember_use(workspace: Workspace, version_id: int) -> None:
     """Note that the current run, if there is one, takes a version that was given to it.
 

@@ -1,4 +1,7 @@
-"""The artifact of a script: a draft at first, then the version that it was logged as."""
+"""Artifacts, and what leads from them to others and back: their collections, and runs.
+
+These three are in one file because each returns the others; what each is by itself is not.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,24 @@ from typing import TYPE_CHECKING
 
 from registry_cli.domain.names import parse_project_name
 from registry_cli.operations.delete import DeleteRequest, delete
+from registry_cli.operations.listing import Filters
+from registry_cli.operations.used_by import UsedByRequest, used_by
+from registry_cli.operations.versions import VersionsRequest, list_versions
 from registry_cli.sdk.artifact_draft import ArtifactDraft
 from registry_cli.sdk.artifact_files import ArtifactFiles
 from registry_cli.sdk.artifact_links import ArtifactLinks
 from registry_cli.sdk.artifact_record import ArtifactRecord
 from registry_cli.sdk.artifact_said import ArtifactSaid
+from registry_cli.sdk.collection import NamedCollection
 from registry_cli.sdk.draft import Draft
 from registry_cli.sdk.drafted import Drafted
 from registry_cli.sdk.edits import Edits
 from registry_cli.sdk.errors import UnsupportedError, speaking_python
 from registry_cli.sdk.home import current_home
-from registry_cli.sdk.place import Place
+from registry_cli.sdk.place import Place, find_place
 from registry_cli.sdk.publish import Wishes, log_again, log_draft
+from registry_cli.sdk.results import Results
+from registry_cli.sdk.run_record import RecordedRun
 from registry_cli.sdk.saving import save_edits
 from registry_cli.workspace import Setting
 
@@ -98,6 +107,31 @@ class Artifact(ArtifactDraft, ArtifactSaid, ArtifactRecord, ArtifactFiles, Artif
         draft._edits = Edits()
         return draft
 
+    def logged_by(self) -> RunRecord | None:
+        """Return the run that logged the version; of a link, that of its source."""
+        place = self._logged("logged_by")
+        run_id = place.frozen.run
+        return RunRecord(place.home, run_id) if run_id is not None else None
+
+    def used_by(self) -> list[RunRecord]:
+        """Return the runs that took the version, by whichever of its names."""
+        place = self._logged("used_by")
+        request = UsedByRequest(place.reference)
+        found = place.home.perform(lambda home: used_by(home, request))
+        return [RunRecord(place.home, run_id) for run_id in found]
+
+    @property
+    def collection(self) -> ArtifactCollection:
+        """The artifact as a whole; of a link, the collection that it is in."""
+        place = self._logged("collection")
+        return ArtifactCollection(place.home, place.frozen.qualified_name.rpartition(":")[0])
+
+    @property
+    def source_collection(self) -> ArtifactCollection:
+        """The artifact as a whole, also of a link."""
+        place = self._logged("source_collection")
+        return ArtifactCollection(place.home, place.frozen.source.rpartition(":")[0])
+
     def __enter__(self) -> Self:
         """Begin a block at whose end a draft is logged, as `with version.new_draft() as draft`."""
         self._drafting("with")
@@ -116,3 +150,36 @@ class Artifact(ArtifactDraft, ArtifactSaid, ArtifactRecord, ArtifactFiles, Artif
         if self._drafted is not None:
             return f"<Artifact draft {self._drafted.name!r} of type {self._drafted.type!r}>"
         return f"<Artifact {self.qualified_name!r}>"
+
+
+class ArtifactCollection(NamedCollection):
+    """An artifact with all its versions, or a collection of a registry with its links."""
+
+    def versions(self, per_page: int = 50) -> Results[Artifact]:
+        """Return the versions, newest first."""
+        request = VersionsRequest(self._reference(), Filters())
+
+        def read() -> list[Artifact]:
+            found = self._home.perform(lambda home: list_versions(home, request))
+            return [Artifact._at(Place(self._home, row)) for row in found]
+
+        return Results(read)
+
+    def artifacts(self, per_page: int = 50) -> Results[Artifact]:
+        """Return the versions, newest first."""
+        return self.versions()
+
+
+class RunRecord(RecordedRun):
+    """A run that is looked at, with the versions that it took and gave."""
+
+    def logged_artifacts(self, per_page: int = 100) -> Results[Artifact]:
+        """Return the versions that it gave."""
+        return Results(lambda: self._artifacts(self._read().outputs))
+
+    def used_artifacts(self, per_page: int = 100) -> Results[Artifact]:
+        """Return the versions that it took; of a link, the source."""
+        return Results(lambda: self._artifacts(self._read().inputs))
+
+    def _artifacts(self, names: tuple[str, ...]) -> list[Artifact]:
+        return [Artifact._at(find_place(self._home, name)) for name in names]

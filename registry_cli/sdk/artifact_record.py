@@ -61,8 +61,8 @@ class ArtifactRecord(ArtifactState):
         return self._logged("created_by").frozen.created_by
 
     @property
-    def metrics(self) -> dict[str, float]:
-        """The numbers that were measured of it."""
+    def metrics(self) -> dict[str, float | None]:
+        """The numbers that were measured of it; NaN is None."""
         return self._read("metrics").metrics
 
     @property

@@ -6,13 +6,15 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_cli.domain.names import LATEST
+from registry_cli.domain.names import LATEST, parse_type
 from registry_cli.domain.references import Alias, parse_reference
+from registry_cli.errors import Hint
 from registry_cli.operations.get import GetRequest, get
 from registry_cli.operations.listing import Filters
 from registry_cli.operations.show import ShowRequest, show
 from registry_cli.operations.versions import VersionsRequest, list_versions
-from registry_cli.sdk.errors import speaking_python
+from registry_cli.sdk.arguments import read_text
+from registry_cli.sdk.errors import ClashError, speaking_python, with_hint
 from registry_cli.sdk.home import Unwatched
 
 if TYPE_CHECKING:
@@ -85,6 +87,22 @@ def find_place(home: Home, name: str) -> Place:
     with speaking_python():
         reference = parse_reference(name)
     return Place(home, read_version(home, reference))
+
+
+def check_type(place: Place, type: object) -> None:
+    """Refuse a version of another type than a script says; None says nothing."""
+    if type is None:
+        return
+    with speaking_python():
+        wanted = parse_type(read_text("type", type))
+    if wanted != place.frozen.type:
+        name = place.frozen.qualified_name
+        raise with_hint(
+            ClashError(
+                f"{name!r} is of type {place.frozen.type!r}, not {wanted!r}",
+                Hint("leave the type out, or see what there is", ("show", name)),
+            )
+        )
 
 
 def read_version(home: Home, reference: Reference) -> Version:

@@ -51,7 +51,7 @@ def log_again(home: Home, place: Place, wishes: Wishes) -> Logged:
     request = LogRequest(
         (),
         metadata=version.metadata,
-        metrics=version.metrics,
+        metrics={name: value for name, value in version.metrics.items() if value is not None},
         name=version.name.rpartition(":")[0],
         type=version.type,
         description=version.description,

@@ -1,61 +1,61 @@
-"""A run: one execution of a script, to which all belongs that it logs and uses."""
+"""A run: one execution of a script, to which all belongs that it logs, uses and measures."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
 
+from registry_cli.operations.run import FinishRequest, finish_run
 from registry_cli.sdk.home import enter, leave
+from registry_cli.sdk.measuring import Measuring
 from registry_cli.sdk.run_artifacts import RunArtifacts
+from registry_cli.sdk.run_said import RunSaid
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import TracebackType
     from typing import Self
 
-    from registry_cli.sdk.home import Home
+    from registry_cli.domain.metadata import Json
+    from registry_cli.sdk.run_home import Begun
+
+_INTERRUPTED = 130
 
 
-class Run(RunArtifacts):
+class Run(RunArtifacts, RunSaid):
     """What `init` returns; a context manager, too, that finishes the run."""
 
-    def __init__(self, home: Home, run_id: str, entity: str, project: str) -> None:
-        self._home = home
-        self._id = run_id
-        self._entity = entity
-        self._project = project
+    def __init__(self, begun: Begun, config: dict[str, Json]) -> None:
+        self._home = begun.home
+        self._id = begun.id
+        self._entity = begun.entity
+        self._project = begun.project
+        self._unkept = None if begun.record is not None else ({**config}, {})
         self._has_finished = False
-        enter(home)
+        self._measuring = Measuring(begun.home, begun.id)
+        enter(self._home)
 
-    @property
-    def id(self) -> str:
-        """The id of the run."""
-        return self._id
+    def log(
+        self, data: Mapping[str, Any], step: int | None = None, commit: bool | None = None
+    ) -> None:
+        """Record what was measured, numbers by name, at the next step or the given one.
 
-    @property
-    def entity(self) -> str:
-        """Whose the run is: a team or a user."""
-        return self._entity
-
-    @property
-    def project(self) -> str:
-        """The project that it and its artifacts belong to."""
-        return self._project
-
-    @property
-    def path(self) -> str:
-        """The entity, project and id, as `Api().run` takes them."""
-        return f"{self._entity}/{self._project}/{self._id}"
-
-    @property
-    def url(self) -> None:
-        """None: there is no web page. `registry runs ID` shows the run."""
-        return
+        Nested names are joined with dots. Of texts the summary keeps the last. With
+        `commit=False` the values wait for the next call.
+        """
+        self._active("log")
+        self._measuring.log(data, step, commit=commit)
 
     def finish(self, exit_code: int | None = None, quiet: bool | None = None) -> None:
         """End the run; an `exit_code` other than 0 says that it failed. Once is enough."""
         if self._has_finished:
             return
+        self._measuring.finish()
         self._has_finished = True
         leave(self._home)
+        if self._unkept is None:
+            request = FinishRequest(self._id, exit_code or 0)
+            self._home.perform(lambda workspace: finish_run(workspace, request))
 
     def __enter__(self) -> Self:
         return self
@@ -66,7 +66,27 @@ class Run(RunArtifacts):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.finish(exit_code=0 if error is None else 1)
+        self.finish(exit_code=exit_code_of(error))
 
     def __repr__(self) -> str:
         return f"<Run {self.path!r}>"
+
+
+def exit_code_of(error: BaseException | None) -> int:
+    """Return the exit status of a process that ends with this error."""
+    match error:
+        case None:
+            return 0
+        case SystemExit(code=int(code)):
+            return code
+        case SystemExit(code=None):
+            return 0
+        case KeyboardInterrupt():
+            return _INTERRUPTED
+        case _:
+            return 1
+
+
+def last_exit_code() -> int:
+    """Return the exit status of this process, which is ending, as far as it is known."""
+    return exit_code_of(getattr(sys, "last_value", None))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from registry_cli.domain.names import parse_type
-from registry_cli.errors import Hint
+from registry_cli.domain.references import parse_reference
+from registry_cli.operations.use import UseRequest, take_version
 from registry_cli.sdk.arguments import read_text
 from registry_cli.sdk.artifact import Artifact
 from registry_cli.sdk.artifact_links import link_place
-from registry_cli.sdk.errors import ClashError, WrongTypeError, speaking_python, with_hint
-from registry_cli.sdk.place import Place, find_place
+from registry_cli.sdk.errors import ClashError, WrongTypeError, speaking_python
+from registry_cli.sdk.place import Place, check_type, find_place
 from registry_cli.sdk.publish import Wishes, log_path
 from registry_cli.sdk.run_state import RunState
 
@@ -101,11 +101,13 @@ class RunArtifacts(RunState):
         if isinstance(artifact_or_name, Artifact):
             if artifact_or_name._place is None:
                 artifact_or_name._log_in(home, Wishes(aliases))
-            place = artifact_or_name._logged("use_artifact")
+            name = artifact_or_name._logged("use_artifact").frozen.qualified_name
         else:
-            place = find_place(home, read_text("artifact_or_name", artifact_or_name))
-        _check_type(place, type)
-        return Artifact._at(place)
+            name = read_text("artifact_or_name", artifact_or_name)
+        check_type(find_place(home, name), type)
+        with speaking_python():
+            request = UseRequest(parse_reference(name))
+        return Artifact._at(Place(home, home.perform(lambda each: take_version(each, request))))
 
     def log_model(
         self,
@@ -141,21 +143,6 @@ class RunArtifacts(RunState):
         logged = log_path(home, path, name, "model", wishes)
         assert logged.link is not None  # noqa: S101 - for the types: a target was given
         return Artifact._at(Place(home, logged.link))
-
-
-def _check_type(place: Place, type: object) -> None:
-    if type is None:
-        return
-    with speaking_python():
-        wanted = parse_type(read_text("type", type))
-    if wanted != place.frozen.type:
-        name = place.frozen.qualified_name
-        raise with_hint(
-            ClashError(
-                f"{name!r} is of type {place.frozen.type!r}, not {wanted!r}",
-                Hint("leave the type out, or see what there is", ("show", name)),
-            )
-        )
 
 
 def _refuse_other_names(artifact: Artifact, name: object, type: object) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 from typing import TYPE_CHECKING
 
 from registry_cli.domain.names import parse_entity_name, parse_project_name, parse_run_id
-from registry_cli.errors import Hint
-from registry_cli.operations.whoami import whoami
+from registry_cli.errors import Hint, RegistryError
 from registry_cli.sdk.arguments import read_text
 from registry_cli.sdk.errors import NoRunError, speaking_python, with_hint
-from registry_cli.sdk.home import find_current_home
-from registry_cli.sdk.run import Run
+from registry_cli.sdk.home import find_current_home, tell
+from registry_cli.sdk.run import Run, last_exit_code
+from registry_cli.sdk.run_home import begin_run
+from registry_cli.sdk.run_values import to_values
 from registry_cli.workspace import Setting
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 _current: list[Run] = []
 """The run that is going on, if any, behind those that it interrupted."""
+_is_watching_exit: list[bool] = []
 
 
 def init(
@@ -69,14 +72,23 @@ def init(
             project=_setting("project", project, parse_project_name),
             run=_setting("id", id, parse_run_id),
         )
-    around = home.perform(whoami)
-    run_id = around.run
-    if run_id is None:
-        run_id = home.perform(lambda workspace: workspace.new_run_id())
-        home = home._replace(run=Setting(run_id, "registry_cli.init()"))
-    run = Run(home, run_id, around.entity, around.project)
+    if not _is_watching_exit:
+        _is_watching_exit.append(True)
+        atexit.register(_finish_at_exit)
+    values = to_values(config)
+    given_name = read_text("name", name) if name is not None else None
+    run = Run(begin_run(home, id, given_name, values), values)
     _current.append(run)
     return run
+
+
+def _finish_at_exit() -> None:
+    """End the runs that a script left open, as its process ends."""
+    while (run := current_run()) is not None:
+        try:
+            run.finish(last_exit_code())
+        except (RegistryError, OSError) as error:
+            tell(f"the end of the run {run.id} could not be noted: {error}")
 
 
 def current_run() -> Run | None:
@@ -94,6 +106,11 @@ def require_run(wanted: str) -> Run:
             NoRunError(f"there is no run for {wanted}", Hint("call registry_cli.init() before it"))
         )
     return run
+
+
+def log(data: Mapping[str, Any], step: int | None = None, commit: bool | None = None) -> None:
+    """Record what the run that is going on measured; see `Run.log`."""
+    require_run("log").log(data, step, commit)
 
 
 def finish(exit_code: int | None = None, quiet: bool | None = None) -> None:

@@ -36,3 +36,44 @@ def test_the_shell_says_where_the_artifact_of_the_quickstart_is(registry: Comman
     refused = registry("show", "gemma-finetuned", status=3)
     assert "team/registry_quickstart/gemma-finetuned" in refused.hint
     registry.paste(refused.hint)
+
+
+def test_a_training_leaves_its_metrics_with_the_version(registry: Command) -> None:
+    run_example("train.py", "local")
+
+    link = "local/wandb-registry-model/registry-quickstart-collection:v0"
+    shown = registry("show", link, "--json").json
+    run = registry("runs", shown["run"], "--json").json
+    assert shown["metrics"].keys() == {"acc"}
+    assert (run["state"], run["config"]) == ("finished", {"epochs": 3, "lr": 0.1})
+    assert run["summary"] == shown["metrics"]
+
+
+def test_a_team_publishes_under_the_name_of_its_organization(registry: Command) -> None:
+    made = registry("init", "--organization", "reviewco", "--team", "reviewco", "--json").json
+    organization = made["org_entity"]
+    registry("registry", "create", "Golden Datasets")
+
+    run_example("publish.py", "reviewco", organization)
+
+    assert organization.startswith("reviewco_")
+    assert registry("collections", "-q").lines == [
+        f"{organization}/wandb-registry-Golden Datasets/raw_images",
+        f"{organization}/wandb-registry-model/Example ML Task",
+    ]
+    shown = registry("show", "Golden Datasets/raw_images", "--json").json
+    assert shown["source"] == "reviewco/link_quickstart/raw-images:v0"
+    assert shown["metadata"] == {"source": "camera"}
+
+
+def test_a_team_that_is_not_there_is_told_with_what_creates_it(
+    registry: Command, home: Path
+) -> None:
+    ended = run_example("publish.py", "reviewco", "local", status=1)
+
+    assert "there is no entity 'reviewco'" in ended.stderr
+    assert "registry team create reviewco" in ended.stderr
+    assert not home.exists()
+    registry("team", "create", "reviewco")
+    registry("registry", "create", "Golden Datasets")
+    run_example("publish.py", "reviewco", "local")

@@ -1,0 +1,187 @@
+"""Look around in a home without a run: artifacts, collections, registries and runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from registry_cli.domain.names import parse_new_registry_name, parse_type
+from registry_cli.domain.references import parse_reference, parse_registry_path
+from registry_cli.operations.artifacts import ArtifactsRequest, list_artifacts
+from registry_cli.operations.exists import ExistsRequest, exists
+from registry_cli.operations.find import FindRequest
+from registry_cli.operations.listing import Filters
+from registry_cli.operations.registry_create import RegistryCreateRequest, create_registry
+from registry_cli.operations.sequence import SequenceRequest, read_sequence
+from registry_cli.operations.whoami import whoami
+from registry_cli.sdk.arguments import read_tags, read_text, read_texts
+from registry_cli.sdk.artifact import Artifact, ArtifactCollection
+from registry_cli.sdk.errors import (
+    ClashError,
+    InvalidValueError,
+    NothingThereError,
+    speaking_python,
+)
+from registry_cli.sdk.home import current_home
+from registry_cli.sdk.place import check_type, find_place
+from registry_cli.sdk.registry import Registries, Registry, read_registry
+from registry_cli.sdk.results import Results
+from registry_cli.sdk.runs import Runs, find_run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any, Literal
+
+    from registry_cli.domain.references import Reference
+    from registry_cli.sdk.artifact import RunRecord
+
+
+class Api:
+    """Read what there is; `create_registry` alone makes something.
+
+    What is found can be used and edited as anywhere else. `overrides` may name the `entity` and
+    `project` that are meant where none is given; everything else is accepted and changes nothing.
+    """
+
+    def __init__(
+        self,
+        overrides: Mapping[str, Any] | None = None,
+        timeout: float | None = None,
+        api_key: str | None = None,
+    ) -> None:
+        self._home = current_home()
+        self._overrides = overrides or {}
+
+    @property
+    def default_entity(self) -> str:
+        """The entity that is meant where none is named."""
+        given = self._overrides.get("entity")
+        return str(given) if given else self._home.perform(whoami).entity
+
+    @property
+    def organization(self) -> str:
+        """The organization of the home, as it is named in paths."""
+        return self._home.perform(whoami).org_entity
+
+    def artifact(self, name: str, type: str | None = None) -> Artifact:
+        """Return a version by its reference: `entity/project/name:alias`, or any shorter form."""
+        place = find_place(self._home, read_text("name", name))
+        check_type(place, type)
+        return Artifact._at(place)
+
+    def artifact_exists(self, name: str, type: str | None = None) -> bool:
+        """Say whether a reference leads to a version, of a type if one is given."""
+        request = ExistsRequest(_reference(name))
+        if not self._home.perform(lambda home: exists(home, request)):
+            return False
+        return type is None or find_place(self._home, name).frozen.type == type
+
+    def artifacts(
+        self,
+        type_name: str,
+        name: str,
+        per_page: int = 50,
+        tags: Iterable[str] | None = None,
+    ) -> Results[Artifact]:
+        """Return the versions of an artifact or collection, newest first; `tags`: with all."""
+        collection = self.artifact_collection(type_name, name)
+        wanted = {*read_tags(tags)}
+        return Results(lambda: (each for each in collection.versions() if wanted <= {*each.tags}))
+
+    def artifact_collection(self, type_name: str, name: str) -> ArtifactCollection:
+        """Return an artifact, or a collection of a registry, as a whole."""
+        request = SequenceRequest(_reference(name)._replace(selector=None))
+        found = self._home.perform(lambda home: read_sequence(home, request))
+        if found.type != read_text("type_name", type_name):
+            raise ClashError(f"{found.qualified_name!r} is of type {found.type!r}")
+        return ArtifactCollection(self._home, found.qualified_name)
+
+    def artifact_collection_exists(self, name: str, type: str) -> bool:
+        """Say whether there is an artifact or collection of that name and type."""
+        try:
+            self.artifact_collection(type, name)
+        except (NothingThereError, ClashError):
+            return False
+        return True
+
+    def artifact_collections(
+        self, project_name: str, type_name: str, per_page: int = 50
+    ) -> Results[ArtifactCollection]:
+        """Return the artifacts of a project, by name; `project_name` as `entity/project`."""
+        entity, _, project = read_text("project_name", project_name).rpartition("/")
+        request = ArtifactsRequest(
+            entity or self.default_entity, project, Filters(type=read_text("type_name", type_name))
+        )
+        return Results(
+            lambda: [
+                ArtifactCollection(self._home, row.qualified_name)
+                for row in self._home.perform(lambda home: list_artifacts(home, request))
+            ]
+        )
+
+    def registries(
+        self,
+        organization: str | None = None,
+        filter: Mapping[str, Any] | None = None,
+        per_page: int = 100,
+    ) -> Registries:
+        """Return the registries that pass a filter, by name."""
+        return Registries(self._home, FindRequest(filter, organization=organization))
+
+    def registry(self, name: str, organization: str | None = None) -> Registry:
+        """Return a registry by its name, with or without `wandb-registry-`."""
+        with speaking_python():
+            path = parse_registry_path(read_text("name", name))
+            path = path._replace(organization=organization or path.organization)
+        return Registry(self._home, read_registry(self._home, path))
+
+    def create_registry(
+        self,
+        name: str,
+        visibility: Literal["organization", "restricted"],
+        organization: str | None = None,
+        description: str | None = None,
+        artifact_types: list[str] | None = None,
+    ) -> Registry:
+        """Create a registry; without types it accepts all. Types can be added, never removed."""
+        if visibility not in {"organization", "restricted"}:
+            raise InvalidValueError(
+                f"the visibility is 'organization' or 'restricted', not {visibility!r}"
+            )
+        if organization is not None:
+            self.registries(organization=organization)[:1]  # which refuses another one
+        with speaking_python():
+            types = [parse_type(each) for each in read_texts("artifact_types", artifact_types)]
+            request = RegistryCreateRequest(
+                parse_new_registry_name(read_text("name", name)),
+                tuple(types) if types else None,
+                visibility,
+                read_text("description", description or ""),
+            )
+        made = self._home.perform(lambda home: create_registry(home, request))
+        return Registry(self._home, made)
+
+    def run(self, path: str = "") -> RunRecord:
+        """Return a run by its id, or by `entity/project/id`."""
+        return find_run(self._home, read_text("path", path))
+
+    def runs(
+        self,
+        path: str | None = None,
+        filters: Mapping[str, Any] | None = None,
+        order: str = "+created_at",
+        per_page: int = 50,
+        include_sweeps: bool = True,
+    ) -> Runs:
+        """Return the runs of `entity/project` that pass filters; all projects without a path.
+
+        `order` is a field, with `-` in front for the largest first, as `-created_at`.
+        """
+        return Runs(self._home, path, filters, read_text("order", order))
+
+    def flush(self) -> None:
+        """Do nothing: what is read is read anew each time."""
+
+
+def _reference(name: object) -> Reference:
+    with speaking_python():
+        return parse_reference(read_text("name", name))

@@ -1,0 +1,199 @@
+"""A registry of the organization, and what a query for registries found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from registry_cli.domain.names import REGISTRY_PREFIX, registry_key
+from registry_cli.domain.references import RegistryPath
+from registry_cli.operations.find import (
+    FindRequest,
+    find_collections,
+    find_registries,
+    find_versions,
+)
+from registry_cli.sdk.artifact import Artifact, ArtifactCollection
+from registry_cli.sdk.drafted import read_description
+from registry_cli.sdk.edits import Edited
+from registry_cli.sdk.errors import NotAllowedError, NothingThereError
+from registry_cli.sdk.place import Place
+from registry_cli.sdk.results import Results
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any, Literal, SupportsIndex
+
+    from registry_cli.domain.registries import Registry as Row
+    from registry_cli.sdk.home import Home
+
+
+class AcceptedTypes(list[str]):
+    """The types that a registry accepts: more can be added, none ever goes."""
+
+    def _refuse(self) -> NotAllowedError:
+        return NotAllowedError("types that a registry accepts are added and never removed")
+
+    def remove(self, _value: str) -> None:
+        """Refuse: see the class."""
+        raise self._refuse()
+
+    def pop(self, _place: SupportsIndex = -1) -> str:
+        """Refuse: see the class."""
+        raise self._refuse()
+
+    def clear(self) -> None:
+        """Refuse: see the class."""
+        raise self._refuse()
+
+    def __delitem__(self, _place: object) -> None:
+        raise self._refuse()
+
+    def __setitem__(self, _place: object, _value: object) -> None:
+        raise self._refuse()
+
+
+class Registry:
+    """A curated catalog of collections; edits of what is said of it are kept with `save`."""
+
+    def __init__(self, home: Home, row: Row) -> None:
+        self._home = home
+        self._name = row.name
+        self._full = row.qualified_name
+        self._types: Edited[list[str]] = Edited()
+        self._description: Edited[str] = Edited()
+
+    @property
+    def name(self) -> str:
+        """The name, without `wandb-registry-`."""
+        return self._name
+
+    @property
+    def full_name(self) -> str:
+        """The name of its project: `wandb-registry-<name>`."""
+        return f"{REGISTRY_PREFIX}{self._name}"
+
+    @property
+    def path(self) -> str:
+        """The organization and the full name."""
+        return self._full
+
+    @property
+    def organization(self) -> str:
+        """The organization, which owns it."""
+        return self._full.split("/")[0]
+
+    @property
+    def entity(self) -> str:
+        """The organization, as in paths."""
+        return self.organization
+
+    @property
+    def visibility(self) -> Literal["organization", "restricted"]:
+        """Who may know of it."""
+        is_open = self._read().visibility == "organization"
+        return "organization" if is_open else "restricted"
+
+    @property
+    def allow_all_artifact_types(self) -> bool:
+        """Whether it accepts every type."""
+        return self._read().accepted_types is None
+
+    @property
+    def artifact_types(self) -> list[str]:
+        """The types that it accepts, to which more can be appended; empty where it takes all."""
+        return self._types.read(self._read_types)
+
+    @property
+    def description(self) -> str:
+        """The text about it."""
+        return self._description.read(lambda: self._read().description)
+
+    @description.setter
+    def description(self, text: str | None) -> None:
+        self._description.write(read_description(text), lambda: self._read().description)
+
+    def collections(
+        self, filter: Mapping[str, Any] | None = None, per_page: int = 100
+    ) -> Collections:
+        """Return its collections, or those that pass a filter."""
+        return Collections(self._home, FindRequest({"name": self._name}, filter))
+
+    def versions(self, filter: Mapping[str, Any] | None = None, per_page: int = 100) -> Versions:
+        """Return the versions in all its collections, or those that pass a filter."""
+        return Versions(self._home, FindRequest({"name": self._name}, None, filter))
+
+    def load(self) -> None:
+        """Forget what was edited and not saved."""
+        self._types.forget()
+        self._description.forget()
+
+    def __repr__(self) -> str:
+        return f"<Registry {self._full!r}>"
+
+    def _read_types(self) -> list[str]:
+        return AcceptedTypes(self._read().accepted_types or ())
+
+    def _read(self) -> Row:
+        return read_registry(self._home, RegistryPath(None, self._name))
+
+
+class Registries(Results[Registry]):
+    """Registries that pass a filter, and what is in them."""
+
+    def __init__(self, home: Home, request: FindRequest) -> None:
+        super().__init__(
+            lambda: [
+                Registry(home, row)
+                for row in home.perform(lambda each: find_registries(each, request))
+            ]
+        )
+        self._home = home
+        self._request = request
+
+    def collections(
+        self, filter: Mapping[str, Any] | None = None, per_page: int = 100
+    ) -> Collections:
+        """Return the collections in these registries, or those that pass a filter."""
+        return Collections(self._home, self._request._replace(collection=filter))
+
+    def versions(self, filter: Mapping[str, Any] | None = None, per_page: int = 100) -> Versions:
+        """Return the versions in these registries, or those that pass a filter."""
+        return Versions(self._home, self._request._replace(version=filter))
+
+
+class Collections(Results[ArtifactCollection]):
+    """Collections that pass a filter, and the versions in them."""
+
+    def __init__(self, home: Home, request: FindRequest) -> None:
+        super().__init__(
+            lambda: [
+                ArtifactCollection(home, row.qualified_name)
+                for row in home.perform(lambda each: find_collections(each, request))
+            ]
+        )
+        self._home = home
+        self._request = request
+
+    def versions(self, filter: Mapping[str, Any] | None = None, per_page: int = 100) -> Versions:
+        """Return the versions in these collections, or those that pass a filter."""
+        return Versions(self._home, self._request._replace(version=filter))
+
+
+class Versions(Results[Artifact]):
+    """Versions that pass a filter, each as the link that it is in its collection."""
+
+    def __init__(self, home: Home, request: FindRequest) -> None:
+        def read() -> Iterable[Artifact]:
+            found = home.perform(lambda each: [*find_versions(each, request)])
+            return (Artifact._at(Place(home, row)) for row in found)
+
+        super().__init__(read)
+
+
+def read_registry(home: Home, path: RegistryPath) -> Row:
+    """Return a registry as it is now. Raises `NothingThereError` where there is none."""
+    request = FindRequest(organization=path.organization)
+    for row in home.perform(lambda each: find_registries(each, request)):
+        if registry_key(row.name) == registry_key(path.registry):
+            return row
+    raise NothingThereError(f"there is no registry {path.registry!r}")

@@ -1,0 +1,66 @@
+"""How a run gets into the catalog; or does not, where a script may only read."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from registry_cli.errors import MachineError, RefusedError
+from registry_cli.operations.run import StartRequest, start_run
+from registry_cli.operations.run_origin import read_code_state
+from registry_cli.operations.whoami import whoami
+from registry_cli.sdk.home import tell
+from registry_cli.surroundings import working_folder
+from registry_cli.workspace import Setting
+
+if TYPE_CHECKING:
+    from registry_cli.domain.metadata import Json
+    from registry_cli.domain.runs import Run
+    from registry_cli.sdk.home import Home
+
+
+class Begun(NamedTuple):
+    """The home with the run as its current one; `record` is None where it could not be kept."""
+
+    home: Home
+    id: str
+    entity: str
+    project: str
+    record: Run | None
+
+
+def begin_run(home: Home, run_id: str | None, name: str | None, config: dict[str, Json]) -> Begun:
+    """Begin a run, or join the one of the environment.
+
+    Raises what forbids it, such as an entity that the home does not know. Where only the right to
+    write is missing, a note says so and nothing is kept of the run: scripts that read go on.
+    """
+    around = home.perform(whoami)
+    run_id = run_id or around.run
+    request = StartRequest(
+        id=run_id,
+        name=name,
+        config=config,
+        command=tuple(sys.orig_argv),
+        git=_code_state(),
+        python={"version": platform.python_version()},
+    )
+    try:
+        record = home.perform(lambda workspace: start_run(workspace, request)).run
+    except (MachineError, RefusedError, PermissionError) as error:
+        tell(f"the run is not kept: {error}")
+        unkept = run_id or home.perform(lambda workspace: workspace.new_run_id())
+        return Begun(_within(home, unkept), unkept, around.entity, around.project, None)
+    return Begun(_within(home, record.id), record.id, around.entity, around.project, record)
+
+
+def _code_state() -> dict[str, Json] | None:
+    folder = working_folder()
+    state = read_code_state(Path(folder)) if folder is not None else None
+    return state.to_json(None) if state is not None else None
+
+
+def _within(home: Home, run_id: str) -> Home:
+    return home._replace(run=Setting(run_id, "registry_cli.init()"))
