@@ -17,6 +17,7 @@ from registry_cli.blobs.packs import LARGEST_PACKED, read_footer
 from registry_cli.blobs.reading import in_batches
 from registry_cli.blobs.room import refuse_full_disk, room_for
 from registry_cli.blobs.sources import SourceFile, UnreadableError, raise_all
+from registry_cli.blobs.unchanged import has_changed, open_regular, read_unchanged
 from registry_cli.digests import ContentDigest, Hasher, digest_of
 from registry_cli.domain.manifests import FileEntry
 from registry_cli.errors import Hint, RegistryError
@@ -202,7 +203,7 @@ class Intake:
 
     def _take_once(self, source: SourceFile, advance: Advance) -> FileEntry | None:
         """Return the entry, or None if the file changed while it was read."""
-        descriptor = _open_regular(source.location)
+        descriptor = open_regular(source.location)
         try:
             before = os.fstat(descriptor)
             if not stat.S_ISREG(before.st_mode):
@@ -214,7 +215,7 @@ class Intake:
             keep = self._watch(source, descriptor, before)
             data = digest = None
             if size <= LARGEST_PACKED:
-                data = _read_unchanged(descriptor, before, advance)
+                data = read_unchanged(descriptor, before, advance)
             else:
                 digest = self._copy_large(descriptor, before, advance)
         finally:
@@ -242,7 +243,7 @@ class Intake:
                 descriptor, target, before.st_size, hasher, advance, is_durable=True
             )
             is_whole = count == before.st_size and not os.pread(descriptor, 1, count)
-            if not is_whole or _has_changed(before, os.fstat(descriptor)):
+            if not is_whole or has_changed(before, os.fstat(descriptor)):
                 return None
             digest = hasher.digest()
             self._keep(staged, target, digest, count)
@@ -274,35 +275,3 @@ def _remove_files(folder: Path) -> None:
             for entry in entries:
                 os.unlink(entry.path)
                 is_empty = False
-
-
-def _open_regular(location: str) -> int:
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-    try:
-        return os.open(location, flags)
-    except OSError as error:
-        raise UnreadableError(
-            f"cannot read {location!r}: {error.strerror}", Hint("check that it is still there")
-        ) from error
-
-
-def _read_unchanged(descriptor: int, before: os.stat_result, advance: Advance) -> bytes | None:
-    """Return what a small file holds, None where it changed while it was read."""
-    # Files of /proc say that they are empty: there must be nothing after the end.
-    size = before.st_size
-    data = os.read(descriptor, size + 1)
-    while len(data) < size and (more := os.read(descriptor, size + 1)):
-        data += more
-    advance(size)
-    if len(data) != size or _has_changed(before, os.fstat(descriptor)):
-        return None
-    return data
-
-
-def _has_changed(before: os.stat_result, after: os.stat_result) -> bool:
-    # The time of the status too: nobody can set that back.
-    return (before.st_size, before.st_mtime_ns, before.st_ctime_ns) != (
-        after.st_size,
-        after.st_mtime_ns,
-        after.st_ctime_ns,
-    )
