@@ -26,11 +26,22 @@ settings.load_profile("untimed")
 _CHECKOUT = Path(__file__).parent.parent
 _SETTINGS = ("REGISTRY_", "WANDB_", "XDG_", "MAKE", "MFLAGS", "GNUMAKEFLAGS")
 _PREPARED: dict[Fill, Path] = {}
+_MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it
+_ROOM = 4 << 30
+"""Bytes that the tests may need at most."""
 _TERMINAL = ("CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR")
 
 
 def pytest_configure() -> None:
-    """Hear what is sent to the tests, so that the processes they start hear it, too.
+    """Work in memory where there is room, and hear what is sent to the tests."""
+    # Thousands of tests wait for the disk otherwise. The kernel does the same for both.
+    if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+    _hear_signals()
+
+
+def _hear_signals() -> None:
+    """Take no signal for ignored, so that the processes that tests start do not, either.
 
     Where `nohup` or a shell's `&` runs the tests, signals are ignored, which processes inherit.
     """

@@ -13,7 +13,7 @@ from tests.support.command import Result
 
 CHECKOUT: Final = Path(__file__).parent.parent.parent
 
-_PATIENCE: Final = 300
+_PATIENCE: Final = 1200
 """Seconds before a make that hangs fails its test."""
 
 _WAITING: Final = "note: waiting for another process that uses "
