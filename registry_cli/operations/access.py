@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from registry_cli.catalog import entities
 from registry_cli.domain.roles import Permission, Role, is_allowed
-from registry_cli.errors import Hint, NotFoundError, RefusedError
+from registry_cli.errors import Hint, RefusedError
+from registry_cli.workspace.acting import check_acting
 
 TYPE_CHECKING = False  # typing costs 6 ms
 if TYPE_CHECKING:
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 class Access:
     """The roles of the acting user at one moment.
 
-    Raises `RefusedError` at once where somebody who is no admin acts for another user, and
-    `NotFoundError` where that is no user, but a team or the organization.
+    Raises at once what `check_acting` raises.
     """
 
     def __init__(self, connection: Connection, workspace: Viewpoint) -> None:
@@ -26,9 +26,7 @@ class Access:
         self._user = workspace.actor
         self._organization = entities.read_organization(connection)
         self._is_owner = workspace.is_owner()
-        if workspace.surroundings.acting_as is not None:
-            self._refuse_acting(workspace.surroundings.account, workspace)
-            self._check_acted(workspace)
+        check_acting(connection, workspace)
 
     @property
     def is_admin(self) -> bool:
@@ -136,25 +134,4 @@ class Access:
                 )
                 if entity.kind == "team"
                 else for_user,
-            )
-
-    def _refuse_acting(self, account: str, workspace: Viewpoint) -> None:
-        if account == self._user:
-            return
-        role = entities.role_in_entity(self._connection, account, self._organization.id)
-        if not workspace.account_owns_home() and role is not Role.ADMIN:
-            raise RefusedError(
-                f"{account} is no admin and may not act as {self._user}", Hint("leave out --as")
-            )
-
-    def _check_acted(self, workspace: Viewpoint) -> None:
-        """Tell of a name that the home does not know: whoever has it is a viewer."""
-        known = entities.find_entity(self._connection, self._user)
-        if known is None and self._user != self._organization.display_name:
-            workspace.note(f"the home knows no user {self._user!r}, who therefore is a viewer")
-        elif known is None or known.kind != "user":
-            kind = known.kind if known is not None else self._organization.kind
-            raise NotFoundError(
-                f"there is no user {self._user!r}: that is the name of the {kind}",
-                Hint("see whom the home knows", ("member", "list")),
             )

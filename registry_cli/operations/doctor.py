@@ -14,7 +14,6 @@ from registry_cli.errors import (
     RegistryError,
 )
 from registry_cli.operations import doctor_machine, doctor_store
-from registry_cli.operations.access import Access
 from registry_cli.workspace.home import check_home
 
 if TYPE_CHECKING:
@@ -46,10 +45,9 @@ def _check_home(workspace: Workspace) -> Iterator[Finding]:
         return
     is_made = False
     try:
-        with workspace.reading() as connection:  # which refuses newer and damaged catalogs
-            Access(connection, workspace)  # which refuses who may not act for another
+        with workspace.reading():  # which refuses newer and damaged catalogs
             is_made = workspace.is_made()
-    except (NotFoundError, RefusedError):
+    except (NotFoundError, RefusedError):  # who may not act for another
         raise
     except RegistryError as error:
         yield _of("catalog", error)
@@ -88,6 +86,8 @@ def _rest(workspace: Workspace, *, is_made: bool) -> Iterator[Finding]:
 def _checked(name: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
     try:
         yield from check()
+    except (NotFoundError, RefusedError):  # as above
+        raise
     except RegistryError as error:
         yield _of(name, error)
     except OSError as error:

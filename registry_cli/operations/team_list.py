@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry_cli.catalog import members
-from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
     from registry_cli.domain.members import Team
@@ -15,5 +14,4 @@ if TYPE_CHECKING:
 def list_teams(workspace: Workspace) -> list[Team]:
     """Return all teams, by name."""
     with workspace.reading() as connection:
-        Resolver(connection, workspace)  # which refuses who may not act for another
         return members.list_teams(connection)

@@ -60,7 +60,7 @@ def verify_history(workspace: Workspace, expected_head: str | None = None) -> Ve
 
 def _read_rows(workspace: Workspace, check: ChainCheck) -> Iterator[list[tuple[Any, ...]]]:
     """Yield the events a part at a time, each with the redactions that it may be under by then."""
-    with workspace.reading() as connection:  # which refuses what is no home
+    with workspace.reading():  # which refuses what is no home
         pass
     while workspace.is_made():
         with workspace.reading() as connection:

@@ -23,7 +23,7 @@ class Viewpoint:
 
     def is_owner(self) -> bool:
         """Say whether the acting user owns the home folder, or would by making it."""
-        return self.surroundings.acting_as is None and self.account_owns_home()
+        return self.actor == self.surroundings.account and self.account_owns_home()
 
     def account_owns_home(self) -> bool:
         """Say whether the account behind the acting user does."""

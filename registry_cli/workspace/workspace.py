@@ -70,6 +70,7 @@ class Workspace(Viewpoint):
         """Yield a connection for queries of one moment; a home that is not made looks empty."""
         homes.check_home(self.home)
         with self._catalog.reading() as connection:
+            self._check_acting(connection)
             if self.surroundings.as_of is not None:
                 from registry_cli.catalog.as_of import look_back  # noqa: PLC0415 - seldom
 
@@ -107,6 +108,7 @@ class Workspace(Viewpoint):
         """
         self.make_home()
         with self._catalog.writing(self._author, leaves_no_trace=leaves_no_trace) as transaction:
+            self._check_acting(transaction.connection)
             yield transaction
 
     def make_home(
@@ -250,6 +252,12 @@ class Workspace(Viewpoint):
             return [], set(digests)
         with self.reading() as connection:
             return sum_packed(connection, digests)
+
+    def _check_acting(self, connection: Connection) -> None:
+        if self.surroundings.acting_as is not None:
+            from registry_cli.workspace.acting import check_acting  # noqa: PLC0415 - seldom
+
+            check_acting(connection, self)
 
     def _author(self) -> Author:
         account = self.surroundings.account
