@@ -4,6 +4,8 @@ import json
 import sqlite3
 from typing import Any, NamedTuple
 
+from registry_cli.catalog.history import NOT_HIDDEN
+
 
 class AliasPlace(NamedTuple):
     """An alias at a version; `is_there` says whether the version still is."""
@@ -31,10 +33,24 @@ def event_of(connection: sqlite3.Connection, seq: int) -> tuple[str, str, str, d
     return actor, kind, subject, json.loads(body)
 
 
-def find_last_of(connection: sqlite3.Connection, actor: str) -> int | None:
-    """Return the last event of somebody."""
-    (seq,) = connection.execute("SELECT max(id) FROM events WHERE actor = ?", (actor,)).fetchone()
+def find_last_of(
+    connection: sqlite3.Connection, actor: str, *, hidden: tuple[str, ...]
+) -> int | None:
+    """Return the last event of somebody that is about none of the hidden registries."""
+    (seq,) = connection.execute(
+        f"SELECT max(id) FROM events WHERE actor = :actor AND {NOT_HIDDEN}",  # noqa: S608 - our own
+        {"actor": actor, "hidden": json.dumps(hidden)},
+    ).fetchone()
     return int(seq) if seq is not None else None
+
+
+def is_hidden(connection: sqlite3.Connection, seq: int, *, hidden: tuple[str, ...]) -> bool:
+    """Say whether an event is about one of the hidden registries."""
+    row = connection.execute(
+        f"SELECT 1 FROM events WHERE id = :seq AND NOT {NOT_HIDDEN}",  # noqa: S608 - our own
+        {"seq": seq, "hidden": json.dumps(hidden)},
+    ).fetchone()
+    return row is not None
 
 
 def aliases_opened(connection: sqlite3.Connection, seq: int) -> list[tuple[AliasPlace, int | None]]:

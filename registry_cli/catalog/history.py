@@ -66,7 +66,18 @@ def find_link_events(
     return tuple(sorted({event for row in rows for event in row if event is not None}))
 
 
-_EVENTS: Final = """
+NOT_HIDDEN: Final = """
+    NOT EXISTS (
+        SELECT 1 FROM json_each(:hidden) AS registry
+        WHERE subject = registry.value
+           OR substr(subject, 1, length(registry.value) + 1) = registry.value || '/'
+           OR json_extract(body, '$.in') = registry.value
+    )
+"""
+"""What holds of an event that is about none of the registries named in a JSON array."""
+
+_EVENTS: Final = (
+    """
     SELECT id, at, actor, kind, subject, body, hash FROM events
     WHERE (:first IS NULL OR id >= :first) AND (:last IS NULL OR id <= :last)
       AND (:since IS NULL OR at >= :since) AND (:until IS NULL OR at <= :until)
@@ -78,13 +89,9 @@ _EVENTS: Final = """
           WHERE subject = name.value
              OR substr(subject, 1, length(name.value) + 1) = name.value || ':'
       ))
-      AND NOT EXISTS (
-          SELECT 1 FROM json_each(:hidden) AS registry
-          WHERE subject = registry.value
-             OR substr(subject, 1, length(registry.value) + 1) = registry.value || '/'
-             OR json_extract(body, '$.in') = registry.value
-      )
-"""
+      AND """  # noqa: S608 - our own words
+    + NOT_HIDDEN
+)
 
 
 def _read(connection: sqlite3.Connection, scope: HistoryScope, part: str, edge: int) -> list[Event]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.catalog import history as catalog_history
-from registry_cli.catalog import registries
 from registry_cli.catalog.history import HistoryScope
 from registry_cli.domain.events import GENESIS
 from registry_cli.operations.listing import refuse_beyond
@@ -82,7 +81,6 @@ def read_head(workspace: Workspace) -> Head:
     if _is_unmade(workspace, HistoryRequest()):
         return Head(0, GENESIS)
     with workspace.reading() as connection:
-        Resolver(connection, workspace)  # which refuses who may not act for another
         return Head(*catalog_history.read_head(connection))
 
 
@@ -97,7 +95,6 @@ def _is_unmade(workspace: Workspace, request: HistoryRequest) -> bool:
 
 def _scope(connection: Connection, workspace: Workspace, request: HistoryRequest) -> HistoryScope:
     resolver = Resolver(connection, workspace)
-    hidden = resolver.hidden_registries()
     about: tuple[str, ...] | None = None
     also: tuple[int, ...] = ()
     if request.reference is not None:
@@ -111,9 +108,7 @@ def _scope(connection: Connection, workspace: Workspace, request: HistoryRequest
         if moment is not None:
             refuse_beyond(connection, moment)
     return HistoryScope(
-        hidden=tuple(
-            row.qualified_name for row in registries.list_registries(connection) if row.id in hidden
-        ),
+        hidden=resolver.hidden_names(),
         about=about,
         also=also,
         beneath=beneath,

@@ -78,7 +78,7 @@ def _find(connection: Connection, workspace: Workspace, request: UndoRequest) ->
     resolver = Resolver(connection, workspace)
     seq = request.event
     if seq is None:
-        seq = changes.find_last_of(connection, workspace.actor)
+        seq = changes.find_last_of(connection, workspace.actor, hidden=resolver.hidden_names())
     last, _ = read_head(connection)
     if seq is None:
         raise NotFoundError("you have done nothing yet", Hint("see what happened", ("history",)))
@@ -88,6 +88,10 @@ def _find(connection: Connection, workspace: Workspace, request: UndoRequest) ->
     kind = Kind(word)
     if actor != workspace.actor:
         resolver.access.require_admin("undo what others did")
+    if changes.is_hidden(connection, seq, hidden=resolver.hidden_names()):
+        raise NotFoundError(
+            f"event {seq} is about nothing that you may see", Hint("see what is", ("history",))
+        )
     if kind not in _INVERSES:
         raise RefusedError(
             f"event {seq} cannot be undone: it is {kind.value}",

@@ -49,3 +49,9 @@ class Visibility:
             return frozenset()
         rows = registries.list_registries(self.connection)
         return frozenset(row.id for row in rows if not self.sees(row))
+
+    def hidden_names(self) -> tuple[str, ...]:
+        """Return the qualified names of these, under which events are about them."""
+        hidden = self.hidden_registries()
+        rows = registries.list_registries(self.connection)
+        return tuple(row.qualified_name for row in rows if row.id in hidden)
