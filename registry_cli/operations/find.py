@@ -8,7 +8,7 @@ from registry_cli.domain.filters import read_filter
 from registry_cli.domain.names import REGISTRY_PREFIX
 from registry_cli.domain.references import RegistryPath, parse_reference
 from registry_cli.operations.collections import CollectionsRequest, list_collections
-from registry_cli.operations.listing import Filters
+from registry_cli.operations.listing import Filters, Paging
 from registry_cli.operations.registries import list_registries
 from registry_cli.operations.versions import VersionsRequest, list_versions
 
@@ -59,7 +59,7 @@ def find_registries(workspace: Workspace, request: FindRequest) -> list[Registry
     if request.organization is not None:
         # Which refuses another organization than the one of the home.
         path = RegistryPath(request.organization, "model")
-        list_collections(workspace, CollectionsRequest(path, Filters(limit=0)))
+        list_collections(workspace, CollectionsRequest(Filters(registry=path), Paging(limit=0)))
     return [row for row in list_registries(workspace) if holds(row._asdict())]
 
 
@@ -67,7 +67,7 @@ def find_collections(workspace: Workspace, request: FindRequest) -> list[Collect
     """Return the collections that pass, in registries that do, by qualified name."""
     holds = read_filter(request.collection, _COLLECTION)
     names = {row.name for row in find_registries(workspace, request)}
-    found = list_collections(workspace, CollectionsRequest(None, Filters()))
+    found = list_collections(workspace, CollectionsRequest())
     return [
         row
         for row in found
