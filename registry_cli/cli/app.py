@@ -83,7 +83,9 @@ class LazyGroup(TyperGroup):
         entry = COMMANDS.get(self._prefix + args[0])
         if entry is not None:
             module = import_module(f"registry_cli.cli.commands.{entry.module}")
-            ctx.ensure_object(Shared).failure = getattr(module, "FAILURE", 0)
+            shared = ctx.ensure_object(Shared)
+            shared.failure = getattr(module, "FAILURE", 0)
+            shared.extra_formats = getattr(module, "FORMATS", ())
         return super().resolve_command(ctx, args)
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - as above

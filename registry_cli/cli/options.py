@@ -9,8 +9,7 @@ from typer.core import TyperCommand, TyperOption
 from typer.main import get_command as build_command
 
 from registry_cli.cli.prose import emphasized
-from registry_cli.cli.shared import Format, Shared
-from registry_cli.errors import Hint, UsageError
+from registry_cli.cli.shared import Format, Shared, unknown_format
 
 SHARED_SECTION: Final = "Shared options"
 
@@ -139,8 +138,7 @@ def _parse_format(text: str) -> Format:
     try:
         return Format(text)
     except ValueError:
-        choices = ", ".join(each.value for each in Format)
-        raise UsageError(f"unknown format {text!r}", Hint(f"the formats are {choices}")) from None
+        raise unknown_format(text) from None
 
 
 def _print_version(context: typer.Context, _parameter: Any, value: bool) -> None:  # noqa: ANN401, FBT001 - the signature that Typer calls

@@ -24,8 +24,18 @@ if TYPE_CHECKING:
     from registry_cli.cli.shared import Shared
 
 
-def show_list(shared: Shared, rows: Sequence[Any], view: View, *, empty: str) -> None:
-    """Write a list of results; `empty` is what a person is told where there are none."""
+def show_list(
+    shared: Shared,
+    rows: Sequence[Any],
+    view: View,
+    *,
+    empty: str = "",
+    page: Callable[[Reader], str] | None = None,
+) -> None:
+    """Write a list of results; `empty` is what a person is told where there are none.
+
+    `page` writes it for people instead, where they are to see something else than a table.
+    """
     if shared.is_quiet:
         _write_lines(line for row in rows for line in _identifiers(view, row))
         return
@@ -36,7 +46,10 @@ def show_list(shared: Shared, rows: Sequence[Any], view: View, *, empty: str) ->
             _write_lines(_to_json(view.to_json(row)) for row in rows)
         case Format.TSV:
             _write_lines(_tsv_row(view, row) for row in rows)
-        case Format.TABLE:
+        case _ if page is not None:
+            reader = reader_of_stdout(shared)
+            write_for_people(_finished(page(reader), reader))
+        case _:
             if not rows:
                 tell(empty)
                 return
@@ -73,7 +86,7 @@ def show_one(shared: Shared, row: Any, view: View, page: Callable[[Any, Reader],
             _write_lines([_to_json(view.to_json(row))])
         case Format.TSV:
             _write_lines([_tsv_row(view, row)])
-        case Format.TABLE:
+        case _:
             reader = reader_of_stdout(shared)
             write_for_people(_finished(page(row, reader), reader))
 
@@ -99,9 +112,14 @@ def show_record(
             _write_lines([tsv_field(tsv)])
         case Format.TSV:
             _write_lines(f"{key}\t{tsv_field(_flat(value))}" for key, value in keys.items())
-        case Format.TABLE:
+        case _:
             reader = reader_of_stdout(shared)
             write_for_people(_finished(page(reader), reader))
+
+
+def show_text(text: str) -> None:
+    """Write text in a language of its own, such as CSV; it is printable already."""
+    _write_lines([text])
 
 
 def show_answer(shared: Shared, key: str, *, answer: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 from registry_cli.errors import Hint, UsageError
 
@@ -14,12 +15,20 @@ class Format(StrEnum):
     TSV = "tsv"
     JSON = "json"
     JSONL = "jsonl"
+    CSV = "csv"
+    DOT = "dot"
+    MERMAID = "mermaid"
+    OPENLINEAGE = "openlineage"
+
+
+USUAL_FORMATS: Final = (Format.TABLE, Format.TSV, Format.JSON, Format.JSONL)
+"""What every command can write; the others are of single ones."""
 
 
 class Shared:
     """What the shared options say; the last one given counts."""
 
-    __slots__ = ("acting_as", "failure", "format", "has_color", "home", "is_quiet")
+    __slots__ = ("acting_as", "extra_formats", "failure", "format", "has_color", "home", "is_quiet")
 
     def __init__(self) -> None:
         self.home: str | None = None
@@ -27,11 +36,17 @@ class Shared:
         self.is_quiet = False
         self.has_color = True
         self.acting_as: str | None = None
+        self.extra_formats: tuple[Format, ...] = ()
+        """What the command can write beside the usual formats."""
+
         self.failure = 0
         """The least exit status of a failure: `run` has its own, apart from its command's."""
 
     def check(self) -> None:
         """Refuse combinations that contradict each other."""
+        formats = (*USUAL_FORMATS, *self.extra_formats)
+        if self.format is not None and self.format not in formats:
+            raise unknown_format(self.format, formats)
         if self.is_quiet and self.format is not None:
             raise UsageError(
                 f"-q and the format {self.format.value} exclude each other", Hint("leave one out")
@@ -42,3 +57,9 @@ class Shared:
         home = ("--home", self.home) if self.home is not None else ()
         user = ("--as", self.acting_as) if has_user and self.acting_as is not None else ()
         return (*home, *user)
+
+
+def unknown_format(text: str, formats: tuple[Format, ...] = USUAL_FORMATS) -> UsageError:
+    """Return the error for a format that there is not, or that the command does not write."""
+    choices = ", ".join(each.value for each in formats)
+    return UsageError(f"unknown format {str(text)!r}", Hint(f"the formats are {choices}"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from registry_cli.cli import run_views, views
+from registry_cli.cli import compare_views, diff_page, lineage_views, run_views, views
 from registry_cli.cli.commands import COMMANDS, GROUPS
 from registry_cli.cli.exit_codes import exit_codes
 from registry_cli.cli.topics import TOPICS
@@ -55,6 +55,9 @@ COLUMNS = {
     "import": views.IMPORTED,
     "metric": run_views.RECORDED,
     "runs": run_views.RUN,
+    "lineage": lineage_views.EDGE,
+    "compare": compare_views.VALUE,
+    "diff": diff_page.ROW,
 }
 BEGINS_EMPTY = {"init", "registry create", "team create", "home", "roles"}
 """What is shown to be made there is not there yet."""
@@ -101,6 +104,9 @@ def furnish(registry: Command) -> None:
     registry("metadata", "set", "gemma:v2", "lr=0.1", "base=gemma")
     registry("export", "gemma", "-o", "gemma.bundle")
     registry("metric", "loss=0.5", "--run", "nightly")
+    for number in range(4):
+        run = registry("show", f"gemma:v{number}", "--json").json["run"]
+        registry("metric", f"accuracy={number}", "loss=1", "--run", run)
     Path("train.sh").write_text("", encoding="utf-8")
     Path("Makefile").write_text("all:\n", encoding="utf-8")
     Path("have.txt").write_text(registry("export", "--list", "gemma:v0").stdout)

@@ -77,6 +77,20 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
         ("gc", "--yes"),
         ("gc", "--grace", "soon", "--yes"),
     ],
+    "compare": [
+        ("compare", "gemma-finetuned", "--max", "accuracy"),
+        ("compare", "gemma-finetuned:v0", "model/first-collection:production"),
+        ("compare", "gemma-finetuned", "--max", "nope"),
+    ],
+    "diff": [
+        ("diff", "gemma-finetuned:v0", "gemma-finetuned:v1"),
+        ("diff", "gemma-finetuned:v0", "gemma-finetuned:v1", "--patch", "--exit-code"),
+    ],
+    "lineage": [
+        ("lineage", "gemma-finetuned:v1"),
+        ("lineage", "questions", "--down", "--depth", "1"),
+        ("lineage", "nope"),
+    ],
     "metric": [
         ("metric", "loss=0.25", "accuracy=0.9", "--step", "3", "--run", "nightly"),
         ("metric", "loss=0.25"),

@@ -24,7 +24,7 @@ Exit codes:
   5  a role is missing
 
 See also:
-  registry run, registry runs
+  registry run, registry runs, registry compare
 """
 
 

@@ -34,7 +34,7 @@ Exit codes:
   127  there is no such command
 
 See also:
-  registry metric, registry runs
+  registry metric, registry runs, registry lineage
 """
 
 FAILURE: Final = NO_RUN

@@ -28,7 +28,7 @@ Exit codes:
   3  no such run or entity
 
 See also:
-  registry run, registry metric
+  registry run, registry metric, registry lineage, registry compare
 """
 
 

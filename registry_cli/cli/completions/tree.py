@@ -8,7 +8,7 @@ from typer.core import TyperOption
 
 from registry_cli.cli.app import LazyGroup, find_context, root
 from registry_cli.cli.commands import COMMANDS
-from registry_cli.cli.shared import Format
+from registry_cli.cli.shared import USUAL_FORMATS, Format
 from registry_cli.cli.topics import TOPICS
 from registry_cli.cli.values import VISIBILITIES
 from registry_cli.domain.delivery_mode import DeliveryMode
@@ -115,7 +115,7 @@ _BY_WORD: Final = {
     "ENTITY": "entity",
     "FIELD": FREE,
     "FILE": FILES,
-    "FORMAT": _words(*Format),
+    "FORMAT": _words(*USUAL_FORMATS),
     "FROM": FILES,
     "GLOB": FREE,
     "HASH": FREE,
@@ -149,6 +149,8 @@ _BY_WORD: Final = {
 """What completes a value, by what help pages call it. A new word has to be given a place here."""
 
 _BY_PLACE: Final = {
+    ("compare", "format_"): _words(*USUAL_FORMATS, Format.CSV),
+    ("lineage", "format_"): _words(*USUAL_FORMATS, Format.DOT, Format.MERMAID, Format.OPENLINEAGE),
     ("log", "name"): "artifact",
     ("member add", "user"): "entity",
     ("whoami", "may"): _words(*VERBS),

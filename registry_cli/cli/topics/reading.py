@@ -6,7 +6,7 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from registry_cli.cli import run_views, views
+from registry_cli.cli import compare_views, diff_page, lineage_views, run_views, views
 from registry_cli.cli.exit_codes import exit_codes
 from registry_cli.domain.events import Event
 from registry_cli.domain.registries import Registry
@@ -45,6 +45,9 @@ _COLUMNS: Final = {
     "import": views.IMPORTED,
     "metric": run_views.RECORDED,
     "runs": run_views.RUN,
+    "lineage": lineage_views.EDGE,
+    "compare": compare_views.VALUE,
+    "diff": diff_page.ROW,
     "help": views.TOPIC,
 }
 _KEYS: Final = {

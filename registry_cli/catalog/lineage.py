@@ -1,0 +1,184 @@
+"""The edges between versions and runs, walked by SQLite: upwards to origins, down to results."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from registry_cli.domain.lineage import RunNode, VersionNode
+from registry_cli.domain.runs import FINISHED
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
+
+
+Step = tuple[str, int, int]
+"""A run, a version by its row id, and 1 where the run took the version, 0 where it gave it.
+
+A plain tuple, because there may be 100,000 of them.
+"""
+
+# Nodes, not edges, are what is walked: a run that takes many versions and gives many is passed
+# once. Each part of a recursion stands alone, because SQLite would write a union of them out.
+_UP: Final = """
+    WITH RECURSIVE walk (version_id, run_id) AS (
+        VALUES (:version, NULL)
+        UNION
+        SELECT NULL, version.run_id FROM walk
+        JOIN versions AS version ON version.id = walk.version_id WHERE version.run_id IS NOT NULL
+        UNION
+        SELECT NULL, usage.run_id FROM walk
+        JOIN usages AS usage ON usage.version_id = walk.version_id AND usage.direction = 'output'
+        UNION
+        SELECT usage.version_id, NULL FROM walk
+        JOIN usages AS usage ON usage.run_id = walk.run_id AND usage.direction = 'input'
+    )
+    SELECT version.run_id, version.id, 0 FROM walk
+    JOIN versions AS version ON version.id = walk.version_id WHERE version.run_id IS NOT NULL
+    UNION ALL
+    SELECT usage.run_id, usage.version_id, 0 FROM walk
+    JOIN usages AS usage ON usage.version_id = walk.version_id AND usage.direction = 'output'
+    UNION ALL
+    SELECT usage.run_id, usage.version_id, 1 FROM walk
+    JOIN usages AS usage ON usage.run_id = walk.run_id AND usage.direction = 'input'
+"""
+
+_DOWN: Final = """
+    WITH RECURSIVE walk (version_id, run_id) AS (
+        VALUES (:version, NULL)
+        UNION
+        SELECT NULL, usage.run_id FROM walk
+        JOIN usages AS usage ON usage.version_id = walk.version_id AND usage.direction = 'input'
+        UNION
+        SELECT version.id, NULL FROM walk
+        JOIN versions AS version ON version.run_id = walk.run_id
+        UNION
+        SELECT usage.version_id, NULL FROM walk
+        JOIN usages AS usage ON usage.run_id = walk.run_id AND usage.direction = 'output'
+    )
+    SELECT usage.run_id, usage.version_id, 1 FROM walk
+    JOIN usages AS usage ON usage.version_id = walk.version_id AND usage.direction = 'input'
+    UNION ALL
+    SELECT version.run_id, version.id, 0 FROM walk
+    JOIN versions AS version ON version.run_id = walk.run_id
+    UNION ALL
+    SELECT usage.run_id, usage.version_id, 0 FROM walk
+    JOIN usages AS usage ON usage.run_id = walk.run_id AND usage.direction = 'output'
+"""
+
+
+def walk_up(connection: sqlite3.Connection, version_id: int) -> list[Step]:
+    """Return what the version was made by and from, and what that was made from, to its origins."""
+    return _walk(connection, _UP, version_id)
+
+
+def walk_down(connection: sqlite3.Connection, version_id: int) -> list[Step]:
+    """Return who used the version, what came of that, and who used that, to the end."""
+    return _walk(connection, _DOWN, version_id)
+
+
+def _walk(connection: sqlite3.Connection, query: str, version_id: int) -> list[Step]:
+    return connection.execute(query, {"version": version_id}).fetchall()
+
+
+class _Sequence(NamedTuple):
+    """An artifact or collection, as its versions are named."""
+
+    name: str
+    type: str
+    project_id: int
+
+
+def read_version_nodes(
+    connection: sqlite3.Connection, version_ids: Iterable[int], *, hidden: AbstractSet[int]
+) -> dict[int, VersionNode]:
+    """Return versions by their row ids, also deleted ones.
+
+    Links in the registries that are `hidden`, by their ids, are left out.
+    """
+    wanted = {*version_ids}
+    rows = connection.execute(_PLACES, (json.dumps([*wanted]),)).fetchall()
+    missing = wanted - {row[0] for row in rows}
+    if missing:  # no index leads to what was deleted
+        rows += connection.execute(_FORMER_PLACES, (json.dumps([*missing]),))
+    sequences = _read_sequences(connection)
+    links: dict[int, list[str]] = {}
+    for row_id, _, _, sequence_id, number, is_link, _ in rows:
+        if is_link and sequences[sequence_id].project_id not in hidden:
+            links.setdefault(row_id, []).append(f"{sequences[sequence_id].name}:v{number}")
+    return {
+        row_id: VersionNode(
+            uid,
+            f"{sequences[sequence_id].name}:v{number}",
+            sequences[sequence_id].type,
+            at,
+            bool(is_deleted),
+            tuple(sorted(links.get(row_id, ()))),
+        )
+        for row_id, uid, at, sequence_id, number, is_link, is_deleted in rows
+        if not is_link
+    }
+
+
+# Names are put together here: to join them for each version takes SQLite three times as long.
+_PLACES: Final = """
+    SELECT version.id, version.uid, version.created_at, membership.sequence_id,
+           membership.number, membership.source_id IS NOT NULL, 0
+    FROM json_each(?) AS wanted
+    JOIN versions AS version ON version.id = wanted.value
+    JOIN memberships AS membership
+      ON membership.version_id = version.id AND membership.to_event IS NULL
+"""
+
+# A version that was deleted more than once, and imported in between, has several.
+_FORMER_PLACES: Final = """
+    SELECT version.id, version.uid, version.created_at, membership.sequence_id,
+           membership.number, 0, 1
+    FROM memberships AS membership
+    JOIN versions AS version ON version.id = membership.version_id
+    WHERE membership.version_id IN (SELECT value FROM json_each(?))
+      AND membership.source_id IS NULL
+    ORDER BY membership.to_event
+"""
+
+
+def _read_sequences(connection: sqlite3.Connection) -> dict[int, _Sequence]:
+    rows = connection.execute(
+        """
+        SELECT name.sequence_id, name.qualified_name, name.type, sequence.project_id
+        FROM sequence_names AS name JOIN sequences AS sequence ON sequence.id = name.sequence_id
+        """
+    )
+    return {sequence_id: _Sequence(*rest) for sequence_id, *rest in rows}
+
+
+def read_run_nodes(connection: sqlite3.Connection, run_ids: Iterable[str]) -> dict[str, RunNode]:
+    """Return runs by their ids."""
+    projects = {
+        project_id: (entity, project)
+        for project_id, entity, project in connection.execute(
+            """
+            SELECT project.id, entity.name, project.name
+            FROM projects AS project JOIN entities AS entity ON entity.id = project.entity_id
+            """
+        )
+    }
+    rows = connection.execute(
+        """
+        SELECT run.id, ifnull(details.name, run.name), run.project_id,
+               ifnull(details.state, ?), ifnull(details.started_at, run.created_at),
+               details.ended_at, details.parent_id, details.run_id IS NULL
+        FROM json_each(?) AS wanted
+        JOIN runs AS run ON run.id = wanted.value
+        LEFT JOIN run_details AS details ON details.run_id = run.id
+        """,
+        (FINISHED, json.dumps([*run_ids])),
+    )
+    return {
+        run_id: RunNode(
+            run_id, name, *projects[project_id], state, started_at, ended_at, parent, bool(is_log)
+        )
+        for run_id, name, project_id, state, started_at, ended_at, parent, is_log in rows
+    }

@@ -1,0 +1,81 @@
+"""`registry lineage`."""
+
+from typing import Annotated, Final
+
+import typer
+
+from registry_cli.cli import lineage_graphs, lineage_views
+from registry_cli.cli.face import open_workspace, shared_of
+from registry_cli.cli.lineage_tree import lineage_tree
+from registry_cli.cli.output import show_list, show_text, write_json
+from registry_cli.cli.shared import Format
+from registry_cli.domain.references import parse_reference
+from registry_cli.errors import Hint, UsageError
+from registry_cli.operations import lineage as operation
+
+EPILOG: Final = """\
+Examples:
+  registry lineage gemma
+  registry lineage model/my-collection:production --up --depth 2
+  registry lineage gemma:v3 --format mermaid
+
+Output in a pipe:
+  from_kind, from, to_kind, to
+
+Exit codes:
+  2  a negative depth
+  3  no such version
+
+See also:
+  registry run, registry runs, registry show
+"""
+
+FORMATS: Final = (Format.DOT, Format.MERMAID, Format.OPENLINEAGE)
+"""What --format takes beside the usual."""
+
+
+def lineage(
+    context: typer.Context,
+    reference: Annotated[
+        str, typer.Argument(metavar="REF", help="A version; without one, the latest.")
+    ],
+    up: Annotated[bool, typer.Option("--up", help="What it was made from.")] = False,
+    down: Annotated[bool, typer.Option("--down", help="What came of it.")] = False,
+    depth: Annotated[
+        int | None, typer.Option(metavar="NUMBER", help="At most so many versions away.")
+    ] = None,
+) -> None:
+    """Tell which runs and versions a version came from, and what came of it.
+
+    A run takes what is got or read in it, and gives what is logged in it. A link stands for its
+    source. --format also takes dot, mermaid and openlineage.
+    """
+    if depth is not None and depth < 0:
+        raise UsageError(f"the depth {depth} is negative", Hint("give 0 or more"))
+    shared = shared_of(context)
+    request = operation.LineageRequest(
+        parse_reference(reference),
+        looks_up=up or not down,
+        looks_down=down or not up,
+        depth=depth,
+    )
+    found = operation.read_lineage(open_workspace(context), request)
+    if shared.is_quiet:
+        show_list(shared, [*found.versions.values()], lineage_views.NODE)
+        return
+    match shared.format:
+        case Format.DOT:
+            show_text(lineage_graphs.dot(found))
+        case Format.MERMAID:
+            show_text(lineage_graphs.mermaid(found))
+        case Format.OPENLINEAGE:
+            show_text(lineage_graphs.openlineage_text(found))
+        case Format.JSON:
+            write_json(lineage_graphs.lineage_json(found))
+        case _:
+            show_list(
+                shared,
+                lineage_views.named_edges(found),
+                lineage_views.EDGE,
+                page=lambda reader: lineage_tree(found, reader),
+            )

@@ -1,0 +1,116 @@
+"""Lineage as a tree for people: what a version was made from, and what came of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from registry_cli.cli.marks import AND_SO_ON, Meaning, marked
+from registry_cli.cli.text import printable
+from registry_cli.domain.lineage import NodeKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from registry_cli.cli.reader import Reader
+    from registry_cli.domain.lineage import Key, Lineage
+
+_DEEPEST: Final = 40
+"""Levels that fit beside each other; of what lies below there is only a word."""
+
+
+class _Rule(NamedTuple):
+    """How the lines of a tree are drawn: before a node that others follow, and before the last."""
+
+    between: str
+    last: str
+    passing: str
+    behind: str
+
+
+_RULE: Final = _Rule("├─ ", "└─ ", "│  ", "   ")
+_ASCII_RULE: Final = _Rule("|- ", "`- ", "|  ", "   ")
+
+
+class _Place(NamedTuple):
+    """A node that is still to be written, and what stands before it."""
+
+    key: Key
+    indent: str
+    is_last: bool
+    level: int
+
+
+def lineage_tree(lineage: Lineage, reader: Reader) -> str:
+    """Write what is above and below a version, each node with what leads to it once."""
+    start = lineage.versions[lineage.start.id]
+    lines = [f"{marked(start.name, Meaning.NAME)}  {printable(start.type)}"]
+    lines += [f"linked as {marked(link, Meaning.NAME)}" for link in start.links]
+    above, below = _neighbours(lineage)
+    rule = _RULE if reader.has_signs else _ASCII_RULE
+    for title, neighbours in (("made by", above), ("used by", below)):
+        drawn = [*_branches(lineage, neighbours, rule)]
+        if drawn:
+            lines += ["", title, *drawn]
+    if len(lines) == 1 + len(start.links):
+        lines.append("no run made it or used it")
+    return "\n".join(lines)
+
+
+def _neighbours(
+    lineage: Lineage,
+) -> tuple[Mapping[Key, Sequence[Key]], Mapping[Key, Sequence[Key]]]:
+    """Return what leads to each node, and what each node leads to; single logs are left out."""
+    above: defaultdict[Key, list[Key]] = defaultdict(list)
+    below: defaultdict[Key, list[Key]] = defaultdict(list)
+    for origin, target in lineage.edges:
+        run = origin if origin.kind is NodeKind.RUN else target
+        if not lineage.runs[run.id].is_log:
+            above[target].append(origin)
+            below[origin].append(target)
+    return above, below
+
+
+def _branches(
+    lineage: Lineage, neighbours: Mapping[Key, Sequence[Key]], rule: _Rule
+) -> Iterator[str]:
+    expanded = {lineage.start}
+    waiting = _below(lineage.start, neighbours, "", 0)
+    while waiting:
+        key, indent, is_last, level = waiting.pop()
+        line = indent + (rule.last if is_last else rule.between) + _name(lineage, key)
+        children = neighbours.get(key, ())
+        if not children:
+            yield line
+        elif key in expanded:
+            yield f"{line}  (see above)"
+        elif level + 1 >= _DEEPEST:
+            yield f"{line}  {AND_SO_ON}"
+        else:
+            yield line
+            expanded.add(key)
+            further = indent + (rule.behind if is_last else rule.passing)
+            waiting += _below(key, neighbours, further, level + 1)
+
+
+def _below(
+    key: Key, neighbours: Mapping[Key, Sequence[Key]], indent: str, level: int
+) -> list[_Place]:
+    """Return the places below a node, the first one last, as a stack wants them."""
+    children = neighbours.get(key, ())
+    places = [
+        _Place(child, indent, number == len(children), level)
+        for number, child in enumerate(children, 1)
+    ]
+    return places[::-1]
+
+
+def _name(lineage: Lineage, key: Key) -> str:
+    if key.kind is NodeKind.RUN:
+        run = lineage.runs[key.id]
+        name = f" {printable(run.name)}" if run.name != run.id else ""
+        state = "" if run.state == "finished" else f" ({run.state})"
+        return f"run {run.id}{name}{state}"
+    version = lineage.versions[key.id]
+    gone = " (deleted)" if version.is_deleted else ""
+    return f"{marked(version.name, Meaning.NAME)}  {printable(version.type)}{gone}"
