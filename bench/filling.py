@@ -31,14 +31,15 @@ def _fill(home: str, name: str, count: int, artifacts: int) -> None:
     """Give each of the artifacts, `NAME` or `NAME-0`, `NAME-1`, …, its share of the versions."""
     names = [name] if artifacts == 1 else [f"{name}-{number}" for number in range(artifacts)]
     rest: Iterator[tuple[int, str]] = itertools.product(range(count // artifacts), names)
-    workspace = _open(home)
+    workspace = open_home(home)
     while some := list(itertools.islice(rest, _AT_ONCE)):
         with workspace.writing() as transaction:
             for number, artifact in some:
-                _add(workspace, transaction, artifact, number)
+                add_version(workspace, transaction, artifact, number)
 
 
-def _add(workspace: Workspace, transaction: Transaction, artifact: str, number: int) -> None:
+def add_version(workspace: Workspace, transaction: Transaction, artifact: str, number: int) -> str:
+    """Add one version to an artifact, made with the first, and return its id."""
     connection, path = transaction.connection, f"{_PROJECT}/{artifact}"
     if number == 0:
         if _find_project(transaction) is None:
@@ -63,6 +64,7 @@ def _add(workspace: Workspace, transaction: Transaction, artifact: str, number: 
         {"id": uid, "digest": digest.hexdigest(), "run": run_id, "aliases": ["latest"],
          "tags": [], "description": "", "metadata": {}},
     )  # fmt: skip
+    return uid
 
 
 def _find_project(transaction: Transaction) -> int | None:
@@ -72,7 +74,8 @@ def _find_project(transaction: Transaction) -> int | None:
     return int(row[0]) if row is not None else None
 
 
-def _open(home: str) -> Workspace:
+def open_home(home: str) -> Workspace:
+    """Return a workspace on a home, made or not."""
     return Workspace(
         Surroundings(
             home=home, home_origin="--home", account="bench", account_id=os.geteuid(),

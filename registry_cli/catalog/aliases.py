@@ -2,42 +2,63 @@
 
 import sqlite3
 
+from registry_cli.catalog.as_of import event_looked_at
 from registry_cli.domain.aliases import AliasMove, HeldAlias
 
 
-def list_held(connection: sqlite3.Connection, sequence_id: int) -> list[HeldAlias]:
-    """Return the aliases of an artifact or collection, by name."""
+def list_held(
+    connection: sqlite3.Connection, sequence_id: int, alias: str | None = None
+) -> list[HeldAlias]:
+    """Return the aliases of an artifact or collection, all or one, by name."""
+    # Where an alias was before is in the table itself: a moment that is looked at shows less.
     rows = connection.execute(
         """
-        SELECT alias.name, membership.number, name.qualified_name, event.at, event.actor
+        SELECT alias.name, membership.number, name.qualified_name, event.at, event.actor,
+               was.number, event.id, (
+                   SELECT source_name.qualified_name || ':v' || source.number
+                   FROM memberships AS source
+                   JOIN sequence_names AS source_name
+                     ON source_name.sequence_id = source.sequence_id
+                   WHERE source.id = ifnull(membership.source_id, membership.id)
+               )
         FROM aliases AS alias
         JOIN memberships AS membership ON membership.id = alias.membership_id
         JOIN sequence_names AS name ON name.sequence_id = alias.sequence_id
         JOIN events AS event ON event.id = alias.from_event
-        WHERE alias.sequence_id = ? AND alias.to_event IS NULL
+        LEFT JOIN main.aliases AS before
+          ON before.sequence_id = alias.sequence_id AND before.name = alias.name
+          AND before.to_event = alias.from_event
+        LEFT JOIN main.memberships AS was ON was.id = before.membership_id
+        WHERE alias.sequence_id = :sequence AND alias.to_event IS NULL
+          AND (:alias IS NULL OR alias.name = :alias)
         ORDER BY alias.name
         """,
-        (sequence_id,),
+        {"sequence": sequence_id, "alias": alias},
     )
     return [
-        HeldAlias(alias, f"v{number}", f"{name}:v{number}", at, by)
-        for alias, number, name, at, by in rows
+        HeldAlias(held, f"v{number}", f"{name}:v{number}", at, by, _version(was), event, source)
+        for held, number, name, at, by, was, event, source in rows
     ]
 
 
-def list_moves(connection: sqlite3.Connection, sequence_id: int) -> list[AliasMove]:
-    """Return every move of an alias of an artifact or collection, newest first.
+def list_moves(
+    connection: sqlite3.Connection, sequence_id: int, alias: str | None = None
+) -> list[AliasMove]:
+    """Return every move of the aliases of an artifact or collection, or of one, newest first.
 
     A row that begins with the event that ended another of its name is a move from there; one
-    that ends without a successor was removed.
+    that ends without a successor was removed. What is later than a moment that is looked at has
+    not happened yet.
     """
     rows = connection.execute(
         """
         WITH places AS (
-            SELECT alias.name, membership.number, alias.from_event, alias.to_event
-            FROM aliases AS alias
-            JOIN memberships AS membership ON membership.id = alias.membership_id
-            WHERE alias.sequence_id = ?
+            SELECT alias.name, membership.number, alias.from_event,
+                   CASE WHEN alias.to_event <= :last THEN alias.to_event END AS to_event
+            FROM main.aliases AS alias
+            JOIN main.memberships AS membership ON membership.id = alias.membership_id
+            WHERE alias.sequence_id = :sequence AND alias.from_event <= :last
+              AND (:alias IS NULL OR alias.name = :alias)
         )
         SELECT move.name, move.was, move.number, event.at, event.actor, event.id
         FROM (
@@ -55,11 +76,11 @@ def list_moves(connection: sqlite3.Connection, sequence_id: int) -> list[AliasMo
         JOIN events AS event ON event.id = move.event_id
         ORDER BY event.id DESC, move.name
         """,
-        (sequence_id,),
+        {"sequence": sequence_id, "alias": alias, "last": event_looked_at(connection)},
     )
     return [
-        AliasMove(alias, _version(was), _version(number), at, actor, event)
-        for alias, was, number, at, actor, event in rows
+        AliasMove(moved, _version(was), _version(number), at, actor, event)
+        for moved, was, number, at, actor, event in rows
     ]
 
 

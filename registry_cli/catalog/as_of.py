@@ -9,6 +9,10 @@ import sqlite3
 from typing import Final
 
 from registry_cli.domain.moments import Moment, no_such_event
+from registry_cli.errors import Hint, UsageError
+
+_BEYOND: Final = 2**62
+"""Above every number of an event."""
 
 _TABLES: Final = (
     "projects", "registries", "accepted_types", "protections", "memberships", "aliases", "tags",
@@ -61,12 +65,13 @@ _SEQUENCES: Final = """
 """
 
 
-def look_back(connection: sqlite3.Connection, moment: Moment) -> None:
+def look_back(connection: sqlite3.Connection, moment: Moment, now: str) -> None:
     """Let the connection see the state just after an event, or at a time.
 
-    Raises `UsageError` for an event that has not happened.
+    Raises `UsageError` for what was before the first event, for an event that has not happened,
+    and for a time after `now` (UTC in ISO 8601) that is not that of an event, either.
     """
-    event = _find_event(connection, moment)
+    event = _find_event(connection, moment, now)
     connection.execute("PRAGMA query_only = OFF")  # what follows is temporary
     connection.execute("CREATE TEMP TABLE looked_at (event INTEGER NOT NULL)")
     connection.execute("INSERT INTO looked_at VALUES (?)", (event,))
@@ -86,13 +91,35 @@ def look_back(connection: sqlite3.Connection, moment: Moment) -> None:
     connection.execute("PRAGMA query_only = ON")
 
 
-def _find_event(connection: sqlite3.Connection, moment: Moment) -> int:
-    if moment.event is None:
-        (event,) = connection.execute(
-            "SELECT ifnull(max(id), 0) FROM events WHERE at <= ?", (moment.time,)
+def event_looked_at(connection: sqlite3.Connection) -> int:
+    """Return the event after which the connection sees the state; of today, one beyond all."""
+    is_past = connection.execute(
+        "SELECT 1 FROM temp.sqlite_master WHERE name = 'looked_at'"
+    ).fetchone()
+    if is_past is None:
+        return _BEYOND
+    (event,) = connection.execute("SELECT event FROM looked_at").fetchone()
+    return int(event)
+
+
+def _find_event(connection: sqlite3.Connection, moment: Moment, now: str) -> int:
+    last, latest = connection.execute(
+        "SELECT id, at FROM events ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    event = moment.event
+    if event is None:
+        # Times never run backwards, so the last of them is also the highest.
+        row = connection.execute(
+            "SELECT id FROM events WHERE at <= ? ORDER BY at DESC, id DESC LIMIT 1", (moment.time,)
         ).fetchone()
-        return int(event)
-    (last,) = connection.execute("SELECT ifnull(max(id), 0) FROM events").fetchone()
-    if moment.event > last:
-        raise no_such_event(moment.event, last)
-    return moment.event
+        event = row[0] if row is not None else 0
+    if event > last:
+        raise no_such_event(event, last)
+    if event == 0:
+        raise UsageError(
+            f"at {moment.time or 'event 0'} there was nothing yet",
+            Hint("see when it began", ("history", "--until", "1")),
+        )
+    if moment.time is not None and moment.time > max(now, latest):
+        raise UsageError(f"{moment.time} is in the future", Hint("leave it out for what is now"))
+    return int(event)

@@ -173,6 +173,14 @@ HELD_ALIAS: Final = View(
         moment("set_at", "set", leaves=1),
         column("set_by", header="by", leaves=2),
         hidden("qualified_name"),
+        column("from_version", header="before"),
+        column("event", leaves=4),
+        Column(
+            "source",
+            lambda row: row.source,
+            lambda row: row.source if row.source != row.qualified_name else "",
+            leaves=3,
+        ),
     ),
     identifier=lambda row: row.alias,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import aliases
+from registry_cli.domain.references import Alias
 from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
@@ -14,33 +15,54 @@ if TYPE_CHECKING:
 
 
 class AliasListRequest(NamedTuple):
-    """Whose aliases; a reference to one version asks for those of that version."""
+    """Whose aliases.
+
+    A reference to a version asks for those of that version, one to an alias for that alias.
+    """
 
     reference: Reference
+
+
+class _Asked(NamedTuple):
+    """The aliases of a sequence: all, those of one version, or one of them."""
+
+    sequence_id: int
+    number: int | None = None
+    alias: str | None = None
 
 
 def list_aliases(workspace: Workspace, request: AliasListRequest) -> list[HeldAlias]:
     """Return the aliases there are, by name."""
     with workspace.reading() as connection:
-        sequence_id, number = _find(Resolver(connection, workspace), request)
-        held = aliases.list_held(connection, sequence_id)
-    return [alias for alias in held if number is None or alias.version == f"v{number}"]
+        resolver = Resolver(connection, workspace)
+        asked = _find(resolver, request.reference)
+        held = aliases.list_held(connection, asked.sequence_id, asked.alias)
+        if asked.alias is not None and not held:
+            resolver.version(request.reference)  # which says what is there instead
+    return [alias for alias in held if asked.number is None or alias.version == f"v{asked.number}"]
 
 
 def list_alias_moves(workspace: Workspace, request: AliasListRequest) -> list[AliasMove]:
     """Return who moved which alias, when and from where to where, newest first."""
     with workspace.reading() as connection:
-        sequence_id, number = _find(Resolver(connection, workspace), request)
-        moves = aliases.list_moves(connection, sequence_id)
+        resolver = Resolver(connection, workspace)
+        asked = _find(resolver, request.reference)
+        moves = aliases.list_moves(connection, asked.sequence_id, asked.alias)
+        if asked.alias is not None and not moves:
+            resolver.version(request.reference)  # as above
     return [
         move
         for move in moves
-        if number is None or f"v{number}" in {move.from_version, move.version}
+        if asked.number is None or f"v{asked.number}" in {move.from_version, move.version}
     ]
 
 
-def _find(resolver: Resolver, request: AliasListRequest) -> tuple[int, int | None]:
-    if request.reference.selector is None:
-        return resolver.sequence(request.reference)[0].id, None
-    place = resolver.version(request.reference).membership
-    return place.sequence_id, place.number
+def _find(resolver: Resolver, reference: Reference) -> _Asked:
+    match reference.selector:
+        case None:
+            return _Asked(resolver.sequence(reference)[0].id)
+        case Alias(name=name):
+            return _Asked(resolver.sequence(reference)[0].id, alias=name)
+        case _:
+            place = resolver.version(reference).membership
+            return _Asked(place.sequence_id, place.number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.catalog import history as catalog_history
+from registry_cli.catalog.as_of import event_looked_at
 from registry_cli.catalog.history import HistoryScope
 from registry_cli.domain.events import GENESIS
 from registry_cli.operations.listing import refuse_beyond
@@ -104,6 +105,9 @@ def _scope(connection: Connection, workspace: Workspace, request: HistoryRequest
         path = request.registry
         beneath = resolver.registry(path.organization, path.registry).qualified_name
     since, until = request.since, request.until
+    last = event_looked_at(connection)
+    if until is not None and until.event is not None:
+        last = min(last, until.event)
     for moment in (since, until):
         if moment is not None:
             refuse_beyond(connection, moment)
@@ -113,7 +117,7 @@ def _scope(connection: Connection, workspace: Workspace, request: HistoryRequest
         also=also,
         beneath=beneath,
         first=since.event if since is not None else None,
-        last=until.event if until is not None else None,
+        last=last,
         since=since.time if since is not None else None,
         until=until.time if until is not None else None,
         actor=request.actor,

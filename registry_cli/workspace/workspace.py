@@ -74,7 +74,7 @@ class Workspace(Viewpoint):
             if self.surroundings.as_of is not None:
                 from registry_cli.catalog.as_of import look_back  # noqa: PLC0415 - seldom
 
-                look_back(connection, self.surroundings.as_of)
+                look_back(connection, self.surroundings.as_of, self._local_now())
             yield connection
 
     def copy_catalog(self, target: Path) -> None:

@@ -76,7 +76,6 @@ def test_a_time_is_the_moment_of_the_last_event_until_then(registry: Command) ->
     at_first = registry("versions", "gemma", "--as-of", oldest["created_at"]).column
     assert at_first == ["v0"]
     assert registry("versions", "gemma", "--as-of", newest["created_at"]).column == ["v1", "v0"]
-    assert registry("artifacts", "--as-of", "1999-12-31").rows == []
 
 
 def test_a_deleted_version_is_shown_with_its_files(registry: Command) -> None:
@@ -113,3 +112,77 @@ def test_nothing_is_written(registry: Command, home: Path) -> None:
     before = (home / "catalog.db").read_bytes()
     registry("artifacts", "--as-of", "3")
     assert (home / "catalog.db").read_bytes() == before
+
+
+def test_what_an_alias_was_who_put_it_there_and_what_it_was_before(registry: Command) -> None:
+    """One command answers all three, at any moment."""
+    registry("member", "add", "admin2", "--role", "admin")
+    for number in range(3):
+        registry.log_text("gemma", str(number))
+        registry("--as", "admin2", "link", "gemma", "model/c", "-a", "production")
+    moment = registry("history", "model/c", "--json").json[1]["at"]
+    registry("alias", "add", "model/c:v0", "production")
+    registry("unlink", "model/c:v1")
+
+    (held,) = registry("alias", "list", "model/c:production", "--as-of", moment, "--json").json
+
+    assert held["version"] == "v1"
+    assert held["from_version"] == "v0"
+    assert (held["set_by"], held["set_at"]) == ("admin2", moment)
+    assert held["qualified_name"] == "local/wandb-registry-model/c:v1"
+    assert held["source"] == "team/uncategorized/gemma:v1"
+    moves = registry("alias", "list", "model/c:production", "--history", "--json").json
+    then = registry(
+        "alias", "list", "model/c:production", "--history", "--as-of", moment, "--json"
+    ).json
+    assert [(move["from_version"], move["version"]) for move in then] == [
+        ("v0", "v1"), (None, "v0"),
+    ]  # fmt: skip
+    assert moves[2:] == then
+    assert then[0]["event"] == held["event"]
+
+
+def test_aliases_at_every_moment_are_those_that_were_listed(registry: Command, work: Path) -> None:
+    (work / "gemma").write_text("content", encoding="utf-8")
+    seen = {}
+    for arguments in WORK:
+        registry(*arguments)
+        seen[head(registry)] = [
+            registry.run("alias", "list", name, *option, "--json")[:2]
+            for name in ("gemma", "model/c")
+            for option in ([], ["--history"])
+        ]
+    for moment, look in seen.items():
+        assert look == [
+            registry.run("alias", "list", name, *option, "--json", "--as-of", moment)[:2]
+            for name in ("gemma", "model/c")
+            for option in ([], ["--history"])
+        ], moment
+
+
+def test_the_history_of_then_ends_then_also_of_what_is_gone(registry: Command) -> None:
+    registry.log_text("gemma", "one")
+    moment = head(registry)
+    before = registry("history", "gemma").stdout
+    registry("delete", "gemma", "--all", "--yes")
+
+    assert registry("history", "gemma", "--as-of", moment).stdout == before
+    assert registry("history", "--as-of", moment).column[0] == moment
+    registry.refuse(3, "history", "gemma")
+
+
+@pytest.mark.parametrize(
+    "moment", ["0", "1999-12-31", "2999-01-01", "2023-11-14T22:13:19", "9999-12-31T23:59:59-12:00"]
+)
+@pytest.mark.parametrize("arguments", [["artifacts"], ["history"], ["alias", "list", "gemma"]])
+def test_before_the_beginning_and_in_the_future_there_is_nothing_to_see(
+    registry: Command, moment: str, arguments: list[str]
+) -> None:
+    registry.log_text("gemma", "one")
+
+    registry.refuse(2, *arguments, "--as-of", moment)
+
+
+def test_a_home_that_is_not_there_was_never_otherwise(registry: Command, tmp_path: Path) -> None:
+    registry.refuse(2, "--home", tmp_path / "none", "artifacts", "--as-of", "2020-01-01")
+    registry.refuse(2, "--home", tmp_path / "none", "artifacts", "--as-of", "999")

@@ -75,18 +75,17 @@ def history(
     --head prints stands for all that happened so far: kept elsewhere, such as in git, it shows
     any later change in the middle.
     """
-    workspace, shared = open_workspace(context), shared_of(context)
+    workspace, shared = open_workspace(context, as_of=as_of), shared_of(context)
     if head:
         show_one(shared, operation.read_head(workspace), views.HEAD, _head_line)
         return
-    last = until if until is not None else as_of
-    if follow and (limit is not None or last is not None):
+    if follow and not (limit is until is as_of is None):
         raise UsageError("a history that is followed has no end", Hint("leave --follow out"))
     request = operation.HistoryRequest(
         reference=parse_reference(reference) if reference is not None else None,
         registry=parse_registry_path(registry) if registry is not None else None,
         since=parse_moment(since) if since is not None else None,
-        until=parse_moment(last) if last is not None else None,
+        until=parse_moment(until) if until is not None else None,
         actor=parse_entity_name(actor) if actor is not None else None,
         kind=read_kind(kind) if kind is not None else None,
         limit=read_limit(limit),
