@@ -19,49 +19,50 @@ _TABLES: Final = (
     "descriptions", "metadata",
 )  # fmt: skip
 
-_HELD: Final = """
-    from_event <= (SELECT event FROM looked_at)
-    AND (to_event IS NULL OR to_event > (SELECT event FROM looked_at))
-"""
+_HELD: Final = "from_event <= {event} AND (to_event IS NULL OR to_event > {event})"
 
+# Of one table, so that SQLite looks into it by its indexes wherever it is joined.
 _SEQUENCES: Final = """
     CREATE TEMP VIEW sequences AS
     SELECT
-        sequence.id, sequence.project_id, sequence.kind, sequence.name, sequence.type,
+        id, project_id, kind, name, type,
         -- The table knows the last change of all; the last until then is looked for.
-        (
-            SELECT max(event) FROM (
-                SELECT sequence.from_event AS event
-                UNION ALL
-                SELECT max(from_event) FROM main.memberships
-                WHERE sequence_id = sequence.id AND from_event <= looked_at.event
-                UNION ALL
-                SELECT max(to_event) FROM main.memberships
-                WHERE sequence_id = sequence.id AND to_event <= looked_at.event
-                UNION ALL
-                SELECT max(from_event) FROM main.aliases
-                WHERE sequence_id = sequence.id AND from_event <= looked_at.event
-                UNION ALL
-                SELECT max(to_event) FROM main.aliases
-                WHERE sequence_id = sequence.id AND to_event <= looked_at.event
-                UNION ALL
-                SELECT max(id) FROM main.events
-                WHERE id <= looked_at.event AND (
-                    subject = entity.name || '/' || project.name || '/' || sequence.name
-                    OR instr(
-                        subject,
-                        entity.name || '/' || project.name || '/' || sequence.name || ':'
-                    ) = 1
-                )
-            )
-        ) AS updated_event,
-        sequence.from_event, NULL AS to_event
-    FROM main.sequences AS sequence
-    JOIN main.projects AS project ON project.id = sequence.project_id
+        CASE WHEN updated_event <= {event} THEN updated_event ELSE (
+            SELECT max(event) FROM ({changes})
+        ) END AS updated_event,
+        from_event, NULL AS to_event
+    FROM main.sequences AS sequence WHERE {held}
+"""
+
+# What changes a sequence is an event about it or about its versions: found by its name, of which
+# `:` begins the rest, and `;` comes after that. The plus lets SQLite take the index on subjects.
+_EVENTS_ABOUT: Final = """
+    SELECT max(event.id) AS event
+    FROM main.projects AS project
     JOIN main.entities AS entity ON entity.id = project.entity_id
-    JOIN looked_at
-      ON sequence.from_event <= looked_at.event
-      AND (sequence.to_event IS NULL OR sequence.to_event > looked_at.event)
+    JOIN main.events AS event
+      ON event.subject = entity.name || '/' || project.name || '/' || sequence.name
+    WHERE project.id = sequence.project_id AND +event.id <= {event}
+    UNION ALL
+    SELECT max(event.id)
+    FROM main.projects AS project
+    JOIN main.entities AS entity ON entity.id = project.entity_id
+    JOIN main.events AS event
+      ON event.subject >= entity.name || '/' || project.name || '/' || sequence.name || ':'
+      AND event.subject < entity.name || '/' || project.name || '/' || sequence.name || ';'
+    WHERE project.id = sequence.project_id AND +event.id <= {event}
+"""
+
+# Where something was called otherwise then, its own rows tell, too.
+_CHANGED_ROWS: Final = """
+    UNION ALL
+    SELECT sequence.from_event
+    UNION ALL
+    SELECT max(CASE WHEN to_event <= {event} THEN to_event ELSE from_event END)
+    FROM main.memberships WHERE sequence_id = sequence.id AND from_event <= {event}
+    UNION ALL
+    SELECT max(CASE WHEN to_event <= {event} THEN to_event ELSE from_event END)
+    FROM main.aliases WHERE sequence_id = sequence.id AND from_event <= {event}
 """
 
 
@@ -75,13 +76,20 @@ def look_back(connection: sqlite3.Connection, moment: Moment, now: str) -> None:
     connection.execute("PRAGMA query_only = OFF")  # what follows is temporary
     connection.execute("CREATE TEMP TABLE looked_at (event INTEGER NOT NULL)")
     connection.execute("INSERT INTO looked_at VALUES (?)", (event,))
+    held = _HELD.format(event=event)
     for table in _TABLES:
         names = [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")]
         columns = ", ".join("NULL AS to_event" if name == "to_event" else name for name in names)
         connection.execute(
-            f"CREATE TEMP VIEW {table} AS SELECT {columns} FROM main.{table} WHERE {_HELD}"  # noqa: S608 - our own names
+            f"CREATE TEMP VIEW {table} AS SELECT {columns} FROM main.{table} WHERE {held}"  # noqa: S608 - our own names
         )
-    connection.execute(_SEQUENCES)
+    (has_renamed,) = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM main.former_names)"
+    ).fetchone()
+    changes = _EVENTS_ABOUT + (_CHANGED_ROWS if has_renamed else "")
+    connection.execute(
+        _SEQUENCES.format(event=event, held=held, changes=changes.format(event=event))
+    )
     # The views of the schema mean the tables; made anew here, they mean the views above.
     views = connection.execute(
         "SELECT sql FROM main.sqlite_master WHERE type = 'view' ORDER BY rowid"

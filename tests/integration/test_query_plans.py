@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from registry_cli.catalog.as_of import look_back
+from registry_cli.domain.moments import Moment
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -29,6 +32,12 @@ _LAST_EVENT = "FROM events ORDER BY id DESC LIMIT 1"
         ["versions", "model/c"],
         ["show", "gemma:v0"],
         ["show", "model/c"],
+        ["versions", "gemma", "--as-of", "{moment}"],
+        ["versions", "model/c", "--as-of", "{moment}", "--tag", "good", "--alias", "best"],
+        ["show", "gemma:v0", "--as-of", "{moment}"],
+        ["show", "model/c", "--as-of", "{moment}"],
+        ["alias", "list", "model/c:latest", "--as-of", "{moment}"],
+        ["alias", "list", "gemma"],
         ["get", "gemma", "out"],
         ["path", "gemma"],
         ["exists", "gemma:best"],
@@ -48,6 +57,7 @@ def test_nothing_is_scanned_that_grows_with_the_home(
     registry.log_text("gemma", "one", "--tag", "good", "--alias", "best", "--link", "model/c")
     registry.log_text("gemma", "two")
     digest = registry("versions", "gemma", "--json").json[0]["digest"]
+    moment = registry("history", "--head").rows[0][0]
     asked: list[str] = []
     original = sqlite3.connect
 
@@ -58,14 +68,17 @@ def test_nothing_is_scanned_that_grows_with_the_home(
         return connection
 
     monkeypatch.setattr(sqlite3, "connect", connect)
-    registry(*(argument.format(digest=digest) for argument in arguments))
+    registry(*(argument.format(digest=digest, moment=moment) for argument in arguments))
     monkeypatch.undo()
 
-    with closing(sqlite3.connect(home / "catalog.db")) as connection:
+    with closing(sqlite3.connect(home / "catalog.db", isolation_level=None)) as connection:
+        if "--as-of" in arguments:
+            look_back(connection, Moment(int(moment), None), now="")
         scans = [
             (step, statement)
             for statement in asked
             if re.match(r"\s*(SELECT|INSERT|UPDATE|WITH)\b", statement)
+            and "looked_at" not in statement
             and not statement.strip().endswith(_LAST_EVENT)
             for _, _, _, step in connection.execute(f"EXPLAIN QUERY PLAN {statement}")
             if re.match(r"(SCAN|MATERIALIZE) ", step)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from registry_cli.catalog.effects.labels import metadata_after
+from registry_cli.catalog.effects.sequences import touch_sequence
+from registry_cli.catalog.named_rows import sequence_id_named
 from registry_cli.domain.events import Kind
 from registry_cli.domain.metadata import to_json
 from registry_cli.domain.redactions import DESCRIPTION, REDACTED, blank
@@ -17,12 +20,13 @@ if TYPE_CHECKING:
     from registry_cli.domain.events import Event
 
 
-def redact_event(connection: sqlite3.Connection, _event: Event, body: Body) -> None:
+def redact_event(connection: sqlite3.Connection, event: Event, body: Body) -> None:
     """Blank fields of the body of an earlier event, and the rows that it wrote.
 
     Where events are applied again it is blank already, and so is what they make; the events
     themselves may then be elsewhere.
     """
+    _touch(connection, event)
     row = connection.execute("SELECT body FROM events WHERE id = ?", (body["event"],)).fetchone()
     if row is None:
         return
@@ -58,3 +62,10 @@ def _make_metadata_again(connection: sqlite3.Connection, seq: int) -> None:
         text = to_json(held)
         if text != value:
             connection.execute("UPDATE metadata SET value = ? WHERE id = ?", (text, row_id))
+
+
+def _touch(connection: sqlite3.Connection, event: Event) -> None:
+    """Let what the event is about be changed by it, as by any other, if it is still there."""
+    with suppress(LookupError, ValueError):
+        sequence_id = sequence_id_named(connection, event.subject.partition(":")[0])
+        touch_sequence(connection, event, sequence_id)

@@ -79,7 +79,7 @@ def history(
     if head:
         show_one(shared, operation.read_head(workspace), views.HEAD, _head_line)
         return
-    if follow and not (limit is until is as_of is None):
+    if follow and any(end is not None for end in (limit, until, as_of)):
         raise UsageError("a history that is followed has no end", Hint("leave --follow out"))
     request = operation.HistoryRequest(
         reference=parse_reference(reference) if reference is not None else None,
