@@ -16,3 +16,4 @@ CREATE INDEX metadata_ever ON metadata (version_id);
 CREATE INDEX memberships_ever_of_version ON memberships (version_id);
 CREATE INDEX memberships_of_source ON memberships (source_id)
 WHERE source_id IS NOT NULL;
+CREATE INDEX projects_ever ON projects (entity_id, name);
