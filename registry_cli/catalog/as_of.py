@@ -83,10 +83,8 @@ def look_back(connection: sqlite3.Connection, moment: Moment, now: str) -> None:
         connection.execute(
             f"CREATE TEMP VIEW {table} AS SELECT {columns} FROM main.{table} WHERE {held}"  # noqa: S608 - our own names
         )
-    (has_renamed,) = connection.execute(
-        "SELECT EXISTS (SELECT 1 FROM main.former_names)"
-    ).fetchone()
-    changes = _EVENTS_ABOUT + (_CHANGED_ROWS if has_renamed else "")
+    is_renamed = connection.execute("SELECT 1 FROM main.former_names LIMIT 1").fetchone()
+    changes = _EVENTS_ABOUT + (_CHANGED_ROWS if is_renamed is not None else "")
     connection.execute(
         _SEQUENCES.format(event=event, held=held, changes=changes.format(event=event))
     )
