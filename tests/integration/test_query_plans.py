@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     from tests.support.command import Command
 
-_FEW = {"SCAN entities", "SCAN main.registries", "SCAN main.visibilities"}
-"""Users, teams and registries: hundreds at most."""
+_FEW = {
+    "SCAN entities", "SCAN main.accepted_types", "SCAN main.registries", "SCAN main.visibilities",
+}  # fmt: skip
+"""Users, teams and registries with their types: hundreds at most."""
 _LOOKING_BACK = r"looked_at|sqlite_master|former_names LIMIT 1"
 """What is asked once, to look at an earlier moment."""
 _LAST_EVENT = "FROM events ORDER BY id DESC LIMIT 1"
