@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bench.commands import measure_commands, measure_link, measure_lists
 from bench.growth import measure_growth
+from bench.history import measure_history
 from bench.journals import measure_journals
 from bench.large_file import measure_large_file
 from bench.many_files import measure_many_files
@@ -55,6 +56,10 @@ def _measure_many(places: list[Place]) -> Iterator[Row]:
         yield from measure_many_files(place)
 
 
+def _measure_history(places: list[Place]) -> Iterator[Row]:
+    yield from measure_history(places[-1])
+
+
 def _measure_growth(places: list[Place]) -> Iterator[Growth]:
     yield from measure_growth(places[-1])
 
@@ -64,6 +69,7 @@ _PARTS: Final[dict[str, tuple[str, Callable[[list[Place]], Iterator[Row | Growth
     "large": ("A large file", _measure_large),
     "many": ("Many small files", _measure_many),
     "journals": ("SQLite's journal", _measure_journals),
+    "history": ("A history of 100,000 events", _measure_history),
     "growth": ("Growth", _measure_growth),
 }
 
