@@ -79,7 +79,7 @@ NOT_HIDDEN: Final = """
 _EVENTS: Final = (
     """
     SELECT id, at, actor, kind, subject, body, hash FROM events
-    WHERE (:first IS NULL OR id >= :first) AND (:last IS NULL OR id <= :last)
+    WHERE id >= ifnull(:first, 0) AND (:last IS NULL OR id <= :last)
       AND (:since IS NULL OR at >= :since) AND (:until IS NULL OR at <= :until)
       AND (:actor IS NULL OR actor = :actor) AND (:kind IS NULL OR kind = :kind)
       AND (:beneath IS NULL OR subject = :beneath

@@ -55,6 +55,7 @@ def read_history(workspace: Workspace, request: HistoryRequest) -> Iterator[Even
         with workspace.reading() as connection:
             if scope is None:
                 scope = _scope(connection, workspace, request)
+                edge = min(edge, (scope.last or 0) + 1)  # so that nothing later is looked at
             events = catalog_history.read_newest(connection, scope, edge)
         if not events:
             return
