@@ -9,7 +9,17 @@ from registry_cli._version import __version__
 TYPE_CHECKING = False  # typing costs 6 ms, and the names below what they need: each is loaded
 if TYPE_CHECKING:  # when it is asked for
     from registry_cli import errors as errors
-    from registry_cli.sdk.accepted import Settings, login, setup, teardown, termlog, unwatch, watch
+    from registry_cli.sdk.accepted import (
+        Settings,
+        alert,
+        define_metric,
+        login,
+        setup,
+        teardown,
+        termlog,
+        unwatch,
+        watch,
+    )
     from registry_cli.sdk.api import Api
     from registry_cli.sdk.artifact import Artifact
     from registry_cli.sdk.media import (
@@ -44,7 +54,10 @@ if TYPE_CHECKING:  # when it is asked for
     """The summary of the run that is going on."""
 
 _SOURCES = {
-    "accepted": ("Settings", "login", "setup", "teardown", "termlog", "unwatch", "watch"),
+    "accepted": (
+        "Settings", "alert", "define_metric", "login", "setup", "teardown", "termlog", "unwatch",
+        "watch",
+    ),
     "api": ("Api",),
     "artifact": ("Artifact",),
     "media": ("Audio", "Histogram", "Html", "Image", "Object3D", "Plotly", "Table", "Video"),
@@ -70,7 +83,9 @@ __all__ = [
     "Table",
     "Video",
     "__version__",
+    "alert",
     "config",
+    "define_metric",
     "finish",
     "init",
     "link_artifact",

@@ -47,6 +47,9 @@ class Artifact(ArtifactDraft, ArtifactSaid, ArtifactRecord, ArtifactFiles, Artif
     `is_link`, and leads to its source.
     """
 
+    _origin: Artifact | None = None
+    """Of a draft, the version whose files it began with."""
+
     def __init__(
         self,
         name: str,
@@ -67,11 +70,19 @@ class Artifact(ArtifactDraft, ArtifactSaid, ArtifactRecord, ArtifactFiles, Artif
         self._edits = Edits()
 
     def save(self, project: str | None = None, settings: object = None) -> None:
-        """Keep the edits of a logged artifact; log a draft, in the current run if there is one."""
+        """Keep the edits of a logged artifact; log a draft, in the current run if there is one.
+
+        Without a run, the draft of a version goes to where that is.
+        """
         if self._place is not None:
             save_edits(self._place, self._edits)
             return
         home = current_home()
+        if home.run is None and self._origin is not None:
+            home = home._replace(
+                entity=Setting(self._origin.entity, "the version"),
+                project=Setting(self._origin.project, "the version"),
+            )
         if project is not None:
             with speaking_python():
                 home = home._replace(project=Setting(parse_project_name(project), "project="))
@@ -102,6 +113,7 @@ class Artifact(ArtifactDraft, ArtifactSaid, ArtifactRecord, ArtifactFiles, Artif
         """
         place = self._logged("new_draft").source()
         draft = type(self).__new__(type(self))
+        draft._origin = self.source_artifact
         draft._drafted = self._new_drafted(place.frozen.name.rpartition(":")[0])
         draft._draft = Draft(place.home, place.files())
         draft._edits = Edits()

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from registry_cli.operations.run import FinishRequest, finish_run
+from registry_cli.sdk.accepted import AcceptedByRun
 from registry_cli.sdk.home import enter, leave
 from registry_cli.sdk.measuring import Measuring
 from registry_cli.sdk.run_artifacts import RunArtifacts
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _INTERRUPTED = 130
 
 
-class Run(RunArtifacts, RunSaid):
+class Run(RunArtifacts, RunSaid, AcceptedByRun):
     """What `init` returns; a context manager, too, that finishes the run."""
 
     def __init__(self, begun: Begun, config: dict[str, Json]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from registry_cli.domain.references import parse_reference
 from registry_cli.operations.use import UseRequest, take_version
 from registry_cli.sdk.arguments import read_text
-from registry_cli.sdk.artifact import Artifact
+from registry_cli.sdk.artifact import Artifact, RunRecord
 from registry_cli.sdk.artifact_links import link_place
 from registry_cli.sdk.errors import ClashError, WrongTypeError, speaking_python
 from registry_cli.sdk.place import Place, check_type, find_place
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from registry_cli.sdk.entries import AnyPath
+    from registry_cli.sdk.results import Results
 
 
 class RunArtifacts(RunState):
@@ -143,6 +144,14 @@ class RunArtifacts(RunState):
         logged = log_path(home, path, name, "model", wishes)
         assert logged.link is not None  # noqa: S101 - for the types: a target was given
         return Artifact._at(Place(home, logged.link))
+
+    def logged_artifacts(self, per_page: int = 100) -> Results[Artifact]:
+        """Return the versions that the run gave so far."""
+        return RunRecord(self._home, self._id).logged_artifacts()
+
+    def used_artifacts(self, per_page: int = 100) -> Results[Artifact]:
+        """Return the versions that the run took so far; of a link, the source."""
+        return RunRecord(self._home, self._id).used_artifacts()
 
 
 def _refuse_other_names(artifact: Artifact, name: object, type: object) -> None:

@@ -77,3 +77,42 @@ def test_a_team_that_is_not_there_is_told_with_what_creates_it(
     registry("team", "create", "reviewco")
     registry("registry", "create", "Golden Datasets")
     run_example("publish.py", "reviewco", "local")
+
+
+def test_two_teams_share_data_and_models_and_an_audit_tells_the_trail(registry: Command) -> None:
+    for team in ("data-team", "model-team"):
+        registry("team", "create", team)
+
+    run_example("tutorial.py", "data-team", "model-team")
+
+    data = registry("versions", "dataset/zoo-animals", "--json").json
+    assert [(each["version"], each["aliases"], each["tags"]) for each in data] == [
+        ("v1", ["latest", "production"], ["documented"]),
+        ("v0", ["first"], []),
+    ]
+    assert [each["source"] for each in data] == [
+        "data-team/zoo/zoo-animals:v1",
+        "data-team/zoo/zoo-animals:v0",
+    ]
+    model = registry("show", "model/zoo-classifier:production", "--json").json
+    assert (model["source"], model["aliases"]) == (
+        "model-team/zoo-models/zoo-classifier:v2",
+        ["latest", "production", "staging"],
+    )
+    assert (model["tags"], model["description"]) == (
+        ["trained on CC0"],
+        "tells birds from mammals",
+    )
+    assert model["metrics"] == {"accuracy": 0.7 + 0.1 * 2, "rows": 80}
+    assert registry("show", "model-team/zoo-models/zoo-classifier:best", "-q").line.endswith(":v2")
+    assert [each.name for each in Path("artifacts/zoo-animals:v1").iterdir()] == ["train"]
+    assert Path("evaluation/test/rows.csv").is_file()
+
+    assert run_example("audit.py").stdout.splitlines() == [
+        "wandb-registry-dataset/zoo-animals:v1, tags: documented",
+        "  zoo-animals:v1 by data-team in zoo, used by zoo-models, zoo-models",
+        "wandb-registry-model/zoo-classifier:v0, tags: trained on CC0",
+        "  zoo-classifier:v2 by model-team in zoo-models, used by zoo-models",
+        "    zoo-animals:v1 by data-team in zoo, used by zoo-models, zoo-models",
+        "documented data: zoo-animals:v1",
+    ]

@@ -1,0 +1,162 @@
+"""The command and Python obey the same rules: the same scenario leaves the same catalog."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.faces import ByCommand, ByPython, Face, Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.command import Command
+
+RUN = "sharedrn"
+TARGET = "wandb-registry-model/chat"
+
+
+def write(path: str, text: str) -> str:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text(text, encoding="utf-8")
+    return path
+
+
+def refused(action: Callable[[], object]) -> tuple[str, str]:
+    with pytest.raises(Refusal) as refusal:
+        action()
+    return refusal.value.code, refusal.value.message
+
+
+def log_and_link(face: Face) -> object:
+    write("gemma", "one")
+    names = [face.log("gemma", type="model", aliases=["best"], tags=["new"])]
+    names.append(face.link("gemma:best", TARGET, "production"))
+    write("gemma", "two")
+    names.append(face.log("gemma"))
+    names.append(face.link("gemma", TARGET))
+    write("gemma", "one")
+    names.append(face.log("gemma"))
+    return names
+
+
+def say_and_forget(face: Face) -> object:
+    face.log(write("gemma", "one"), type="model", metadata={"lr": 0.1}, description="first")
+    face.link("gemma", TARGET)
+    face.say("gemma:v0", aliases=["best"], tags=["reviewed"], metadata={"ok": 1})
+    face.say("model/chat:v0", description="through the link", aliases=["production"])
+    face.forget("gemma:v0", alias="best", tag="reviewed", key="ok")
+    return None
+
+
+def link_mistakes(face: Face) -> object:
+    face.log(write("data", "rows"), type="dataset")
+    face.log(write("gemma", "one"), type="model")
+    face.create_registry("Golden Datasets", "dataset", visibility="restricted")
+    return [
+        refused(lambda: face.link("data", TARGET)),
+        refused(lambda: face.link("gemma", "wandb-registry-nope/chat")),
+        refused(lambda: face.link("gemma", "elsewhere/wandb-registry-model/chat")),
+        refused(lambda: face.link("gemma", TARGET, "v3")),
+        refused(lambda: face.link("gemma:v9", TARGET)),
+        refused(lambda: face.unlink("gemma:v0")),
+        refused(lambda: face.create_registry("golden datasets")),
+        refused(lambda: face.create_registry("models")),
+        refused(lambda: face.create_registry("a/b")),
+        face.link("data", "Golden Datasets/raw", "v2.0"),
+    ]
+
+
+def log_mistakes(face: Face) -> object:
+    face.log(write("gemma", "one"), type="model")
+    write("fresh", "new")
+    return [
+        refused(lambda: face.log("fresh")),
+        refused(lambda: face.log("gemma", type="dataset")),
+        refused(lambda: face.log("gone", type="model")),
+        refused(lambda: face.log("fresh", type="job")),
+        refused(lambda: face.log("fresh", type="model", name="a b")),
+        refused(lambda: face.log("fresh", type="model", aliases=["v1"])),
+        refused(lambda: face.log("fresh", type="model", tags=["a/b"])),
+        face.exists("fresh"),
+    ]
+
+
+def take_away(face: Face) -> object:
+    face.log(write("gemma", "one"), type="model")
+    face.log(write("gemma", "two"))
+    face.link("gemma:v0", TARGET)
+    told = [
+        refused(lambda: face.delete("gemma:v0")),
+        refused(lambda: face.delete("model/chat:v0")),
+    ]
+    face.unlink("model/chat:v0")
+    face.link("gemma:v1", TARGET)
+    face.delete("gemma:v0")
+    face.delete("gemma:v1", is_forced=True)
+    return [*told, face.exists("gemma"), face.exists("model/chat")]
+
+
+def measure_and_use(face: Face) -> object:
+    for name in ("a.txt", "deep/b.txt"):
+        write(f"data/{name}", name)
+    face.log("data", type="dataset")
+    face.link("data", "wandb-registry-dataset/rows")
+    face.measure(0, acc=0.5, loss=2)
+    face.measure(1, acc=0.75)
+    return [
+        face.use("dataset/rows", "got"),
+        face.use("data:v0", "part", "deep/"),
+        refused(lambda: face.use("data", "none", "nope")),
+    ]
+
+
+SCENARIOS = (log_and_link, say_and_forget, link_mistakes, log_mistakes, take_away, measure_and_use)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: each.__name__)
+def test_a_scenario_leaves_the_same_catalog_through_both_faces(
+    registry: Command,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    scenario: Callable[[Face], object],
+) -> None:
+    left = []
+    for name in ("command", "python"):
+        folder = tmp_path / f"work of {name}"
+        folder.mkdir()
+        monkeypatch.chdir(folder)
+        monkeypatch.setenv("REGISTRY_HOME", str(tmp_path / f"home of {name}"))
+        monkeypatch.setenv("REGISTRY_PROJECT", "p")
+        monkeypatch.setenv("REGISTRY_RUN_ID", RUN)
+        registry("metric", "begun=1", "--step", "0")
+        face = ByCommand(registry) if name == "command" else ByPython()
+        told = scenario(face)
+        if isinstance(face, ByPython):
+            face.close()
+        registry("verify")
+        left.append((told, events(registry), run_of(registry)))
+
+    assert left[0] == left[1]
+
+
+def events(registry: Command) -> list[tuple[str, str, str]]:
+    """Return what happened, oldest first; what is random has a number in its place."""
+    ids: dict[str, str] = {}
+
+    def number(match: re.Match[str]) -> str:
+        return ids.setdefault(match[0], f"id {len(ids)}")
+
+    told = registry("history", "--json").json
+    return [
+        (event["kind"], event["subject"], re.sub(r"\b[0-9a-f]{32}\b", number, str(event["body"])))
+        for event in reversed(told)
+    ]
+
+
+def run_of(registry: Command) -> dict[str, Any]:
+    run = registry("runs", RUN, "--json").json
+    return {key: run[key] for key in ("summary", "config", "inputs", "outputs", "project")}

@@ -1,0 +1,283 @@
+"""Artifacts that are put together in Python: what they take, and what is frozen later."""
+
+from __future__ import annotations
+
+import gc
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import registry_cli as wandb
+from registry_cli import errors
+from tests.support.sdk import draft, end_runs, logged
+from tests.support.snapshots import snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from registry_cli.sdk.artifact import Artifact
+    from registry_cli.sdk.run import Run
+    from tests.support.command import Command
+
+
+@pytest.fixture(autouse=True)
+def ended() -> Iterator[None]:
+    yield
+    end_runs()
+
+
+@pytest.fixture
+def run(home: Path) -> Run:  # noqa: ARG001 - the run finds it in the environment
+    return wandb.init(project="p")
+
+
+def paths(artifact: Artifact) -> list[str]:
+    return [entry.path for entry in artifact.files()]
+
+
+def test_a_draft_takes_files_folders_and_new_files(run: Run, registry: Command) -> None:
+    Path("a.txt").write_text("a", encoding="utf-8")
+    Path("data/deep").mkdir(parents=True)
+    Path("data/deep/b.txt").write_text("b", encoding="utf-8")
+    artifact = wandb.Artifact("mixed", "dataset", description="all of it", metadata={"n": (1, 2)})
+    artifact.add_file("a.txt")
+    artifact.add_file("a.txt", name="again/a.txt")
+    artifact.add_dir("data", name="root")
+    with artifact.new_file("made/c.txt") as file:
+        file.write("c")
+    with artifact.new_file("made/d.bin", mode="wb") as file:
+        file.write(b"\0")
+
+    assert run.log_artifact(artifact) is artifact
+
+    listed = registry("show", "p/mixed", "--json").json
+    expected = ["a.txt", "again/a.txt", "made/c.txt", "made/d.bin", "root/deep/b.txt"]
+    assert [file["path"] for file in listed["files"]] == expected == paths(artifact)
+    assert (listed["description"], listed["metadata"]) == ("all of it", {"n": [1, 2]})
+
+
+def test_a_file_is_logged_as_it_was_when_it_was_added(run: Run) -> None:
+    artifact = wandb.Artifact("steps", "model")
+    for step in range(3):
+        Path("weights.txt").write_text(str(step), encoding="utf-8")
+        artifact.add_file("weights.txt", name=f"step-{step}.txt")
+    Path("weights.txt").unlink()
+
+    folder = Path(run.log_artifact(artifact).download())
+
+    assert [(folder / f"step-{step}.txt").read_text() for step in range(3)] == ["0", "1", "2"]
+
+
+def test_an_immutable_file_is_not_copied(run: Run) -> None:
+    Path("weights.txt").write_text("one", encoding="utf-8")
+    artifact = wandb.Artifact("gemma", "model")
+    entry = artifact.add_file("weights.txt", policy="immutable")
+
+    assert entry.local_path == str(Path("weights.txt").absolute())
+    assert paths(run.log_artifact(artifact)) == ["weights.txt"]
+
+
+def test_the_same_path_again_must_have_the_same_content(run: Run) -> None:
+    artifact = draft(weights="one")
+    Path("same.txt").write_text("one", encoding="utf-8")
+    Path("other.txt").write_text("two", encoding="utf-8")
+
+    artifact.add_file("same.txt", name="weights.txt")
+    with pytest.raises(ValueError, match=r"another file 'weights\.txt'"):
+        artifact.add_file("other.txt", name="weights.txt")
+    artifact.add_file("other.txt", name="weights.txt", overwrite=True)
+
+    assert Path(run.log_artifact(artifact).file()).read_text() == "two"
+
+
+def test_what_is_removed_is_not_logged(run: Run) -> None:
+    artifact = draft(a="a", b="b")
+    with artifact.new_file("folder/c.txt") as file:
+        file.write("c")
+    artifact.remove("a.txt")
+    artifact.remove("folder")
+
+    with pytest.raises(FileNotFoundError):
+        artifact.remove("a.txt")
+    with pytest.raises(KeyError):
+        artifact.get_entry("a.txt")
+    assert paths(run.log_artifact(artifact)) == ["b.txt"]
+
+
+def test_a_new_file_that_was_not_finished_is_not_added(home: Path) -> None:  # noqa: ARG001 - none is made
+    artifact = draft(a="a")
+    with pytest.raises(ZeroDivisionError), artifact.new_file("b.txt") as file:
+        file.write(str(1 / 0))
+
+    assert paths(artifact) == ["a.txt"]
+
+
+def test_the_copies_go_when_the_draft_is_logged_or_forgotten(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before = {*tmp_path.iterdir()}
+    run.log_artifact(draft(a="a"))
+    forgotten = draft(b="b")
+    assert {*tmp_path.iterdir()} != before
+    del forgotten
+    gc.collect()
+
+    assert {*tmp_path.iterdir()} == before
+
+
+NOT_LOGGED = [
+    "version", "digest", "id", "qualified_name", "aliases", "entity", "project", "created_at",
+    "is_link", "linked_artifacts", "source_qualified_name", "source_artifact", "collection",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NOT_LOGGED)
+def test_a_draft_does_not_have_yet_what_a_log_gives(home: Path, name: str) -> None:  # noqa: ARG001 - none is made
+    artifact = draft(a="a")
+
+    with pytest.raises(AttributeError, match="not logged yet"):
+        getattr(artifact, name)
+    assert not hasattr(artifact, name)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda artifact: artifact.add_file("weights.txt"),
+        lambda artifact: artifact.add_dir("."),
+        lambda artifact: artifact.new_file("b.txt"),
+        lambda artifact: artifact.remove("weights.txt"),
+    ],
+    ids=["add_file", "add_dir", "new_file", "remove"],
+)
+def test_the_files_of_a_logged_version_never_change(
+    run: Run, home: Path, change: Callable[[Artifact], object]
+) -> None:
+    artifact = logged(run)
+    before = snapshot(home)
+
+    with pytest.raises(AttributeError, match="its files never change") as refused:
+        change(artifact)
+
+    assert isinstance(refused.value, errors.RefusedError)
+    assert snapshot(home) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind"),
+    [
+        (("a/b", "model"), ValueError),
+        (("", "model"), ValueError),
+        (("gemma", "job"), ValueError),
+        (("gemma", "wandb-thing"), ValueError),
+        ((3, "model"), TypeError),
+        (("gemma", None), TypeError),
+        (("gemma", "model", 5), TypeError),
+        (("gemma", "model", None, ["list"]), TypeError),
+        (("gemma", "model", None, {"x": object()}), TypeError),
+        (("gemma", "model", None, {"x": float("inf")}), ValueError),
+        (("gemma", "model", None, {str(key): 1 for key in range(101)}), ValueError),
+    ],
+    ids=lambda value: repr(value)[:40],
+)
+def test_what_cannot_be_an_artifact_is_refused_at_once(
+    home: Path, arguments: tuple[Any, ...], kind: type[Exception]
+) -> None:
+    with pytest.raises(kind) as refused:
+        wandb.Artifact(*arguments)
+
+    assert isinstance(refused.value, errors.UsageError)
+    assert not home.exists()
+
+
+@pytest.mark.parametrize("path", ["../a", "/a", "a//b", "a\\b", "c:a", ""])
+def test_a_path_that_leaves_the_artifact_is_refused(home: Path, path: str) -> None:  # noqa: ARG001 - none is made
+    Path("a.txt").write_text("a", encoding="utf-8")
+
+    with pytest.raises(ValueError, match="the file path"):
+        wandb.Artifact("gemma", "model").add_file("a.txt", name=path)
+
+
+def test_files_that_stand_where_others_need_a_folder_are_refused(run: Run, home: Path) -> None:
+    artifact = draft(a="a")
+    with artifact.new_file("a.txt/b") as file:
+        file.write("b")
+    before = snapshot(home)
+
+    with pytest.raises(ValueError, match="needs a folder there"):
+        run.log_artifact(artifact)
+    assert snapshot(home) == before
+
+
+def test_an_empty_draft_is_refused(run: Run) -> None:
+    with pytest.raises(ValueError, match="has no file"):
+        run.log_artifact(wandb.Artifact("gemma", "model"))
+
+
+def test_what_is_missing_or_a_folder_is_no_file(home: Path) -> None:  # noqa: ARG001 - none is made
+    artifact = wandb.Artifact("gemma", "model")
+
+    with pytest.raises(ValueError, match="there is no file 'gone'"):
+        artifact.add_file("gone")
+    with pytest.raises(ValueError, match=r"add_dir adds folders"):
+        artifact.add_file(".")
+    with pytest.raises(ValueError, match="there is no folder 'gone'"):
+        artifact.add_dir("gone")
+
+
+def test_media_are_refused_with_a_reason(home: Path) -> None:  # noqa: ARG001 - none is made
+    with pytest.raises(NotImplementedError, match="a web app"):
+        wandb.Table(columns=["a"])
+    with pytest.raises(NotImplementedError, match="add_file"):
+        wandb.Artifact("gemma", "model").add(object(), "table")
+
+
+def test_a_new_draft_takes_over_the_files_without_reading_them(
+    run: Run, registry: Command, home: Path
+) -> None:
+    first = logged(run, weights="one", notes="kept")
+    contents = sorted((home / "blobs").rglob("*-*"))
+    second = first.new_draft()
+    second.remove("weights.txt")
+    with second.new_file("more.txt") as file:
+        file.write("new")
+    second.metadata["step"] = 2
+    for content in contents:  # whoever reads one now fails
+        content.chmod(0)
+
+    run.log_artifact(second)
+
+    assert (second.version, paths(second)) == ("v1", ["more.txt", "notes.txt"])
+    assert first.metadata == {}
+    for content in contents:
+        content.chmod(0o444)
+    registry("verify")
+
+
+def test_a_new_draft_of_a_link_is_one_of_its_source(run: Run) -> None:
+    link = run.link_artifact(logged(run), "wandb-registry-model/c")
+    with link.new_draft() as changed, changed.new_file("more.txt") as file:
+        file.write("new")
+
+    assert (link.name, changed.qualified_name) == ("c:v0", "team/p/gemma:v1")
+
+
+def test_an_unchanged_draft_is_the_same_version(run: Run) -> None:
+    first = logged(run)
+    same = run.log_artifact(first.new_draft(), aliases=["best"])
+
+    assert same.id == first.id
+    assert first.aliases == ["best", "latest"]
+
+
+def test_a_new_draft_knows_what_its_files_hold(run: Run) -> None:
+    changed = logged(run, weights="one").new_draft()
+    Path("same.txt").write_text("one", encoding="utf-8")
+    Path("other.txt").write_text("two", encoding="utf-8")
+
+    changed.add_file("same.txt", name="weights.txt")
+    with pytest.raises(ValueError, match="another file"):
+        changed.add_file("other.txt", name="weights.txt")

@@ -1,0 +1,308 @@
+"""Runs in Python: what they keep, how they end, and who may share them."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import registry_cli as wandb
+from registry_cli import errors
+from tests.support.scripts import run_script
+from tests.support.sdk import draft, end_runs, logged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.support.command import Command
+
+
+@pytest.fixture(autouse=True)
+def ended() -> Iterator[None]:
+    yield
+    end_runs()
+
+
+def shown(registry: Command, run_id: str) -> dict[str, Any]:
+    told: dict[str, Any] = registry("runs", run_id, "--json").json
+    return told
+
+
+def test_a_run_keeps_configuration_metrics_and_summary(registry: Command) -> None:
+    with wandb.init(project="p", name="first", config={"lr": 0.1, "net": {"depth": 2}}) as run:
+        assert (run.config.lr, run.config["net"]) == (0.1, {"depth": 2})
+        run.config.epochs = 3
+        run.config.update({"lr": 0.2})
+        run.log({"acc": 0.5, "loss": {"train": 2}})
+        run.log({"acc": 0.75})
+        run.summary["best"] = 0.8
+        assert (run.summary.acc, run.summary["loss.train"]) == (0.75, 2)
+
+    told = shown(registry, run.id)
+    assert told["config"] == {"lr": 0.2, "net": {"depth": 2}, "epochs": 3}
+    assert told["summary"] == {"acc": 0.75, "loss.train": 2, "best": 0.8}
+    assert (told["name"], told["state"], told["exit_status"]) == ("first", "finished", 0)
+
+
+def test_steps_count_up_wait_and_are_given(home: Path) -> None:  # noqa: ARG001 - the run finds it
+    with wandb.init() as run:
+        run.log({"a": 1})
+        run.log({"b": 2}, commit=False)
+        run.log({"c": 3})
+        run.log({"d": 4}, step=10)
+        run.log({"e": 5}, step=10)
+        run.log({"f": 6})
+        run.log({"g": 7})
+        run.log({"rest": 8}, commit=False)
+
+    assert wandb.Api().run(run.id).history() == [
+        {"_step": 0, "a": 1},
+        {"_step": 1, "b": 2, "c": 3},
+        {"_step": 10, "d": 4, "e": 5, "f": 6},
+        {"_step": 11, "g": 7},
+        {"_step": 12, "rest": 8},
+    ]
+
+
+def test_more_points_than_the_disk_takes_are_all_kept_in_order(home: Path) -> None:  # noqa: ARG001 - as above
+    with wandb.init() as run:
+        for step in range(2500):
+            run.log({"step": step})
+
+    history = wandb.Api().run(run.id).history()
+    assert [(row["_step"], row["step"]) for row in history] == [(n, n) for n in range(2500)]
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        ({"a": float("inf")}, ValueError),
+        ({"a": [1, 2]}, TypeError),
+        ({3: 1}, TypeError),
+        ([1], TypeError),
+        ({"a": object()}, TypeError),
+    ],
+    ids=str,
+)
+def test_what_is_no_metric_is_refused(home: Path, data: Any, kind: type[Exception]) -> None:  # noqa: ANN401, ARG001 - what scripts pass
+    run = wandb.init()
+    with pytest.raises(kind):
+        run.log(data)
+    run.log({"good": float("nan"), "yes": True, "text": "kept in the summary"})
+
+    assert dict(run.summary) == {"good": None, "yes": 1, "text": "kept in the summary"}
+
+
+def test_the_module_speaks_of_the_run_that_goes_on(registry: Command) -> None:
+    with pytest.raises(AttributeError, match="there is no run for log"):
+        wandb.log({"a": 1})
+    run = wandb.init(project="p")
+    assert wandb.init() is run
+    wandb.config.lr = 0.1
+    wandb.log({"a": 1})
+    Path("m.txt").write_text("one", encoding="utf-8")
+    artifact = wandb.log_artifact("m.txt", name="gemma", type="model")
+    wandb.link_artifact(artifact, "model/c")
+    assert wandb.use_artifact("gemma").id == artifact.id
+    wandb.finish()
+
+    assert wandb.run is None
+    told = shown(registry, run.id)
+    assert (told["outputs"], told["inputs"]) == (["team/p/gemma:v0"], ["team/p/gemma:v0"])
+    with pytest.raises(errors.UsageError, match="has finished"):
+        run.log({"a": 2})
+
+
+def test_another_run_can_follow_or_interrupt(home: Path) -> None:  # noqa: ARG001 - the runs find it
+    first = wandb.init()
+    second = wandb.init(reinit=True)
+    assert wandb.Api().run(first.id).state == "finished"
+    inner = wandb.init(reinit="create_new")
+    assert wandb.run is inner
+    inner.finish()
+    assert wandb.run is second
+
+
+def test_a_run_that_fails_says_so(registry: Command) -> None:
+    with pytest.raises(ZeroDivisionError), wandb.init() as run:
+        run.log({"a": 1 / 0})
+
+    assert (shown(registry, run.id)["state"], shown(registry, run.id)["exit_status"]) == (
+        "failed",
+        1,
+    )
+
+
+@pytest.mark.parametrize(
+    ("end", "status", "state"),
+    [("", 0, "finished"), ("raise ValueError('no')", 1, "failed")],
+    ids=["at its end", "by an error"],
+)
+def test_a_script_that_ends_without_finish_ends_its_run(
+    registry: Command, end: str, status: int, state: str
+) -> None:
+    run_script(f"wandb.init(id='theonerun').log({{'a': 1}})\n{end}", status=status)
+
+    assert shown(registry, "theonerun")["state"] == state
+
+
+def test_a_script_that_is_killed_keeps_what_it_logged(registry: Command) -> None:
+    script = """
+        import os, signal
+        run = wandb.init(id="theonerun", project="p")
+        open("m.txt", "w").write("one")
+        run.log({"acc": 0.5})
+        run.log_artifact("m.txt", name="gemma", type="model")
+        os.kill(os.getpid(), signal.SIGKILL)
+    """
+    run_script(script, status=-signal.SIGKILL)
+
+    told = shown(registry, "theonerun")
+    assert (told["state"], told["outputs"]) == ("killed", ["team/p/gemma:v0"])
+    assert told["summary"] == {"acc": 0.5}
+    registry("verify")
+
+
+def test_a_script_within_a_run_of_the_shell_belongs_to_it(registry: Command) -> None:
+    script = "import registry_cli as w; w.init(config={'lr': 1}).log({'acc': 0.5})"
+    done = registry.process("run", "-p", "p", "--", sys.executable, "-c", script)
+    assert done.status == 0, done
+
+    (run,) = registry("runs", "--json").json
+    assert (run["config"], run["summary"]) == ({"lr": 1}, {"acc": 0.5})
+
+
+def test_threads_log_at_once(registry: Command) -> None:
+    run = wandb.init(project="p")
+    failures: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            run.log({f"m{number}": number})
+            logged(run, f"artifact-{number}", weights=str(number)).link(f"model/c{number}")
+        except BaseException as error:  # noqa: BLE001 - told by the test
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failures == []
+    assert len(registry("collections").lines) == 8
+    assert len(run.summary) == 8
+
+
+def test_forked_workers_log_at_once(registry: Command) -> None:
+    script = """
+        import os
+        run = wandb.init(project="p", id="theonerun")
+        kept = wandb.Artifact("kept", "model")
+        with kept.new_file("kept.txt") as file:
+            file.write("kept")
+        for number in range(4):
+            if os.fork() == 0:
+                run.log({f"m{number}": number})
+                made = wandb.Artifact(f"artifact-{number}", "model")
+                with made.new_file("weights.txt") as file:
+                    file.write(str(number))
+                run.log_artifact(made)
+                raise SystemExit
+        for _ in range(4):
+            assert os.wait()[1] == 0
+        run.log({"last": 1})
+        run.log_artifact(kept)
+    """
+    run_script(script)
+
+    told = shown(registry, "theonerun")
+    assert told["state"] == "finished"
+    names = [*(f"artifact-{number}" for number in range(4)), "kept"]
+    assert told["outputs"] == [f"team/p/{name}:v0" for name in names]
+    assert told["summary"].keys() == {"m0", "m1", "m2", "m3", "last"}
+
+
+def test_a_script_that_may_only_read_reads(registry: Command, home: Path) -> None:
+    registry.log_text("gemma", "one", "--link", "model/c")
+    for folder in (home, *(each for each in home.rglob("*") if each.is_dir())):
+        folder.chmod(0o555)
+    for file in home.glob("catalog*"):
+        file.chmod(0o444)
+    script = """
+        run = wandb.init(config={"lr": 0.1})
+        used = run.use_artifact("wandb-registry-model/c:latest")
+        print(open(used.file("got")).read(), run.config.lr, used.aliases)
+        try:
+            run.log({"a": 1})
+        except Exception as error:
+            print(type(error).__name__)
+        run.finish()
+    """
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.support.ordinary_script", script],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    finally:
+        for folder in (home, *(each for each in home.rglob("*") if each.is_dir())):
+            folder.chmod(0o755)
+
+    assert done.returncode == 0, done
+    assert done.stdout.splitlines()[0] == "one 0.1 ['latest']"
+    assert "the run is not kept" in done.stderr
+
+
+def test_an_entity_that_is_not_there_is_told_at_once(home: Path) -> None:
+    with pytest.raises(ValueError, match="registry team create nope"):
+        wandb.init(entity="nope")
+    assert not home.exists()
+
+
+def test_the_personal_variables_of_wandb_are_understood(
+    registry: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry("init")
+    monkeypatch.setenv("WANDB_PROJECT", "vision")
+    monkeypatch.setenv("WANDB_ENTITY", "team")
+
+    assert (wandb.init().project, wandb.Api().default_entity) == ("vision", "team")
+
+
+def test_what_means_something_to_a_service_only_is_accepted(home: Path) -> None:  # noqa: ARG001 - as above
+    assert wandb.login(key="none")
+    wandb.setup()
+    run = wandb.init(
+        mode="offline", settings=wandb.Settings(silent=True), save_code=True, tags=["a"], group="g",
+        job_type="train", notes="n", anonymous="allow",
+    )  # fmt: skip
+    run.define_metric("acc", summary="max")
+    run.watch(object())
+    with pytest.raises(NotImplementedError, match="log_artifact"):
+        run.save("*.txt")
+
+
+def test_errors_can_be_sent_between_processes(home: Path) -> None:  # noqa: ARG001 - as above
+    import pickle  # noqa: PLC0415 - as worker pools do
+
+    with pytest.raises(ValueError, match="there is no artifact") as refused:
+        wandb.init().use_artifact("gone")
+    copy = pickle.loads(pickle.dumps(refused.value))  # noqa: S301 - our own
+
+    assert (type(copy), str(copy)) == (type(refused.value), str(refused.value))
+
+
+def test_a_draft_that_was_logged_by_a_name_is_not_logged_by_another(home: Path) -> None:  # noqa: ARG001 - as above
+    run = wandb.init()
+    with pytest.raises(TypeError, match="has its name and type"):
+        run.log_artifact(draft(a="a"), name="other")
+    with pytest.raises(TypeError):
+        run.link_artifact("gemma", "model/c")  # type: ignore[arg-type] # as scripts may
