@@ -59,7 +59,7 @@ def dot(lineage: Lineage) -> str:
         label = _dot_text(version.name, version.type)
         lines.append(f"  {_dot_id(version)} [shape=box, label={label}];")
     lines += [
-        f"  {_dot_id(run)} [shape=ellipse, label={_dot_text(*_run_label(run))}];"
+        f"  {_dot_id(run)} [shape=ellipse, label={_dot_text(_run_label(run))}];"
         for run in _told_runs(lineage)
     ]
     for edge in _told_edges(lineage):
@@ -77,7 +77,7 @@ def mermaid(lineage: Lineage) -> str:
         lines.append(f"  {name}[{_mermaid_text(version.name, version.type)}]")
     for run in _told_runs(lineage):
         nodes[f"run {run.id}"] = name = f"r{len(nodes)}"
-        lines.append(f"  {name}([{_mermaid_text(*_run_label(run))}])")
+        lines.append(f"  {name}([{_mermaid_text(_run_label(run))}])")
     for edge in _told_edges(lineage):
         origin, target = (nodes[f"{key.kind} {key.id}"] for key in edge)
         lines.append(f"  {origin} --> {target}")
@@ -139,8 +139,8 @@ def _node(lineage: Lineage, key: Key) -> VersionNode | RunNode:
     return lineage.versions[key.id] if key.kind is NodeKind.VERSION else lineage.runs[key.id]
 
 
-def _run_label(run: RunNode) -> tuple[str, ...]:
-    return (run.name, run.id) if run.name != run.id else (f"run {run.id}",)
+def _run_label(run: RunNode) -> str:
+    return run.name if run.name != run.id else f"run {run.id}"
 
 
 def _dot_id(node: VersionNode | RunNode) -> str:
