@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 
 from registry_cli.catalog.manifests import sound_page
+from registry_cli.catalog.run_diffs import list_diffs
 from registry_cli.domain.manifests import FileEntry, Page, read_page
 from registry_cli.errors import DamagedError
 
@@ -27,6 +28,8 @@ def read_live_files(
 ) -> Iterator[FileEntry]:
     """Yield the files of all live versions, in no order; what versions share comes once.
 
+    What the work trees of runs differed in is needed like them, and comes last.
+
     `after_event` leaves out what was there by then. A page that is damaged is left out, too:
     `catalog/record_checks.py` tells of it.
     """
@@ -43,6 +46,8 @@ def read_live_files(
         except DamagedError:
             continue
         yield from read_page(page.entries)
+    if version_id is None:
+        yield from list_diffs(connection)
 
 
 def find_holders(
@@ -50,12 +55,15 @@ def find_holders(
 ) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     """Return which live versions hold each of these contents, and as which paths.
 
-    Contents are named by blake3; of a content that no live version holds there is nothing.
-    Every page is read for it.
+    Contents are named by blake3; of a content that no live version holds there is nothing, but
+    that of a run has a path that says so. Every page is read for it.
     """
     wanted = set(contents)
     paths: dict[str, set[str]] = {}
     pages: dict[str, set[int]] = {}
+    for diff in list_diffs(connection) if wanted else ():
+        if diff.digest.blake3 in wanted:
+            paths.setdefault(diff.digest.blake3, set()).add(diff.path)
     rows = connection.execute(
         f"SELECT page.id, page.entries FROM pages AS page WHERE {_IS_LIVE}",  # noqa: S608 - a constant
         {"after": 0, "version": None},
@@ -69,7 +77,10 @@ def find_holders(
             paths.setdefault(file.digest.blake3, set()).add(file.path)
             pages.setdefault(file.digest.blake3, set()).add(page_id)
     return {
-        content: (name_versions_with(connection, pages[content]), tuple(sorted(paths[content])))
+        content: (
+            name_versions_with(connection, pages.get(content, ())),
+            tuple(sorted(paths[content])),
+        )
         for content in paths
     }
 

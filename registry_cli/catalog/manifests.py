@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 
+from registry_cli.catalog.run_diffs import list_diffs
 from registry_cli.digests import blake3_hex
 from registry_cli.domain.manifests import FileEntry, Page, read_page
 from registry_cli.errors import DamagedError, damage_hint
@@ -59,8 +60,8 @@ def read_files(connection: sqlite3.Connection, version_id: int) -> Iterator[File
 
 
 def find_referenced_blobs(connection: sqlite3.Connection, names: set[str]) -> set[str]:
-    """Return which of these blob names any manifest refers to; every page is read for it."""
-    found: set[str] = set()
+    """Return which of these blob names any manifest or run refers to; every page is read for it."""
+    found = {diff.digest.blob_name for diff in list_diffs(connection)} & names
     for (entries,) in connection.execute("SELECT entries FROM pages"):
         found.update(
             entry.digest.blob_name

@@ -11,6 +11,7 @@ from array import array
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.catalog.manifests import sound_page
+from registry_cli.catalog.run_diffs import list_diffs
 from registry_cli.domain.manifests import Page, read_page
 
 if TYPE_CHECKING:
@@ -165,7 +166,10 @@ def find_incomplete_version(connection: sqlite3.Connection, first: int, last: in
 
 
 def read_files_since(connection: sqlite3.Connection, moment: Moment) -> Iterator[FileEntry]:
-    """Yield the files of the live versions that were added after a moment; some come twice."""
+    """Yield the files of the live versions that were added after a moment; some come twice.
+
+    What the work trees of runs differed in comes with them, whenever that was.
+    """
     rows = connection.execute(
         """
         SELECT page.digest, page.first_path, page.file_count, page.size, page.entries
@@ -178,6 +182,7 @@ def read_files_since(connection: sqlite3.Connection, moment: Moment) -> Iterator
     )
     for row in rows:
         yield from read_page(sound_page(Page(*row)).entries)
+    yield from list_diffs(connection)
 
 
 def has_live_digest(connection: sqlite3.Connection, digest: str) -> bool:

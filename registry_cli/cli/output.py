@@ -122,6 +122,16 @@ def show_text(text: str) -> None:
     _write_lines([text])
 
 
+def show_bytes(data: bytes) -> None:
+    """Write what is a file of its own, as it is in a pipe, and printable on a terminal."""
+    if terminal.is_terminal():
+        text = data.decode(errors="replace").expandtabs().rstrip("\n")
+        write_for_people(printable(text, keep="\n") + "\n")
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+
+
 def show_answer(shared: Shared, key: str, *, answer: bool) -> None:
     """Write a yes or no where a format asks for it; the exit status says it anyway."""
     if shared.format is not None:

@@ -10,7 +10,7 @@ import struct
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.blobs.blob_files import list_blob_files
-from registry_cli.catalog import pack_places, reach
+from registry_cli.catalog import pack_places, reach, run_diffs
 from registry_cli.catalog.manifests import sound_page
 from registry_cli.domain.manifests import read_page
 from registry_cli.errors import DamagedError, damage_hint
@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from registry_cli.blobs.sorted_records import SortedRecords
     from registry_cli.catalog.pack_places import Place
     from registry_cli.catalog.reach import Moment
-    from registry_cli.domain.manifests import Page
+    from registry_cli.domain.manifests import FileEntry, Page
     from registry_cli.workspace import Workspace
 
 _ROW: Final = struct.Struct(">32s16sQi")  # in the order of its bytes: blake3 first
 ROW_WIDTH: Final = _ROW.size
+_OTHERS: Final = 0
+"""Who owns what no version that is measured reaches, and what lives anyway."""
 _PAGES_AT_ONCE: Final = 250
 """Pages that are read under one lock: some 30,000 files."""
 _VERSIONS_AT_ONCE: Final = 1000
@@ -67,6 +69,9 @@ def scan_pages(
     to be unreachable for that.
     """
     _check_versions(workspace, len(groups))
+    with workspace.reading() as connection:
+        for diff in run_diffs.list_diffs(connection):
+            rows.add(_row_of(diff, _OTHERS))
     for first in range(1, moment.page_id + 1, _PAGES_AT_ONCE):
         last = min(first + _PAGES_AT_ONCE - 1, moment.page_id)
         with workspace.reading() as connection:
@@ -100,8 +105,12 @@ def _rows_of(page: Page, owner: int, *, is_live: bool) -> Iterator[bytes]:
             raise
         return
     for file in files:
-        blake3, xxh3 = bytes.fromhex(file.digest.blake3), bytes.fromhex(file.digest.xxh3)
-        yield _ROW.pack(blake3, xxh3, file.size, owner)
+        yield _row_of(file, owner)
+
+
+def _row_of(file: FileEntry, owner: int) -> bytes:
+    blake3, xxh3 = bytes.fromhex(file.digest.blake3), bytes.fromhex(file.digest.xxh3)
+    return _ROW.pack(blake3, xxh3, file.size, owner)
 
 
 def read_store(

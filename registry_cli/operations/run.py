@@ -11,6 +11,7 @@ from registry_cli.domain.names import parse_run_id
 from registry_cli.domain.runs import FAILED, FINISHED, KILLED, RUNNING
 from registry_cli.operations.access import Access
 from registry_cli.operations.current_run import ensure_open_run, ensure_project, require_run
+from registry_cli.operations.run_diff import keeping_diff
 from registry_cli.operations.scope import read_scope
 from registry_cli.workspace.processes import this_process
 
@@ -29,7 +30,8 @@ class StartRequest(NamedTuple):
     """How a run begins.
 
     Without an `id` it gets a new one, and the current run is its parent; with an id that is taken
-    that run goes on, and `config` is added to its own. `git` and `python` as in `domain.runs.Run`.
+    that run goes on, and `config` is added to its own. `git` and `python` as in `domain.runs.Run`;
+    `diff` is what the work tree differs in from its commit, to be kept.
     """
 
     id: str | None = None
@@ -40,6 +42,7 @@ class StartRequest(NamedTuple):
     command: tuple[str, ...] | None = None
     git: dict[str, Json] | None = None
     python: dict[str, Json] | None = None
+    diff: bytes | None = None
 
 
 class Started(NamedTuple):
@@ -77,7 +80,7 @@ def start_run(workspace: Workspace, request: StartRequest) -> Started:
         )
 
     workspace.refuse_early(check)
-    with workspace.writing() as transaction:
+    with keeping_diff(workspace, request.diff) as diff, workspace.writing() as transaction:
         connection = transaction.connection
         check(connection)
         scope = read_scope(connection, workspace, entity=request.entity, project=request.project)
@@ -108,6 +111,7 @@ def start_run(workspace: Workspace, request: StartRequest) -> Started:
                 python=request.python,
                 process=this_process(),
             )
+            diff.note(transaction, run_id)
         _add_values(connection, run_id, name, config)
         (run,) = run_details.list_runs(connection, run_id=run_id)
         return Started(run, is_new, is_owner)

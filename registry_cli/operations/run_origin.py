@@ -7,6 +7,8 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from registry_cli.digests import digest_of
+
 if TYPE_CHECKING:
     from registry_cli.domain.metadata import Json
 
@@ -32,14 +34,14 @@ class CodeState(NamedTuple):
     is_dirty: bool
     folder: str
 
-    def to_json(self, diff: str | None) -> dict[str, Json]:
-        """Return it as it stands in a run; `diff` is the blake3 of the stored difference."""
+    def to_json(self, difference: bytes | None) -> dict[str, Json]:
+        """Return it as it stands in a run, with the blake3 of what is kept of its difference."""
         return {
             "commit": self.commit,
             "branch": self.branch,
             "dirty": self.is_dirty,
             "folder": self.folder,
-            "diff": diff,
+            "diff": digest_of(difference).blake3 if difference is not None else None,
         }
 
 

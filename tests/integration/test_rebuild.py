@@ -720,7 +720,7 @@ def home(tmp_path: Path) -> Path:
 def test_state_tables_are_all_that_is_neither_record_nor_event(home: Path) -> None:
     kept = {"events", "pages", "runs", "versions", "version_pages", "_sqlite_migrations"}
     places = {"packs", "packed_blobs"}
-    told_by_runs = {"run_details", "metrics", "metric_points", "usages"}
+    told_by_runs = {"run_details", "metrics", "metric_points", "usages", "run_diffs"}
     with closing(open_catalog(home)) as catalog:
         rows = catalog.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         state = {name for (name,) in rows} - kept - places - told_by_runs

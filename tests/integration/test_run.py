@@ -280,3 +280,49 @@ def test_runs_of_a_home_that_is_not_there_are_none(registry: Command) -> None:
     assert registry("runs").stdout == ""
     assert registry("runs", "--json").json == []
     assert not Path(os.environ["REGISTRY_HOME"]).exists()
+
+
+def test_what_a_work_tree_differs_in_is_kept_where_that_is_asked_for(registry: Command) -> None:
+    git("init", "-q")
+    Path("code.py").write_text("1\n")
+    git("add", "code.py")
+    git("commit", "-q", "-m", "first")
+    registry.process("run", "--diff", "true")
+    Path("code.py").write_text("2\n")
+    registry.process("run", "--diff", "true")
+    registry.process("run", "true")
+    without, dirty, clean = registry("runs", "--json").json
+
+    assert (without["git"]["diff"], clean["git"]["diff"]) == (None, None)
+    patch = registry("runs", dirty["id"], "--diff").stdout
+    assert "-1\n+2\n" in patch
+    registry.refuse(3, "runs", clean["id"], "--diff")
+    registry.refuse(2, "runs", "--diff")
+    git("checkout", "-q", "code.py")
+    subprocess.run(["git", "apply"], input=patch.encode(), check=True)
+    assert Path("code.py").read_text() == "2\n"
+
+
+def test_a_kept_difference_survives_gc_and_rebuild_and_its_damage_is_found(
+    registry: Command,
+) -> None:
+    git("init", "-q")
+    Path("code.py").write_text("1\n")
+    git("add", "code.py")
+    git("commit", "-q", "-m", "first")
+    Path("code.py").write_text("2\n")
+    registry.process("run", "--diff", "true")
+    run = only_run(registry)
+    registry.log_text("gone", "gone")
+    registry("delete", "gone", "--all", "--yes")
+    registry("gc", "--grace", "0", "--yes")
+    registry("doctor", "--rebuild")
+
+    registry("verify", "--full")
+    assert "-1\n+2\n" in registry("runs", run["id"], "--diff").stdout
+    (blob,) = Path(os.environ["REGISTRY_HOME"]).glob("blobs/*/*")
+    blob.chmod(0o644)
+    blob.write_bytes(blob.read_bytes().replace(b"+2", b"+3"))
+    damaged = registry("verify", "--full", status=6)
+    assert run["id"] in damaged.stdout
+    registry.refuse(6, "runs", run["id"], "--diff")

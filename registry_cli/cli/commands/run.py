@@ -20,7 +20,7 @@ from registry_cli.cli.values import read_metadata
 from registry_cli.domain import names
 from registry_cli.errors import RegistryError
 from registry_cli.operations import run as operation
-from registry_cli.operations.run_origin import read_code_state, read_python
+from registry_cli.operations.run_origin import read_code_state, read_difference, read_python
 
 EPILOG: Final = """\
 Examples:
@@ -63,6 +63,9 @@ def run(
         list[str] | None,
         typer.Option(metavar="KEY=VALUE", help="What it is set to, or @FILE.json; repeatable."),
     ] = None,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Keep what tracked files differ in from the commit.")
+    ] = False,
     packages: Annotated[
         bool, typer.Option("--packages", help="Note the versions of Python and its packages.")
     ] = False,
@@ -76,13 +79,17 @@ def run(
     workspace = open_workspace(context)
     folder = working_folder()
     state = read_code_state(folder) if folder is not None else None
+    difference = None
+    if diff and folder is not None and state is not None and state.is_dirty:
+        difference = read_difference(folder)
     request = operation.StartRequest(
         name=name,
         project=names.parse_project_name(project) if project is not None else None,
         entity=names.parse_entity_name(entity) if entity is not None else None,
         config=read_metadata(config or ()),
         command=tuple(command),
-        git=state.to_json(None) if state is not None else None,
+        git=state.to_json(difference) if state is not None else None,
+        diff=difference,
         python=read_python(_interpreter(command), folder) if packages and folder else None,
     )
     started = operation.start_run(workspace, request).run

@@ -6,12 +6,13 @@ import typer
 
 from registry_cli.cli import run_pages, run_views
 from registry_cli.cli.face import open_workspace, shared_of
-from registry_cli.cli.output import show_list, show_record
+from registry_cli.cli.output import show_bytes, show_list, show_record
 from registry_cli.cli.values import read_limit, read_run_path
 from registry_cli.domain.names import parse_entity_name, parse_project_name, parse_run_id
 from registry_cli.domain.runs import STATES
 from registry_cli.errors import Hint, UsageError
 from registry_cli.operations import runs as operation
+from registry_cli.operations.run_diff import read_diff
 
 EPILOG: Final = """\
 Examples:
@@ -45,6 +46,9 @@ def runs(
     parent: Annotated[
         str | None, typer.Option(metavar="RUN", help="Begun within this run.")
     ] = None,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Print what the work tree of the run differed in.")
+    ] = False,
     limit: Annotated[
         int | None, typer.Option(metavar="NUMBER", help="At most this many, the newest.")
     ] = None,
@@ -62,13 +66,19 @@ def runs(
         limit=read_limit(limit),
     )
     shared = shared_of(context)
+    if diff and run is None:
+        raise UsageError("--diff is of one run", Hint("name it; these are there", ("runs",)))
     if run is None:
         found = operation.list_runs(open_workspace(context), request)
         show_list(shared, found, run_views.RUN, empty="no runs")
         return
     if any(value is not None for value in request):
         raise UsageError("one run has no filters", Hint("leave them out", ("runs", run)))
-    shown = operation.show_run(open_workspace(context), read_run_path(run))
+    workspace = open_workspace(context)
+    shown = operation.show_run(workspace, read_run_path(run))
+    if diff:
+        show_bytes(read_diff(workspace, shown.run.id))
+        return
     show_record(
         shared,
         run_views.shown_run_json(shown),
