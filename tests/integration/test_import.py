@@ -564,3 +564,19 @@ def test_a_full_disk_leaves_nothing(
 
     monkeypatch.setattr(os, "write", full)
     assert "no room left" in here.refuse(7, "import", "x.bundle").message
+
+
+def test_what_a_run_measured_comes_along_with_its_versions(
+    there: Home, here: Home, hand_over: HandOver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REGISTRY_RUN_ID", "train-1")
+    there.log("a", "one", "--metric", "acc=0.5")
+    there("metric", "acc=0.1", "loss=2")
+    there("metric", "loss=1")
+    monkeypatch.delenv("REGISTRY_RUN_ID")
+    hand_over("a")
+
+    assert here("show", "a", "--json").json["metrics"] == {"acc": 0.5, "loss": 1}
+    first = there("export", "a", "-o", "-").stdout
+    assert here("export", "a", "-o", "-").stdout == first
+    here("verify")
