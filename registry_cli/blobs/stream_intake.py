@@ -37,6 +37,12 @@ class StreamIntake(Intake):
             self._small.add(digest, data)
             return True
 
+    def take_bytes(self, data: bytes) -> ContentDigest:
+        """Keep a content that is in memory, and return its digests."""
+        digest = digest_of(data)
+        self.take_stream(digest.blake3, digest.xxh3, len(data), iter([data]))
+        return digest
+
     def rely_on_stored(self, contents: Iterable[tuple[str, str, int]]) -> str | None:
         """Count on contents that the store holds, after reading them.
 

@@ -107,7 +107,7 @@ def start_run(workspace: Workspace, request: StartRequest) -> Started:
                 at=transaction.at,
                 parent=parent,
                 command=request.command,
-                git=request.git,
+                git={**request.git, "diff": diff.name} if request.git is not None else None,
                 python=request.python,
                 process=this_process(),
             )

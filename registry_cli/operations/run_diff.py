@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from registry_cli.blobs.stream_intake import StreamIntake
 from registry_cli.blobs.streaming import stream_contents
 from registry_cli.catalog import packs, run_diffs
-from registry_cli.digests import digest_of
 from registry_cli.errors import Hint, NotFoundError
 from registry_cli.operations.withdrawal import withdraw
 
@@ -20,37 +19,41 @@ if TYPE_CHECKING:
 
 
 class KeptDiff:
-    """A difference that is in the store, to be noted in a transaction."""
+    """A difference that is in the store, to be noted in a transaction; or that there is none."""
 
-    def __init__(self, intake: StreamIntake | None, data: bytes) -> None:
+    def __init__(self, intake: StreamIntake | None = None, data: bytes = b"") -> None:
         self._intake = intake
-        self._data = data
+        self._size = len(data)
+        self._digest = intake.take_bytes(data) if intake is not None else None
+
+    @property
+    def name(self) -> str | None:
+        """Its blake3."""
+        return self._digest.blake3 if self._digest is not None else None
 
     def note(self, transaction: Transaction, run_id: str) -> None:
         """Let it be that of a run."""
-        if self._intake is None:
+        if self._intake is None or self._digest is None:
             return
         for pack in self._intake.packs():
             packs.add_pack(transaction.connection, *pack)
-        digest = digest_of(self._data)
-        run_diffs.set_diff(transaction.connection, run_id, digest, len(self._data))
+        run_diffs.set_diff(transaction.connection, run_id, self._digest, self._size)
 
 
 @contextmanager
 def keeping_diff(workspace: Workspace, data: bytes | None) -> Iterator[KeptDiff]:
     """Put a difference into the store while the block runs; if that fails, it is taken back."""
     if data is None:
-        yield KeptDiff(None, b"")
+        yield KeptDiff()
         return
     workspace.make_home()
-    digest = digest_of(data)
     with StreamIntake(workspace.blobs, workspace.aside()) as intake:
         try:
             with workspace.keeping_blobs():
-                intake.take_stream(digest.blake3, digest.xxh3, len(data), iter([data]))
+                kept = KeptDiff(intake, data)
                 intake.finish()
                 intake.publish()
-                yield KeptDiff(intake, data)
+                yield kept
         except BaseException:
             withdraw(workspace, intake)
             raise

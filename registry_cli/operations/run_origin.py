@@ -7,8 +7,6 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from registry_cli.digests import digest_of
-
 if TYPE_CHECKING:
     from registry_cli.domain.metadata import Json
 
@@ -34,14 +32,14 @@ class CodeState(NamedTuple):
     is_dirty: bool
     folder: str
 
-    def to_json(self, difference: bytes | None) -> dict[str, Json]:
-        """Return it as it stands in a run, with the blake3 of what is kept of its difference."""
+    def to_json(self) -> dict[str, Json]:
+        """Return it as it stands in a run, of whose difference nothing is kept yet."""
         return {
             "commit": self.commit,
             "branch": self.branch,
             "dirty": self.is_dirty,
             "folder": self.folder,
-            "diff": digest_of(difference).blake3 if difference is not None else None,
+            "diff": None,
         }
 
 

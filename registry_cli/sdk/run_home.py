@@ -59,7 +59,7 @@ def begin_run(home: Home, run_id: str | None, name: str | None, config: dict[str
 def _code_state() -> dict[str, Json] | None:
     folder = working_folder()
     state = read_code_state(Path(folder)) if folder is not None else None
-    return state.to_json(None) if state is not None else None
+    return state.to_json() if state is not None else None
 
 
 def _within(home: Home, run_id: str) -> Home:

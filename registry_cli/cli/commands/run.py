@@ -88,7 +88,7 @@ def run(
         entity=names.parse_entity_name(entity) if entity is not None else None,
         config=read_metadata(config or ()),
         command=tuple(command),
-        git=state.to_json(difference) if state is not None else None,
+        git=state.to_json() if state is not None else None,
         diff=difference,
         python=read_python(_interpreter(command), folder) if packages and folder else None,
     )
