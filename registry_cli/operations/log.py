@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from registry_cli.blobs.intake import Intake
     from registry_cli.blobs.sources import SourceFile
     from registry_cli.catalog.versions import Membership
     from registry_cli.domain.manifests import Page
+    from registry_cli.domain.metadata import Json
     from registry_cli.domain.versions import Version
     from registry_cli.operations.log_plan import Plan
     from registry_cli.operations.progress import Progress
@@ -78,12 +80,13 @@ def log(workspace: Workspace, request: LogRequest, progress: Progress) -> Logged
                     # Before the lock is taken, unless it will hardly be needed.
                     if intake.has_read or not _is_logged(workspace, planned, request, digest):
                         prepare()
+                    metadata = _with_headers(workspace, request, files, intake)
                     with workspace.writing() as transaction:
                         for pack in intake.packs():
                             packs.add_pack(transaction.connection, *pack)
                         resolver = Resolver(transaction.connection, workspace)
                         plan = make_plan(resolver, request, name)
-                        write = LogWrite(transaction, workspace, request, plan)
+                        write = LogWrite(transaction, workspace, request, plan, metadata)
                         place, is_created = write.version(digest, prepare)
                         link_place = write.link(place)
                         version = _read(resolver, place)
@@ -95,6 +98,17 @@ def log(workspace: Workspace, request: LogRequest, progress: Progress) -> Logged
         if request.stamp is not None:
             write_stamp(request.stamp, version)
         return Logged(version, is_created, intake.already_stored_size, link)
+
+
+def _with_headers(
+    workspace: Workspace, request: LogRequest, files: EntrySpool, intake: Intake
+) -> dict[str, Json]:
+    """Return the metadata of a new version: what the request says, and what its files tell."""
+    if not (request.reads_headers and intake.has_published):
+        return request.metadata
+    from registry_cli.operations.file_headers import with_headers  # noqa: PLC0415 - for what is new
+
+    return with_headers(workspace, files, request.metadata)
 
 
 def _with_stored(

@@ -46,6 +46,7 @@ class LogRequest(NamedTuple):
     link: CollectionPath | None = None
     forces_version: bool = False
     reads_all: bool = False
+    reads_headers: bool = False
     stamp: Path | None = None
     draft: tuple[DraftFile, ...] | None = None
     link_aliases: tuple[str, ...] | None = None

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from registry_cli.catalog.transactions import Transaction
     from registry_cli.catalog.versions import Membership
     from registry_cli.domain.manifests import Page, VersionDigest
+    from registry_cli.domain.metadata import Json
     from registry_cli.operations.log_plan import LogRequest, Plan
     from registry_cli.workspace import Workspace
 
@@ -43,6 +44,8 @@ class LogWrite(NamedTuple):
     workspace: Workspace
     request: LogRequest
     plan: Plan
+    metadata: dict[str, Json]
+    """Of a new version: also what its files tell."""
 
     def version(
         self, digest: VersionDigest, pages: Callable[[], Iterable[Page]]
@@ -120,7 +123,7 @@ class LogWrite(NamedTuple):
                 "aliases": [*sorted({LATEST, *request.aliases})],
                 "tags": [*sorted(set(request.tags))],
                 "description": request.description,
-                "metadata": request.metadata,
+                "metadata": self.metadata,
                 "metrics": {**request.metrics},
             },
         )

@@ -97,6 +97,10 @@ def log(
         bool,
         typer.Option("--rehash", help="Read every file, also those that did not change."),
     ] = False,
+    no_headers: Annotated[
+        bool,
+        typer.Option("--no-headers", help="Do not look into safetensors, GGUF and CSV files."),
+    ] = False,
     stamp: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="Rewritten only when name or digest change; for make."),
@@ -104,7 +108,9 @@ def log(
 ) -> None:
     """Log files and folders as the next version of an artifact.
 
-    The content decides: what was logged before is found again and makes no new version.
+    The content decides: what was logged before is found again and makes no new version. The
+    metadata of a new one tells under `headers` what the headers of safetensors, GGUF and CSV files
+    say, where there are at most 20 of them.
     """
     shared = shared_of(context)
     for path in paths:
@@ -125,6 +131,7 @@ def log(
         link=_read_target(link, type_, name or paths[0]) if link is not None else None,
         forces_version=new_version,
         reads_all=rehash,
+        reads_headers=not no_headers,
         stamp=user_path(stamp) if stamp is not None else None,
     )
     workspace = open_workspace(context)

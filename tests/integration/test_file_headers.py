@@ -1,0 +1,173 @@
+"""Metadata for free: what `log` reads from the headers of files, and what it does not fall for."""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry_cli.domain.file_headers import read_csv, read_gguf, read_safetensors
+from tests.support.files import make_files
+
+if TYPE_CHECKING:
+    from tests.support.command import Command
+
+
+def safetensors(header: object, data: bytes = b"") -> bytes:
+    text = json.dumps(header).encode()
+    return struct.pack("<Q", len(text)) + text + data
+
+
+def gguf_text(text: str) -> bytes:
+    return struct.pack("<Q", len(text.encode())) + text.encode()
+
+
+def gguf(*tensors: tuple[str, tuple[int, ...], int]) -> bytes:
+    values = [
+        gguf_text("general.architecture") + struct.pack("<I", 8) + gguf_text("llama"),
+        gguf_text("general.file_type") + struct.pack("<II", 4, 1),
+        gguf_text("tokenizer.tokens") + struct.pack("<IIQ", 9, 8, 2) + gguf_text("a") * 2,
+        gguf_text("tokenizer.scores") + struct.pack("<IIQff", 9, 6, 2, 0.5, 1.5),
+    ]
+    described = [
+        gguf_text(name) + struct.pack(f"<I{len(shape)}QIQ", len(shape), *shape, kind, 0)
+        for name, shape, kind in tensors
+    ]
+    head = b"GGUF" + struct.pack("<IQQ", 3, len(tensors), len(values))
+    return head + b"".join(values) + b"".join(described)
+
+
+def headers(registry: Command, name: str) -> Any:  # noqa: ANN401 - JSON
+    return registry("show", name, "--json").json["metadata"].get("headers")
+
+
+TENSORS = {
+    "__metadata__": {"format": "pt"},
+    "weight": {"dtype": "F16", "shape": [10, 20], "data_offsets": [0, 400]},
+    "bias": {"dtype": "F32", "shape": [20], "data_offsets": [400, 480]},
+    "scale": {"dtype": "F32", "shape": [], "data_offsets": [480, 484]},
+}
+
+
+def test_tensors_of_safetensors_are_counted(registry: Command) -> None:
+    Path("model.safetensors").write_bytes(safetensors(TENSORS, bytes(484)))
+    registry("log", "model.safetensors", "-t", "model", "-m", "lr=0.1")
+
+    assert registry("show", "model.safetensors", "--json").json["metadata"] == {
+        "lr": 0.1,
+        "headers": {
+            "model.safetensors": {
+                "format": "safetensors", "tensors": 3, "parameters": 221,
+                "dtypes": {"F32": 2, "F16": 1},
+            }
+        },
+    }  # fmt: skip
+
+
+def test_tensors_of_gguf_are_counted(registry: Command) -> None:
+    Path("model.gguf").write_bytes(gguf(("a", (4, 8), 1), ("b", (8,), 0), ("c", (2, 2), 99)))
+    registry("log", "model.gguf", "-t", "model")
+
+    assert headers(registry, "model.gguf")["model.gguf"] == {
+        "format": "gguf", "architecture": "llama", "tensors": 3, "parameters": 44,
+        "dtypes": {"F16": 1, "F32": 1, "type 99": 1},
+    }  # fmt: skip
+
+
+def test_rows_and_columns_of_csv_are_counted(registry: Command) -> None:
+    make_files(
+        "data", {"a.csv": 'name,"x, y"\r\n"two\nlines",1\r\n\r\nb,2', "b.tsv": "u\tv\n1\t2\n"}
+    )
+    registry("log", "data", "-t", "dataset")
+
+    assert headers(registry, "data") == {
+        "a.csv": {"format": "csv", "rows": 2, "columns": 2, "names": ["name", "x, y"]},
+        "b.tsv": {"format": "tsv", "rows": 1, "columns": 2, "names": ["u", "v"]},
+    }
+
+
+def test_rows_of_a_large_file_are_not_counted(registry: Command) -> None:
+    Path("large.csv").write_text("a,b\n" + "1,2\n" * 2_200_000)
+    registry("log", "large.csv", "-t", "dataset")
+
+    assert headers(registry, "large.csv") == {
+        "large.csv": {"format": "csv", "columns": 2, "names": ["a", "b"]}
+    }
+
+
+def test_nothing_is_read_where_that_is_not_wanted_or_said_otherwise(registry: Command) -> None:
+    Path("a.csv").write_text("a,b\n")
+    registry("log", "a.csv", "-t", "dataset", "--no-headers")
+    assert headers(registry, "a.csv") is None
+
+    registry("log", "a.csv", "--new-version", "-m", "headers=mine")
+    assert headers(registry, "a.csv") == "mine"
+    make_files("many", {f"{number}.csv": f"a{number}\n" for number in range(21)})
+    registry("log", "many", "-t", "dataset")
+    assert headers(registry, "many") is None
+
+
+def test_unchanged_content_says_nothing_of_headers(registry: Command) -> None:
+    Path("a.csv").write_text("a,b\n")
+    registry("log", "a.csv", "-t", "dataset", "--no-headers")
+    again = registry("log", "a.csv")
+
+    assert again.stderr == ""
+    assert headers(registry, "a.csv") is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff" * 8,
+        struct.pack("<Q", 2**63),
+        struct.pack("<Q", 4) + b"null",
+        safetensors([]),
+        safetensors({"a": 1}),
+        safetensors({"a": {"dtype": "F32", "shape": [2**62] * 16}}),
+        safetensors({"a": {"dtype": "F32", "shape": [-1]}}),
+        safetensors({"a": {"dtype": 3, "shape": [1]}}),
+        struct.pack("<Q", 200_000) + b"[" * 200_000,
+    ],
+    ids=range(10),
+)
+def test_a_file_that_only_looks_like_one_is_logged_all_the_same(
+    registry: Command, content: bytes
+) -> None:
+    for ending in ("safetensors", "gguf", "csv"):
+        Path(f"bad.{ending}").write_bytes(content)
+        registry("log", f"bad.{ending}", "-t", "model")
+    assert "bad.safetensors" not in (headers(registry, "bad.safetensors") or {})
+
+
+def test_lengths_that_no_file_has_are_not_believed() -> None:
+    head = b"GGUF" + struct.pack("<IQQ", 3, 0, 2**63) + gguf_text("a")
+    for rest in (struct.pack("<IIQ", 9, 8, 2**62), struct.pack("<IIQ", 9, 12, 2**62), b""):
+        with pytest.raises(ValueError, match=r"ends too soon|too many"):
+            read_gguf(head + rest)
+
+
+def read_whole_csv(content: bytes) -> dict[str, Any]:
+    return read_csv(content, is_whole=True, delimiter=",")
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused_with_one_error(data: bytes) -> None:
+    for content in (data, b"GGUF\x03\0\0\0" + data, struct.pack("<Q", len(data)) + data):
+        for read in (
+            read_safetensors,
+            read_gguf,
+            lambda each: read_csv(each, is_whole=True, delimiter=","),
+        ):
+            try:
+                told = read(content)
+            except ValueError:
+                continue
+            assert not any(isinstance(each, float) and math.isnan(each) for each in told.values())
