@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 
-.PHONY: help demo test coverage check lint types layers docs man pictures completions stress bench clean
+.PHONY: help demo test coverage check lint types layers docs man schema pictures completions stress bench clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,9 @@ docs: $(READY)
 man: $(READY)  ## write the manual page and docs/commands.md from the program
 	$(BIN)/python -m tools.manual_page
 	$(BIN)/python -m tools.command_reference
+
+schema: $(READY)  ## write docs/schema.md from the program
+	$(BIN)/python -m tools.schema_document
 
 pictures: $(READY)  ## draw the pictures of the terminal in docs/images
 	$(BIN)/python -m tests.support.pictures

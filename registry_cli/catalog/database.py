@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _USER_VERSION: Final = slice(60, 64)
 """Where the header of an SQLite file holds `PRAGMA user_version`."""
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 6
 """What `PRAGMA user_version` holds in an up-to-date catalog: the number of migrations."""
 
 
@@ -90,6 +90,11 @@ class Catalog:
                 connection.execute("PRAGMA secure_delete = ON")
             with _transaction(connection):
                 yield Transaction(connection, author())
+                if leaves_no_trace:
+                    # The index marks words as gone, and keeps them until it is written anew.
+                    connection.execute(
+                        "INSERT INTO search_texts_fts (search_texts_fts) VALUES ('rebuild')"
+                    )
             if leaves_no_trace:
                 # Pages that were split or moved before hold copies that nobody overwrote.
                 connection.execute("VACUUM")

@@ -41,7 +41,7 @@ def _make(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     for statement in _BOOKKEEPING:
         connection.execute(statement)
-    for script in _scripts():
+    for script in list_scripts():
         _run(connection, script)
         connection.execute(
             """
@@ -68,12 +68,12 @@ def list_applied(connection: sqlite3.Connection) -> list[str]:
 
 def list_migrations() -> list[str]:
     """Return the names of all migrations, in their order."""
-    return [script.stem for script in _scripts()]
+    return [script.stem for script in list_scripts()]
 
 
 def build_in_memory(connection: sqlite3.Connection) -> None:
     """Make the same schema without bookkeeping: the catalog of a home that does not exist yet."""
-    for script in _scripts():
+    for script in list_scripts():
         _run(connection, script)
 
 
@@ -81,7 +81,7 @@ def _migrations() -> "Migrations":
     from sqlite_utils import Migrations  # as above
 
     migrations = Migrations(_SET)
-    for script in _scripts():
+    for script in list_scripts():
 
         def apply(database: "Database", /, script: Path = script) -> None:
             _run(database.conn, script)
@@ -90,7 +90,8 @@ def _migrations() -> "Migrations":
     return migrations
 
 
-def _scripts() -> list[Path]:
+def list_scripts() -> list[Path]:
+    """Return the files of all migrations, in their order."""
     return sorted(_FOLDER.glob("[0-9]*.sql"))
 
 

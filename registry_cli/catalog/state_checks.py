@@ -16,6 +16,7 @@ from registry_cli.catalog.rebuilding import copy_rows
 from registry_cli.catalog.transactions import read_events
 from registry_cli.domain.damage import EVENT, STATE, Damage
 
+_TEXTS: Final = "search_texts"
 _MOST: Final = 3
 """Rows of a table that are named; whoever reads them learns nothing from more."""
 
@@ -38,6 +39,8 @@ def find_state_damages(connection: sqlite3.Connection, scratch: Path) -> Iterato
                 return
         for table in list_state_tables(rebuilt):
             yield from _compare(connection, rebuilt, table)
+        yield from _compare_texts(connection, rebuilt)
+    yield from _check_index(connection)
 
 
 def list_state_tables(connection: sqlite3.Connection) -> list[str]:
@@ -67,3 +70,29 @@ def _compare(kept: sqlite3.Connection, rebuilt: sqlite3.Connection, table: str) 
                 yield Damage(STATE, table, f"row {row_id} is not what the events add up to")
     if differing > _MOST:
         yield Damage(STATE, table, f"so are {differing - _MOST} more rows")
+
+
+def _compare_texts(kept: sqlite3.Connection, rebuilt: sqlite3.Connection) -> Iterator[Damage]:
+    """Yield whether what can be searched for is not what the state says, in whatever order."""
+    query = """
+        SELECT registry_id, sequence_id, description_id, tag_id, alias_id, metadata_id, field, text
+        FROM search_texts ORDER BY 1, 2, 3, 4, 5, 6, 7, 8
+    """
+    if any(
+        repr(found) != repr(wanted)
+        for found, wanted in zip_longest(kept.execute(query), rebuilt.execute(query))
+    ):
+        yield Damage(STATE, _TEXTS, "searches miss what there is, or find what is not there")
+
+
+def _check_index(connection: sqlite3.Connection) -> Iterator[Damage]:
+    """Yield whether the index of these texts is damaged; the connection is one to a copy."""
+    connection.execute("PRAGMA query_only = OFF")  # the check is written as an INSERT
+    try:
+        connection.execute(
+            "INSERT INTO search_texts_fts (search_texts_fts) VALUES ('integrity-check')"
+        )
+    except sqlite3.DatabaseError as error:
+        yield Damage(STATE, _TEXTS, f"their index is damaged: {error}")
+    finally:
+        connection.execute("PRAGMA query_only = ON")

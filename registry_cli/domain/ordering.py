@@ -19,6 +19,9 @@ VERSION_FIELDS: Final = ("version", "created_at", "size", "file_count", "metrics
 SEQUENCE_FIELDS: Final = ("qualified_name", "type", "version_count", "created_at", "updated_at")
 """What artifacts and collections can be sorted by."""
 
+FOUND_FIELDS: Final = ("qualified_name", "kind", "type", "created_at")
+"""What a search can be sorted by, in place of how well it matches."""
+
 
 class Order(NamedTuple):
     """What rows are sorted by. `key` is the one within metrics or metadata, else None."""

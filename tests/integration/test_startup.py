@@ -30,6 +30,8 @@ HASHLESS = [
     ["exists", "gemma"],
     ["exists", "gemma", "--json"],
     ["collections"],
+    ["search", "gemma"],
+    ["sql", "select 1"],
     ["--help"],
     ["link", "--help"],
 ]

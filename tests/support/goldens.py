@@ -165,6 +165,17 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
         ("registry", "create", "Evaluations", "--description", "What we report to others"),
         ("registry", "create", "golden datasets"),
     ],
+    "search": [
+        ("search", "gemma"),
+        ("search", "--file", "*.txt", "--limit", "2"),
+        ("search", "nothing"),
+        ("search", '"gemma'),
+    ],
+    "sql": [
+        ("sql", "select qualified_name, aliases from registry_versions order by 1"),
+        ("sql", "delete from tags"),
+        ("sql", "select name from sqlite_master", "--as", "viewer2"),
+    ],
     "show": [("show", "gemma-finetuned"), ("show", "model/first-collection"), ("show", "nope")],
     "team create": [("team", "create", "vision"), ("team", "create", "team")],
     "team list": [("team", "list")],

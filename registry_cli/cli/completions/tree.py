@@ -135,6 +135,7 @@ _BY_WORD: Final = {
     "STATE": _words(*STATES),
     "STEP": FREE,
     "ROLE": _words(*(role.spelling for role in Role)),
+    "SELECT": FREE,
     "SHELL": _words("bash", "zsh", "fish"),
     "TAG": "tag",
     "TARGET": "target",

@@ -1,0 +1,231 @@
+"""What the index of texts holds of words, and to what the rows of the state lead from there."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from registry_cli.catalog.filters import (
+    EVERYTHING,
+    Wanted,
+    membership_conditions,
+    sequence_conditions,
+    to_parameters,
+)
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator
+
+    from registry_cli.domain.search_expression import Word
+
+REGISTRY: Final = "registry"
+SEQUENCE: Final = "sequence"
+MEMBERSHIP: Final = "membership"
+
+Key = tuple[str, int]
+"""What a text belongs to: one of the words above, and the id of the row."""
+
+
+class Hit(NamedTuple):
+    """Where a word was found; the higher the score, the better."""
+
+    field: str
+    text_id: int
+    score: float
+
+
+class Place(NamedTuple):
+    """What can be found, and what it lies in: `above` is the key of that, None for a registry.
+
+    A registry is told by its id, which is also that of its project. `number` is -1 but for
+    versions, and `created_at` of a link is when it was linked.
+    """
+
+    key: Key
+    kind: str
+    name: str
+    number: int
+    type: str | None
+    project_id: int
+    above: Key | None
+    created_at: str
+
+    @property
+    def qualified_name(self) -> str:
+        """Its name, with its number where it is a version."""
+        return self.name if self.number < 0 else f"{self.name}:v{self.number}"
+
+
+_WEIGHTS: Final = {"name": 4.0, "alias": 3.0, "tag": 3.0, "description": 1.0, "metadata": 1.0}
+"""How much more it says that a word is found there."""
+
+_UNRANKED: Final = 1.0
+"""The score of what is found by reading all texts."""
+
+_OWNERS: Final = """
+    SELECT text.field, text.id, {rank},
+           coalesce(text.registry_id, description.registry_id),
+           coalesce(text.sequence_id, tag.sequence_id, description.sequence_id),
+           coalesce(alias.membership_id, place.id)
+    FROM {source}
+    LEFT JOIN descriptions AS description
+      ON description.id = text.description_id AND description.to_event IS NULL
+    LEFT JOIN tags AS tag ON tag.id = text.tag_id AND tag.to_event IS NULL
+    LEFT JOIN aliases AS alias ON alias.id = text.alias_id AND alias.to_event IS NULL
+    LEFT JOIN metadata ON metadata.id = text.metadata_id AND metadata.to_event IS NULL
+    LEFT JOIN memberships AS place
+      ON place.version_id = coalesce(tag.version_id, description.version_id, metadata.version_id)
+      AND place.to_event IS NULL
+    WHERE {condition}
+"""
+_INDEXED: Final = _OWNERS.format(
+    rank="hit.rank",
+    source="search_texts_fts AS hit JOIN search_texts AS text ON text.id = hit.rowid",
+    condition="search_texts_fts MATCH :word",
+)
+_READ: Final = _OWNERS.format(
+    rank="NULL",
+    source="search_texts AS text",
+    condition="instr(lower(text.text), lower(:word))",
+)
+
+
+def find_word(connection: sqlite3.Connection, word: Word) -> dict[Key, Hit]:
+    """Return where a word is found, the best place of each thing, also of what is gone."""
+    if word.is_unspaced:
+        rows = connection.execute(_READ, {"word": word.text})
+    else:
+        rows = connection.execute(_INDEXED, {"word": word.match})
+    hits: dict[Key, Hit] = {}
+    for field, text_id, rank, registry_id, sequence_id, membership_id in rows:
+        # FTS5 ranks the best lowest, below zero.
+        score = (_UNRANKED if rank is None else -rank) * _WEIGHTS[field]
+        for kind, row_id in (
+            (REGISTRY, registry_id), (SEQUENCE, sequence_id), (MEMBERSHIP, membership_id),
+        ):  # fmt: skip
+            if row_id is None:
+                continue
+            best = hits.get((kind, row_id))
+            if best is None or score > best.score:
+                hits[kind, row_id] = Hit(field, text_id, score)
+    return hits
+
+
+def read_places(
+    connection: sqlite3.Connection, keys: Iterable[Key], wanted: Wanted
+) -> dict[Key, Place]:
+    """Return those that are there and pass the filters; a registry passes where there is none."""
+    ids: dict[str, list[int]] = {REGISTRY: [], SEQUENCE: [], MEMBERSHIP: []}
+    for kind, row_id in keys:
+        ids[kind].append(row_id)
+    of_sequences = sequence_conditions(connection, wanted)
+    of_memberships = membership_conditions(connection, wanted)
+    places = [
+        *(_read_registries(connection, ids[REGISTRY]) if wanted == EVERYTHING else ()),
+        *_read_sequences(connection, ids[SEQUENCE], of_sequences, wanted),
+        *_read_memberships(connection, ids[MEMBERSHIP], of_memberships, wanted),
+    ]
+    return {place.key: place for place in places}
+
+
+def _read_registries(connection: sqlite3.Connection, ids: list[int]) -> Iterator[Place]:
+    rows = connection.execute(
+        """
+        SELECT registry.id, entity.name || '/' || project.name, created.at
+        FROM registries AS registry
+        JOIN projects AS project ON project.id = registry.id
+        JOIN entities AS entity ON entity.id = project.entity_id
+        JOIN events AS created ON created.id = registry.from_event
+        WHERE registry.to_event IS NULL
+          AND registry.id IN (SELECT value FROM json_each(:ids))
+        """,
+        {"ids": json.dumps(ids)},
+    )
+    for row_id, name, at in rows:
+        yield Place((REGISTRY, row_id), "registry", name, -1, None, row_id, None, at)
+
+
+def _read_sequences(
+    connection: sqlite3.Connection, ids: list[int], conditions: str, wanted: Wanted
+) -> Iterator[Place]:
+    rows = connection.execute(
+        f"""
+        SELECT sequence.id, sequence.kind, entity.name || '/' || project.name || '/'
+               || sequence.name, sequence.type, sequence.project_id, created.at
+        FROM sequences AS sequence
+        JOIN projects AS project ON project.id = sequence.project_id
+        JOIN entities AS entity ON entity.id = project.entity_id
+        JOIN events AS created ON created.id = sequence.from_event
+        WHERE sequence.to_event IS NULL
+          AND sequence.id IN (SELECT value FROM json_each(:ids))
+        {conditions}
+        """,  # noqa: S608 - our own conditions
+        {"ids": json.dumps(ids), **to_parameters(wanted)},
+    )
+    for row_id, kind, name, type_, project_id, at in rows:
+        above = (REGISTRY, project_id)
+        yield Place((SEQUENCE, row_id), kind, name, -1, type_, project_id, above, at)
+
+
+def _read_memberships(
+    connection: sqlite3.Connection, ids: list[int], conditions: str, wanted: Wanted
+) -> Iterator[Place]:
+    rows = connection.execute(
+        f"""
+        SELECT membership.id, entity.name || '/' || project.name || '/' || sequence.name,
+               membership.number, sequence.type, sequence.project_id, sequence.id,
+               CASE WHEN membership.source_id IS NULL THEN version.created_at ELSE linked.at END
+        FROM memberships AS membership
+        JOIN versions AS version ON version.id = membership.version_id
+        JOIN sequences AS sequence ON sequence.id = membership.sequence_id
+        JOIN projects AS project ON project.id = sequence.project_id
+        JOIN entities AS entity ON entity.id = project.entity_id
+        JOIN events AS linked ON linked.id = membership.from_event
+        WHERE membership.to_event IS NULL
+          AND membership.id IN (SELECT value FROM json_each(:ids))
+        {conditions}
+        """,  # noqa: S608 - our own conditions
+        {"ids": json.dumps(ids), **to_parameters(wanted)},
+    )
+    for row_id, name, number, type_, project_id, sequence_id, at in rows:
+        above = (SEQUENCE, sequence_id)
+        yield Place((MEMBERSHIP, row_id), "version", name, number, type_, project_id, above, at)
+
+
+def read_texts(connection: sqlite3.Connection, text_ids: Iterable[int]) -> dict[int, Any]:
+    """Return what rows of the index say: text, or the object that metadata is."""
+    rows = connection.execute(
+        """
+        SELECT text.id, text.text, metadata.value
+        FROM search_texts AS text
+        LEFT JOIN metadata ON metadata.id = text.metadata_id
+        WHERE text.id IN (SELECT value FROM json_each(?))
+        """,
+        (json.dumps([*text_ids]),),
+    )
+    return {row_id: text if value is None else json.loads(value) for row_id, text, value in rows}
+
+
+def read_page_texts(connection: sqlite3.Connection, part: str) -> Iterator[tuple[int, str]]:
+    """Yield every distinct page of files in whose JSON text a part occurs: its id, and the text."""
+    return connection.execute(
+        "SELECT id, entries FROM pages WHERE ? = '' OR instr(entries, ?) ORDER BY id", (part, part)
+    )
+
+
+def memberships_with_page(
+    connection: sqlite3.Connection, page_ids: Iterable[int]
+) -> Iterator[tuple[int, int]]:
+    """Yield the places of all versions that hold one of the pages, each with the page."""
+    return connection.execute(
+        """
+        SELECT place.page_id, membership.id
+        FROM json_each(?) AS page
+        JOIN version_pages AS place ON place.page_id = page.value
+        JOIN memberships AS membership
+          ON membership.version_id = place.version_id AND membership.to_event IS NULL
+        ORDER BY place.page_id
+        """,
+        (json.dumps([*page_ids]),),
+    )

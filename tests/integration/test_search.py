@@ -1,0 +1,298 @@
+"""`registry search`: what is found, by whom, and that the index is what the state says."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.support.command import Command, Prepare
+
+
+def fill(registry: Command) -> None:
+    """Give the home things with texts of all kinds."""
+    registry("registry", "create", "Golden Datasets", "--description", "Reviewed by two people")
+    Path("config.json").write_text(
+        '{"optimizer": {"name": "adam", "lr": 0.1}, "notes": "first line\\nsecond", '
+        '"path": "C:\\\\new"}',
+        encoding="utf-8",
+    )
+    registry.log_text("gemma", "one", "-m", "@config.json", "--metric", "acc=0.9")
+    registry.log_text("gemma", "two", "--tag", "fine tuned", "-a", "baseline")
+    registry.log_text("my_model.v2", "three", "-d", "Answers in 日本語で 모델입니다, naïvely")
+    Path("folder/deep").mkdir(parents=True)
+    for name in ("a.txt", "deep/weights [1].bin", "deep/b.safetensors"):
+        Path("folder", name).write_text(name, encoding="utf-8")
+    registry("log", "folder", "-n", "files", "-t", "dataset")
+    registry("link", "gemma:v1", "model/assistants", "-a", "production")
+    registry("describe", "model/assistants", "Talks to customers.\nKind, and never rude.")
+
+
+@pytest.fixture
+def registry(prepare: Prepare) -> Command:
+    """Return the command in a home that is filled."""
+    return prepare(fill)
+
+
+GEMMA = "team/uncategorized/gemma"
+MINE = "team/uncategorized/my_model.v2"
+FILES = "team/uncategorized/files"
+ASSISTANTS = "local/wandb-registry-model/assistants"
+GOLDEN = "local/wandb-registry-Golden Datasets"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("gemma", [GEMMA]),
+        ("GEMMA", [GEMMA]),
+        ("gem", []),
+        ("gem*", [GEMMA]),
+        ("my_model.v2", [MINE]),
+        ("my", [MINE]),
+        ("adam", [f"{GEMMA}:v0"]),
+        ("optimizer", [f"{GEMMA}:v0"]),
+        ("lr", [f"{GEMMA}:v0"]),
+        ("0.1", [f"{GEMMA}:v0"]),
+        ("second", [f"{GEMMA}:v0"]),
+        ("new", [f"{GEMMA}:v0"]),
+        ("fine", [f"{ASSISTANTS}:v0", f"{GEMMA}:v1"]),
+        ('"fine tuned"', [f"{ASSISTANTS}:v0", f"{GEMMA}:v1"]),
+        ('"tuned fine"', []),
+        ("production", [f"{ASSISTANTS}:v0"]),
+        ("baseline", [f"{GEMMA}:v1"]),
+        ("latest", []),
+        ("naively", [f"{MINE}:v0"]),
+        ("本語", [f"{MINE}:v0"]),
+        ("모델", [f"{MINE}:v0"]),
+        ("golden", [GOLDEN]),
+        ("reviewed people", [GOLDEN]),
+        ("customers", [ASSISTANTS]),
+        ("gemma fine", [f"{GEMMA}:v1"]),
+        ("assistants fine", [f"{ASSISTANTS}:v0"]),
+        ("model production", [f"{ASSISTANTS}:v0"]),
+        ("fine NOT gemma", [f"{ASSISTANTS}:v0"]),
+        ("production OR baseline", [f"{ASSISTANTS}:v0", f"{GEMMA}:v1"]),
+        ("production OR baseline gemma", [f"{GEMMA}:v1"]),
+        ("gemma NOT gemma", []),
+        ("nothing", []),
+    ],
+)
+def test_what_is_found(registry: Command, text: str, found: list[str]) -> None:
+    assert sorted(registry("search", text, "-q").lines) == sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "shown"),
+    [
+        ("adam", "metadata", "optimizer.name=adam"),
+        ("second", "metadata", "notes=first line\nsecond"),
+        ("rude", "description", "Kind, and never rude."),
+        ("tuned", "tag", "fine tuned"),
+        ("production", "alias", "production"),
+        ("golden", "name", "Golden Datasets"),
+    ],
+)
+def test_the_field_that_matched_is_shown(
+    registry: Command, text: str, field: str, shown: str
+) -> None:
+    first = registry("search", text, "--json").json[0]
+    assert (first["field"], first["text"]) == (field, shown)
+
+
+def test_what_is_found_is_a_line(registry: Command) -> None:
+    linked = registry("show", "model/assistants", "--json").json["linked_at"]
+
+    assert registry("search", "production").rows == [
+        ["version", f"{ASSISTANTS}:v0", "model", "alias", "production", linked]
+    ]
+    assert registry("search", "production", "--format", "jsonl").lines[0].startswith('{"kind":"')
+
+
+def test_a_name_comes_before_what_only_mentions_it(registry: Command) -> None:
+    registry("describe", "my_model.v2", "Not at all like gemma, gemma or gemma")
+
+    assert registry("search", "gemma", "-q").lines == [GEMMA, MINE]
+
+
+@pytest.mark.parametrize(
+    ("glob", "found"),
+    [
+        ("*.safetensors", [f"{FILES}:v0"]),
+        ("deep/*", [f"{FILES}:v0"]),
+        ("a.txt", [f"{FILES}:v0"]),
+        ("A.txt", []),
+        ("weights [[]1].bin", [f"{FILES}:v0"]),
+        ("gemma", [f"{ASSISTANTS}:v0", f"{GEMMA}:v0", f"{GEMMA}:v1"]),
+        ("?emma", [f"{ASSISTANTS}:v0", f"{GEMMA}:v0", f"{GEMMA}:v1"]),
+        ("[gh]emma", [f"{ASSISTANTS}:v0", f"{GEMMA}:v0", f"{GEMMA}:v1"]),
+        ("nope", []),
+    ],
+)
+def test_versions_are_found_by_their_files(registry: Command, glob: str, found: list[str]) -> None:
+    assert sorted(registry("search", "--file", glob, "-q").lines) == sorted(found)
+
+
+def test_text_and_file_go_together(registry: Command) -> None:
+    assert registry("search", "baseline", "--file", "gemma", "-q").lines == [f"{GEMMA}:v1"]
+    (row,) = registry("search", "--file", "*.bin", "--json").json
+    assert (row["field"], row["text"]) == ("file", "deep/weights [1].bin")
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        (["--registry", "model"], [f"{ASSISTANTS}:v0"]),
+        (["--registry", "dataset"], []),
+        (["--type", "dataset"], []),
+        (["--alias", "baseline"], [f"{GEMMA}:v1"]),
+        (["--tag", "fine tuned", "--sort", "-qualified_name"], [f"{GEMMA}:v1", f"{ASSISTANTS}:v0"]),
+        (["--metric", "acc>=0.9"], [f"{GEMMA}:v0"]),
+        (["--metadata", "optimizer.lr=0.1"], [f"{GEMMA}:v0"]),
+        (["--since", "2020-01-01", "--limit", "0"], []),
+    ],
+    ids=str,
+)
+def test_the_filters_are_those_of_listings(
+    registry: Command, options: list[str], found: list[str]
+) -> None:
+    assert registry("search", "fine OR adam", "-q", *options).lines == found
+
+
+def test_pages_lose_and_repeat_nothing(registry: Command) -> None:
+    whole = registry("search", "--file", "*", "-q").lines
+    pages: list[str] = []
+    while page := registry(
+        "search", "--file", "*", "-q", "--limit", "2", *(["--after", pages[-1]] if pages else [])
+    ).lines:
+        pages += page
+    assert pages == whole
+    assert len(whole) == 5
+    registry.refuse(3, "search", "gemma", "--after", f"{GEMMA}:v99")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [['"gemma'], ["gemma OR"], ["(gemma)"], ["!!"], [""], [], ["--file", ""], ["a*b"],
+     ["gemma", "--sort", "size"], ["gemma", "--metric", "acc"]],
+    ids=str,
+)  # fmt: skip
+def test_a_broken_search_is_refused_with_what_is_allowed(
+    registry: Command, arguments: list[str]
+) -> None:
+    registry.refuse(2, "search", *arguments)
+
+
+def test_who_may_not_know_of_a_registry_finds_nothing_of_it(registry: Command) -> None:
+    registry("registry", "create", "closed", "--visibility", "restricted", "--description", "hush")
+    registry("link", "gemma:v1", "closed/gemma-secret", "-a", "whispered")
+    registry("describe", "closed/gemma-secret", "hush")
+    registry("member", "add", "viewer2", "--role", "restricted-viewer", "--registry", "closed")
+    hidden = ("closed", "hush", "whispered", "secret", "gemma fine", "--file=gemma")
+
+    for text in hidden:
+        for_admin = registry("search", text, "-q").lines
+        assert registry("search", text, "-q", "--as", "viewer2").lines == for_admin
+        for_stranger = registry("search", text, "-q", "--as", "viewer3").lines
+        assert any("closed" in line for line in for_admin)
+        assert for_stranger == [line for line in for_admin if "closed" not in line]
+    registry.refuse(3, "search", "gemma", "--registry", "closed", "--as", "viewer3")
+
+
+def test_what_changes_is_found_as_it_is_and_in_the_past_as_it_was(registry: Command) -> None:
+    (event,) = registry("history", "--limit", "1", "--json").json
+    registry("describe", "model/assistants", "Silent now")
+    registry("alias", "remove", "model/assistants", "production")
+    registry("tag", "remove", "gemma:v1", "fine tuned")
+    registry("metadata", "unset", "gemma:v0", "optimizer")
+    registry("delete", "my_model.v2", "--all", "--yes")
+    then = ["--as-of", event["seq"]]
+
+    for text in ("customers", "production", "tuned", "adam", "my_model.v2", "naively"):
+        assert registry("search", text).lines == []
+        assert registry("search", text, *then).lines != []
+    assert registry("search", "silent", "-q").lines == [ASSISTANTS]
+    assert registry("search", "silent", *then).lines == []
+    registry("verify")
+
+
+def test_a_text_that_is_redacted_leaves_the_index(registry: Command, home: Path) -> None:
+    registry("metadata", "set", "gemma:v0", "token=swordfishes")
+    (event,) = registry("history", "--limit", "1", "--json").json
+    assert registry("search", "swordfishes").lines
+
+    registry("history", "redact", event["seq"], "--yes")
+
+    assert registry("search", "swordfishes").lines == []
+    assert b"wordfishes" not in (home / "catalog.db").read_bytes()
+    registry("verify")
+
+
+def test_a_home_that_is_not_there_has_its_two_registries(registry: Command, tmp_path: Path) -> None:
+    elsewhere = ["--home", tmp_path / "elsewhere"]
+    assert registry("search", "model", "-q", *elsewhere).lines == ["local/wandb-registry-model"]
+    assert registry("search", "gemma", *elsewhere).lines == []
+    assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE FROM search_texts WHERE field = 'tag'",
+        "DELETE FROM search_texts_fts_data WHERE id > 10",
+        "UPDATE search_texts SET text = 'other' WHERE id = 3",
+    ],
+)
+def test_verify_sees_a_damaged_index_and_a_rebuild_heals_it(
+    registry: Command, home: Path, damage: str
+) -> None:
+    registry("verify")
+    with closing(sqlite3.connect(home / "catalog.db", isolation_level=None)) as connection:
+        connection.execute(damage)
+
+    assert "search_texts" in registry("verify", status=6).stdout
+    registry("doctor", "--rebuild")
+    registry("verify")
+    assert registry("search", "fine", "-q").lines
+
+
+def test_the_index_is_written_as_sqlite_utils_would(registry: Command, home: Path) -> None:
+    from sqlite_utils import Database
+
+    registry("whoami")
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE search_texts (id INTEGER PRIMARY KEY, text TEXT)")
+        Database(connection).table("search_texts").enable_fts(
+            ["text"], create_triggers=True, tokenize="unicode61 remove_diacritics 2"
+        )
+        query = "SELECT name, sql FROM sqlite_master WHERE name LIKE 'search!_texts!_%' ESCAPE '!'"
+        wanted = dict(connection.execute(query).fetchall())
+    with closing(sqlite3.connect(home / "catalog.db")) as connection:
+        assert dict(connection.execute(query).fetchall()) == wanted
+
+
+def test_sqlite_utils_searches_the_texts(registry: Command, home: Path) -> None:
+    from sqlite_utils import Database
+
+    registry("whoami")
+    with closing(sqlite3.connect(home / "catalog.db")) as connection:
+        found = [*Database(connection).table("search_texts").search("production")]
+    assert [(row["field"], row["text"]) for row in found] == [("alias", "production")]
+
+
+def test_a_plain_log_of_the_next_version_adds_nothing_to_the_index(
+    registry: Command, home: Path
+) -> None:
+    def count() -> int:
+        with closing(sqlite3.connect(home / "catalog.db")) as connection:
+            query = "SELECT count(*) FROM search_texts"
+            return int(connection.execute(query).fetchone()[0])
+
+    before = count()
+    registry.log_text("gemma", "another")
+    registry("link", "gemma", "model/assistants")
+    assert count() == before
