@@ -95,6 +95,8 @@ EVERYBODY: Final = frozenset(PEOPLE)
 ROWS: Final = [
     Row("collections {R}", May.BROWSE),
     Row("versions {R}/c", May.BROWSE),
+    Row("versions gemma --registry {R}", May.BROWSE),
+    Row("search c --registry {R}", May.BROWSE),
     Row("show {R}/c", May.BROWSE),
     Row("show {R}/c --as-of {head}", May.BROWSE),
     Row("history {R}/c", May.BROWSE),
@@ -143,6 +145,7 @@ TOGETHER: Final = [
 APART: Final = [
     Apart("registries", EVERYBODY),
     Apart("artifacts", EVERYBODY),
+    Apart("search gemma", EVERYBODY),
     Apart("whoami", EVERYBODY),
     Apart("history", EVERYBODY),
     Apart("team list", EVERYBODY),
@@ -178,6 +181,7 @@ APART: Final = [
     Apart("member add new2 --role viewer --team team", only("leads2")),
     Apart("member role mate2 --role viewer --team team", only("leads2")),
     Apart("member remove mate2 --team team", only("leads2")),
+    Apart("sql values(1)", only()),
     Apart("gc --yes", only()),
     Apart("gc --dry-run", only()),
     Apart("import tea.bundle", only()),
