@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bench.commands import measure_commands, measure_link, measure_lists
+from bench.curated import measure_curated
 from bench.growth import measure_growth
 from bench.history import measure_history
 from bench.journals import measure_journals
@@ -60,6 +61,10 @@ def _measure_history(places: list[Place]) -> Iterator[Row]:
     yield from measure_history(places[-1])
 
 
+def _measure_curated(places: list[Place]) -> Iterator[Row]:
+    yield from measure_curated(places[-1])
+
+
 def _measure_growth(places: list[Place]) -> Iterator[Growth]:
     yield from measure_growth(places[-1])
 
@@ -70,6 +75,7 @@ _PARTS: Final[dict[str, tuple[str, Callable[[list[Place]], Iterator[Row | Growth
     "many": ("Many small files", _measure_many),
     "journals": ("SQLite's journal", _measure_journals),
     "history": ("A history of 100,000 events", _measure_history),
+    "curated": ("A large registry", _measure_curated),
     "growth": ("Growth", _measure_growth),
 }
 

@@ -60,56 +60,126 @@ class Place(NamedTuple):
 _WEIGHTS: Final = {"name": 4.0, "alias": 3.0, "tag": 3.0, "description": 1.0, "metadata": 1.0}
 """How much more it says that a word is found there."""
 
-_UNRANKED: Final = 1.0
-"""The score of what is found by reading all texts."""
+_EVEN: Final = 1.0
+"""The score of what is not ranked: a word that very many texts hold says little of each."""
 
-_OWNERS: Final = """
-    SELECT text.field, text.id, {rank},
-           coalesce(text.registry_id, description.registry_id),
-           coalesce(text.sequence_id, tag.sequence_id, description.sequence_id),
-           coalesce(alias.membership_id, place.id)
-    FROM {source}
-    LEFT JOIN descriptions AS description
-      ON description.id = text.description_id AND description.to_event IS NULL
-    LEFT JOIN tags AS tag ON tag.id = text.tag_id AND tag.to_event IS NULL
-    LEFT JOIN aliases AS alias ON alias.id = text.alias_id AND alias.to_event IS NULL
-    LEFT JOIN metadata ON metadata.id = text.metadata_id AND metadata.to_event IS NULL
-    LEFT JOIN memberships AS place
-      ON place.version_id = coalesce(tag.version_id, description.version_id, metadata.version_id)
-      AND place.to_event IS NULL
-    WHERE {condition}
-"""
-_INDEXED: Final = _OWNERS.format(
-    rank="hit.rank",
-    source="search_texts_fts AS hit JOIN search_texts AS text ON text.id = hit.rowid",
-    condition="search_texts_fts MATCH :word",
-)
-_READ: Final = _OWNERS.format(
-    rank="NULL",
-    source="search_texts AS text",
-    condition="instr(lower(text.text), lower(:word))",
-)
+_MOST_RANKED: Final = 10_000
+_AT_ONCE: Final = 10_000
+
+
+def rank_texts(connection: sqlite3.Connection, word: Word) -> Iterator[tuple[int, float]]:
+    """Yield the texts that hold a word with their scores, the best first, equal ones newest first.
+
+    A word of very many texts gives all of them the same score, so that nobody has to wait for
+    all who wants a few.
+    """
+    if word.is_unspaced:
+        rows = connection.execute(
+            """
+            SELECT id, NULL, field FROM search_texts WHERE instr(lower(text), lower(?))
+            """,
+            (word.text,),
+        ).fetchall()
+    else:
+        newest = _read_below(connection, word, _BEYOND, _MOST_RANKED + 1)
+        if len(newest) > _MOST_RANKED:
+            yield from _all_evenly(connection, word)
+            return
+        rows = connection.execute(
+            """
+            SELECT hit.rowid, hit.rank, text.field
+            FROM search_texts_fts AS hit JOIN search_texts AS text ON text.id = hit.rowid
+            WHERE search_texts_fts MATCH ?
+            """,
+            (word.match,),
+        ).fetchall()
+    # FTS5 ranks the best lowest, below zero.
+    scored = [
+        (-(_EVEN if rank is None else -rank) * _WEIGHTS[field], -text_id)
+        for text_id, rank, field in rows
+    ]
+    yield from ((-text_id, -score) for score, text_id in sorted(scored))
+
+
+_BEYOND: Final = 2**62
+"""Above every id."""
+
+
+def _all_evenly(connection: sqlite3.Connection, word: Word) -> Iterator[tuple[int, float]]:
+    below = _BEYOND
+    while ids := _read_below(connection, word, below, _AT_ONCE):
+        yield from ((text_id, _EVEN) for text_id in ids)
+        below = ids[-1]
+
+
+def _read_below(connection: sqlite3.Connection, word: Word, below: int, limit: int) -> list[int]:
+    rows = connection.execute(
+        """
+        SELECT rowid FROM search_texts_fts
+        WHERE search_texts_fts MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?
+        """,
+        (word.match, below, limit),
+    )
+    return [text_id for (text_id,) in rows]
 
 
 def find_word(connection: sqlite3.Connection, word: Word) -> dict[Key, Hit]:
     """Return where a word is found, the best place of each thing, also of what is gone."""
-    if word.is_unspaced:
-        rows = connection.execute(_READ, {"word": word.text})
-    else:
-        rows = connection.execute(_INDEXED, {"word": word.match})
+    return find_owners(connection, rank_texts(connection, word))
+
+
+def find_owners(
+    connection: sqlite3.Connection, ranked: Iterable[tuple[int, float]]
+) -> dict[Key, Hit]:
+    """Return what these texts are said of, in their order; the first of each thing counts."""
+    scores = dict(ranked)
+    owners = {
+        text_id: (field, keys)
+        for text_id, field, keys in _read_owners(connection, json.dumps([*scores]))
+    }
     hits: dict[Key, Hit] = {}
-    for field, text_id, rank, registry_id, sequence_id, membership_id in rows:
-        # FTS5 ranks the best lowest, below zero.
-        score = (_UNRANKED if rank is None else -rank) * _WEIGHTS[field]
-        for kind, row_id in (
-            (REGISTRY, registry_id), (SEQUENCE, sequence_id), (MEMBERSHIP, membership_id),
-        ):  # fmt: skip
-            if row_id is None:
-                continue
-            best = hits.get((kind, row_id))
-            if best is None or score > best.score:
-                hits[kind, row_id] = Hit(field, text_id, score)
+    for text_id, score in scores.items():
+        field, keys = owners[text_id]
+        for key in keys:
+            hits.setdefault(key, Hit(field, text_id, score))
     return hits
+
+
+def _read_owners(connection: sqlite3.Connection, ids: str) -> Iterator[tuple[int, str, list[Key]]]:
+    rows = connection.execute(
+        """
+        SELECT text.id, text.field,
+               coalesce(text.registry_id, description.registry_id),
+               coalesce(text.sequence_id, tag.sequence_id, description.sequence_id),
+               alias.membership_id,
+               coalesce(tag.version_id, description.version_id, metadata.version_id)
+        FROM search_texts AS text
+        LEFT JOIN descriptions AS description
+          ON description.id = text.description_id AND description.to_event IS NULL
+        LEFT JOIN tags AS tag ON tag.id = text.tag_id AND tag.to_event IS NULL
+        LEFT JOIN aliases AS alias ON alias.id = text.alias_id AND alias.to_event IS NULL
+        LEFT JOIN metadata ON metadata.id = text.metadata_id AND metadata.to_event IS NULL
+        WHERE text.id IN (SELECT value FROM json_each(?))
+        """,
+        (ids,),
+    ).fetchall()
+    version_ids = {row[5] for row in rows if row[5] is not None}
+    places: dict[int, list[Key]] = {}
+    for version_id, membership_id in connection.execute(
+        """
+        SELECT version_id, id FROM memberships
+        WHERE to_event IS NULL AND version_id IN (SELECT value FROM json_each(?))
+        """,
+        (json.dumps([*version_ids]),),
+    ):
+        places.setdefault(version_id, []).append((MEMBERSHIP, membership_id))
+    for text_id, field, *ids_of_owner, version_id in rows:
+        keys = [
+            (kind, row_id)
+            for kind, row_id in zip((REGISTRY, SEQUENCE, MEMBERSHIP), ids_of_owner, strict=True)
+            if row_id is not None
+        ]
+        yield text_id, field, keys + places.get(version_id, [])
 
 
 def read_places(

@@ -1,56 +1,91 @@
 """Artifacts and collections as listings show them: with their counts, aliases and tags."""
 
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from registry_cli.catalog.filters import EVERYTHING, Wanted, sequence_conditions, to_parameters
 from registry_cli.domain.names import LATEST, REGISTRY_PREFIX
 from registry_cli.domain.sequences import Artifact, Collection
 
 
+class Page(NamedTuple):
+    """What is wanted, after which entity, project and name, and how many at most."""
+
+    wanted: Wanted = EVERYTHING
+    after: tuple[str, ...] | None = None
+    limit: int | None = None
+
+
 def list_artifacts(
     connection: sqlite3.Connection,
+    page: Page,
     *,
     entity_id: int | None = None,
     project: str | None = None,
-    wanted: Wanted = EVERYTHING,
 ) -> list[Artifact]:
     """Return the artifacts of all projects, or of one entity or project, by qualified name."""
-    rows = connection.execute(
-        f"""{_SUMMARY}
-        WHERE sequence.kind = 'artifact' AND sequence.to_event IS NULL
-          AND (:entity IS NULL OR entity.id = :entity)
-          AND (:project IS NULL OR project.name = :project)
-        {sequence_conditions(connection, wanted)}
-        ORDER BY entity.name, project.name, sequence.name
+    rows = _list(
+        connection,
+        page,
+        """
+        sequence.kind = 'artifact'
+        AND (:entity IS NULL OR entity.id = :entity)
+        AND (:project IS NULL OR project.name = :project)
         """,
-        {"entity": entity_id, "project": project, **to_parameters(wanted)},
-    ).fetchall()
+        {"entity": entity_id, "project": project},
+    )
     return [Artifact(name=name, **shared) for _, _, name, shared in _with_labels(connection, rows)]
 
 
 def list_collections(
-    connection: sqlite3.Connection,
-    registry_ids: AbstractSet[int],
-    wanted: Wanted = EVERYTHING,
+    connection: sqlite3.Connection, page: Page, registry_ids: AbstractSet[int]
 ) -> list[Collection]:
     """Return the collections of these registries, by qualified name."""
-    rows = connection.execute(
-        f"""{_SUMMARY}
-        WHERE sequence.kind = 'collection' AND sequence.to_event IS NULL
-        {sequence_conditions(connection, wanted)}
-        ORDER BY entity.name, project.name, sequence.name
+    rows = _list(
+        connection,
+        page,
+        """
+        sequence.kind = 'collection'
+        AND sequence.project_id IN (SELECT value FROM json_each(:registries))
         """,
-        to_parameters(wanted),
-    ).fetchall()
+        {"registries": json.dumps([*registry_ids])},
+    )
     return [
         Collection(registry=project.removeprefix(REGISTRY_PREFIX), collection=name, **shared)
-        for registry_id, project, name, shared in _with_labels(connection, rows)
-        if registry_id in registry_ids
+        for _, project, name, shared in _with_labels(connection, rows)
     ]
+
+
+def _list(
+    connection: sqlite3.Connection, page: Page, condition: str, parameters: dict[str, Any]
+) -> list[tuple[Any, ...]]:
+    wanted, after, limit = page
+    names = dict(zip(("after_1", "after_2", "after_3"), after or (None,) * 3, strict=True))
+    # What is told of each is looked for only where it is on the page.
+    return connection.execute(
+        f"""{_SUMMARY}
+        WHERE sequence.id IN (
+            SELECT sequence.id
+            FROM sequences AS sequence
+            JOIN projects AS project ON project.id = sequence.project_id
+            JOIN entities AS entity ON entity.id = project.entity_id
+            WHERE sequence.to_event IS NULL AND {condition}
+              AND (:after_1 IS NULL OR (entity.name, project.name, sequence.name)
+                   > (:after_1, :after_2, :after_3))
+            {sequence_conditions(connection, wanted)}
+            ORDER BY entity.name, project.name, sequence.name
+            LIMIT :limit
+        )
+        ORDER BY entity.name, project.name, sequence.name
+        """,  # noqa: S608 - our own conditions
+        {
+            "limit": -1 if limit is None else limit, **names, **parameters, **to_parameters(wanted),
+        },
+    ).fetchall()  # fmt: skip
 
 
 def read_artifact(connection: sqlite3.Connection, sequence_id: int) -> Artifact:
@@ -85,12 +120,16 @@ _SUMMARY = """
 """
 
 
+_FEW: Final = 200
+_AMONG: Final = "AND {}.sequence_id IN (SELECT value FROM json_each(:sequences))"
+
+
 def _with_labels(
     connection: sqlite3.Connection, rows: list[tuple[Any, ...]]
 ) -> Iterator[tuple[int, str, str, dict[str, Any]]]:
     """Yield project id, project, name and the fields that both kinds share."""
     # One query for all rows is far cheaper than one per row; few rows ask for themselves only.
-    only = rows[0][0] if len(rows) == 1 else None
+    only = json.dumps([row[0] for row in rows]) if len(rows) <= _FEW else None
     aliases = _read_aliases(connection, only)
     tags = _read_tags(connection, only)
     for row in rows:
@@ -115,35 +154,35 @@ def _with_labels(
 
 
 def _read_aliases(
-    connection: sqlite3.Connection, sequence_id: int | None
+    connection: sqlite3.Connection, sequence_ids: str | None
 ) -> defaultdict[int, dict[str, str]]:
     aliases: defaultdict[int, dict[str, str]] = defaultdict(dict)
     for owner, name, number in connection.execute(
-        """
+        f"""
         SELECT alias.sequence_id, alias.name, membership.number
         FROM aliases AS alias
         JOIN memberships AS membership ON membership.id = alias.membership_id
-        WHERE alias.to_event IS NULL AND (:sequence IS NULL OR alias.sequence_id = :sequence)
+        WHERE alias.to_event IS NULL {_AMONG.format("alias") if sequence_ids is not None else ""}
         ORDER BY alias.name
-        """,
-        {"sequence": sequence_id},
+        """,  # noqa: S608 - our own condition
+        {"sequences": sequence_ids},
     ):
         aliases[owner][name] = f"v{number}"
     return aliases
 
 
 def _read_tags(
-    connection: sqlite3.Connection, sequence_id: int | None
+    connection: sqlite3.Connection, sequence_ids: str | None
 ) -> defaultdict[int, list[str]]:
     tags: defaultdict[int, list[str]] = defaultdict(list)
     for owner, name in connection.execute(
-        """
+        f"""
         SELECT tag.sequence_id, tag.name FROM tags AS tag
         WHERE tag.to_event IS NULL AND tag.sequence_id IS NOT NULL
-          AND (:sequence IS NULL OR tag.sequence_id = :sequence)
+          {_AMONG.format("tag") if sequence_ids is not None else ""}
         ORDER BY tag.name
-        """,
-        {"sequence": sequence_id},
+        """,  # noqa: S608 - as above
+        {"sequences": sequence_ids},
     ):
         tags[owner].append(name)
     return tags

@@ -42,7 +42,9 @@ def list_artifacts(workspace: Workspace, request: ArtifactsRequest) -> list[Arti
             entity_id = entity.id
         wanted = wanted_by(resolver, request.filters, workspace=workspace)
         return page_of(
-            read_artifacts(connection, entity_id=entity_id, project=request.project, wanted=wanted),
-            lambda: read_artifacts(connection, entity_id=entity_id, project=request.project),
+            lambda page: read_artifacts(
+                connection, page, entity_id=entity_id, project=request.project
+            ),
+            wanted,
             request.paging,
         )

@@ -32,7 +32,5 @@ def list_collections(workspace: Workspace, request: CollectionsRequest) -> list[
         registry_ids = {row.id for row in rows}
         wanted = wanted_by(resolver, request.filters, workspace=workspace)
         return page_of(
-            read_collections(connection, registry_ids, wanted),
-            lambda: read_collections(connection, registry_ids),
-            request.paging,
+            lambda page: read_collections(connection, page, registry_ids), wanted, request.paging
         )

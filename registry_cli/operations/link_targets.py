@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_cli.catalog.summaries import list_collections
+from registry_cli.catalog.summaries import Page, list_collections
 from registry_cli.catalog.versions import list_linking_collections
 from registry_cli.domain.references import CollectionPath, Reference
 from registry_cli.domain.roles import Permission, is_allowed
@@ -76,7 +76,7 @@ def find_link_targets(workspace: Workspace, request: LinkTargetsRequest) -> Link
             )
         hidden = resolver.hidden_registries()
         linked = list_linking_collections(connection, artifact.id, hidden=hidden)
-        collections = list_collections(connection, {row.id for row in rows})
+        collections = list_collections(connection, Page(), {row.id for row in rows})
     fitting = [_fitting(row.name, artifact, collections, linked) for row in rows]
     # Where it was linked before comes first, then what is made for the type.
     known = {each.registry for each in collections if each.qualified_name in linked}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeVar
 
 from registry_cli.catalog.filters import Wanted
+from registry_cli.catalog.summaries import Page
 from registry_cli.errors import Hint, NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -101,33 +102,28 @@ def refuse_beyond(connection: Connection, moment: Moment) -> None:
         raise no_such_event(moment.event, head)
 
 
-def page_of(
-    rows: list[Named], everything: Callable[[], list[Named]], paging: Paging
-) -> list[Named]:
-    """Return one page of rows that are sorted by their qualified names.
-
-    `everything` returns them with those that do not pass the filters: one of these may be the row
-    to go on after, because it has changed since.
-    """
-    order, after = paging.order, paging.after
+def page_of(read: Callable[[Page], list[Named]], wanted: Wanted, paging: Paging) -> list[Named]:
+    """Return one page of artifacts or collections, which `read` returns by qualified name."""
+    order, after, limit = paging
     if after is not None and after.count("/") != _SLASHES:
         raise UsageError(
             f"{after!r} is no name to go on after",
             Hint("give the last name that -q printed, such as team/project/name"),
         )
-    if order is not None and after is not None:
+    if order is None:
+        return read(Page(wanted, tuple(after.split("/")) if after is not None else None, limit))
+    rows = read(Page(wanted))
+    if after is not None:
+        # The one to go on after may have changed since, and not be wanted any more.
         passing = {row.qualified_name for row in rows}
-        ranked = order.sorted(everything(), lambda row: getattr(row, order.field))
+        ranked = order.sorted(read(Page()), lambda row: getattr(row, order.field))
         places = [place for place, row in enumerate(ranked) if row.qualified_name == after]
         if not places:
             raise gone(after)
         rows = [row for row in ranked[places[0] + 1 :] if row.qualified_name in passing]
-    elif order is not None:
+    else:
         rows = order.sorted(rows, lambda row: getattr(row, order.field))
-    elif after is not None:
-        last = after.split("/")
-        rows = [row for row in rows if row.qualified_name.split("/") > last]
-    return rows[: paging.limit]
+    return rows[:limit]
 
 
 def gone(after: str) -> NotFoundError:

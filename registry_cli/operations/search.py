@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from registry_cli.blobs.exclusion import Exclusion
@@ -13,9 +14,10 @@ from registry_cli.operations.listing import Filters, Paging, gone, wanted_by
 from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from registry_cli.catalog.connections import Connection
+    from registry_cli.catalog.filters import Wanted
     from registry_cli.catalog.search import Key, Place
     from registry_cli.domain.metadata import Json
     from registry_cli.domain.search_expression import Expression, Word
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 _FILE: Final = "file"
 _LONGEST: Final = 200
 """Characters of a text that are shown."""
+
+_TEXTS_AT_ONCE: Final = 500
 
 _FROM_ABOVE: Final = 0.5
 """What a word counts that is found in what a thing lies in, not in itself."""
@@ -48,26 +52,45 @@ class _Match(NamedTuple):
 
 
 def search(workspace: Workspace, request: SearchRequest) -> list[Found]:
-    """Return what is found and the user may see, the best first, then by name.
+    """Return what is found and the user may see, the best first, then what was said last.
 
     Words may be found in a thing itself or in what it lies in, at least one of them in itself.
     Of a version every place is found: in its artifact, and as a link.
     """
     with workspace.reading() as connection:
         resolver = Resolver(connection, workspace)
-        hidden = resolver.hidden_registries()
         path = request.filters.registry
-        within = resolver.registry(path.organization, path.registry).id if path else None
-        wanted = wanted_by(resolver, request.filters, workspace=workspace)
+        scope = _Scope(
+            connection,
+            hidden=resolver.hidden_registries(),
+            within=resolver.registry(path.organization, path.registry).id if path else None,
+            wanted=wanted_by(resolver, request.filters, workspace=workspace),
+        )
         found = _Finding(connection, request)
-        matches = [
-            match
-            for match in found.matches(index.read_places(connection, found.candidates(), wanted))
-            if match.place.project_id not in hidden
-            and (within is None or match.place.project_id == within)
-        ]
+        if found.is_bounded:
+            matches = found.first_matches(scope)
+        else:
+            matches = list(found.matches(scope.read(found.candidates())))
         page = _page_of(matches, request.paging)
         return list(_tell(connection, page, found))
+
+
+class _Scope(NamedTuple):
+    """What the user may see and asks for."""
+
+    connection: Connection
+    hidden: frozenset[int]
+    within: int | None
+    wanted: Wanted
+
+    def read(self, keys: Iterable[Key]) -> dict[Key, Place]:
+        """Return those of the things that are there, may be seen and pass the filters."""
+        return {
+            key: place
+            for key, place in index.read_places(self.connection, keys, self.wanted).items()
+            if place.project_id not in self.hidden
+            and (self.within is None or place.project_id == self.within)
+        }
 
 
 class _Finding:
@@ -76,15 +99,38 @@ class _Finding:
     def __init__(self, connection: Connection, request: SearchRequest) -> None:
         self.paths: dict[int, str] = {}
         self._connection = connection
+        self._limit = _limit_of_one_word(request)
         expression = request.expression
         self.words = expression.words if expression is not None else []
         self._groups: list[dict[Key, Hit]] = []
         self._excluded: list[dict[Key, Hit]] = []
-        if expression is not None:
+        if expression is not None and self._limit is None:
             self._groups = [self._find_any(group) for group in expression.groups]
             self._excluded = [index.find_word(connection, word) for word in expression.excluded]
         if request.file_glob is not None:
             self._groups.append(self._find_files(request.file_glob))
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether a few are asked for of all that hold one word."""
+        return self._limit is not None
+
+    def first_matches(self, scope: _Scope) -> list[_Match]:
+        """Follow the texts that hold the word from the best on, until there are enough."""
+        limit = self._limit or 0
+        ranked = index.rank_texts(self._connection, self.words[0])
+        matches: list[_Match] = []
+        known: set[Key] = set()
+        while len(matches) < limit:
+            some = list(itertools.islice(ranked, _TEXTS_AT_ONCE))
+            if not some:
+                break
+            hits = index.find_owners(self._connection, some)
+            new = {key: hit for key, hit in hits.items() if key not in known}
+            known.update(new)
+            places = scope.read(new)
+            matches += [_Match(places[key], new[key], new[key].score) for key in places]
+        return matches
 
     def candidates(self) -> set[Key]:
         """Return all that holds at least one of the words itself."""
@@ -143,6 +189,14 @@ class _Finding:
         return found
 
 
+def _limit_of_one_word(request: SearchRequest) -> int | None:
+    """Return how many are asked for, where no more than the best of one word need be looked at."""
+    expression, paging = request.expression, request.paging
+    is_alone = expression is not None and len(expression.words) == 1 and not expression.excluded
+    is_plain = paging.order is None and paging.after is None and request.file_glob is None
+    return paging.limit if is_alone and is_plain else None
+
+
 def _plain_part(glob: str) -> str:
     """Return the longest part of a glob that stands in every path as it is, and in JSON too."""
     parts, part = [""], ""
@@ -161,7 +215,7 @@ def _page_of(matches: list[_Match], paging: Paging) -> list[_Match]:
     """Return the matches in order, after the one that is named, at most so many."""
     matches.sort(key=lambda match: (match.place.name, -match.place.number))
     if paging.order is None:
-        matches.sort(key=lambda match: -match.score)
+        matches.sort(key=lambda match: (-match.score, -match.hit.text_id))
     else:
         field = paging.order.field
         matches = paging.order.sorted(matches, lambda match: getattr(match.place, field))

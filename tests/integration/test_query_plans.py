@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 _FEW = {
     "SCAN entities", "SCAN main.accepted_types", "SCAN main.registries", "SCAN main.visibilities",
+    "SCAN main.search_texts_fts_config",
 }  # fmt: skip
-"""Users, teams and registries with their types: hundreds at most."""
+"""Users, teams and registries with their types: hundreds at most. Of the index, one row."""
 _LOOKING_BACK = r"looked_at|sqlite_master|former_names LIMIT 1"
 """What is asked once, to look at an earlier moment."""
 _LAST_EVENT = "FROM events ORDER BY id DESC LIMIT 1"
@@ -34,6 +35,9 @@ _LAST_EVENT = "FROM events ORDER BY id DESC LIMIT 1"
         ["versions", "gemma", "--limit", "1"],
         ["versions", "gemma", "--tag", "good", "--alias", "best"],
         ["versions", "model/c"],
+        ["versions", "gemma", "--since", "1", "--unaliased", "--keep", "1"],
+        ["search", "gemma", "--limit", "10"],
+        ["search", "gemma OR good"],
         ["show", "gemma:v0"],
         ["show", "model/c"],
         ["versions", "gemma", "--as-of", "{moment}"],

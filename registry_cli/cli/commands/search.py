@@ -17,7 +17,6 @@ EPILOG: Final = """\
 Examples:
   registry search gemma
   registry search '"fine tuned" OR distilled NOT draft' --registry model
-  registry search lr --metric 'acc>=0.9' --since 2026-01-31 --json
   registry search --file '*.safetensors'
 
 Output in a pipe:

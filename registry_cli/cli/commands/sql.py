@@ -15,7 +15,7 @@ from registry_cli.operations import sql as operation
 EPILOG: Final = """\
 Examples:
   registry sql 'select qualified_name, aliases from registry_versions'
-  registry sql 'select path, size from version_files order by size desc limit 5' --json
+  registry sql 'select path, size from version_files limit 5' --json
   registry sql --datasette metadata.json
 
 Output in a pipe:

@@ -15,7 +15,6 @@ from registry_cli.operations import versions as operation
 EPILOG: Final = """\
 Examples:
   registry versions gemma
-  registry versions model/my-collection --alias production
   registry versions gemma --metric 'acc>=0.9' --sort -metrics.acc --limit 3
   registry versions gemma --unaliased --older-than 30d --keep 5 -q
 
