@@ -9,6 +9,7 @@ from registry_cli._version import __version__
 TYPE_CHECKING = False  # typing costs 6 ms, and the names below what they need: each is loaded
 if TYPE_CHECKING:  # when it is asked for
     from registry_cli import errors as errors
+    from registry_cli.errors import RegistryError as Error
     from registry_cli.sdk.accepted import (
         Settings,
         alert,
@@ -73,6 +74,7 @@ __all__ = [
     "Api",
     "Artifact",
     "Audio",
+    "Error",
     "Histogram",
     "Html",
     "Image",
@@ -122,6 +124,7 @@ def __getattr__(name: str) -> object:
         from registry_cli.sdk.session import require_run  # noqa: PLC0415 - as above
 
         return getattr(require_run(name), name)
-    if name == "errors":
-        return import_module("registry_cli.errors")
+    if name in {"CommError", "Error", "errors"}:
+        errors_module = import_module("registry_cli.errors")
+        return errors_module if name == "errors" else errors_module.RegistryError
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -131,6 +131,17 @@ class FullDiskError(MachineError):
     code = "full"
 
 
+if TYPE_CHECKING:
+    CommError = Error = RegistryError
+
+
+def __getattr__(name: str) -> object:
+    """Let scripts catch our errors under the names that W&B has for its own."""
+    if name in {"CommError", "Error"}:
+        return RegistryError
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 def damage_hint() -> Hint:
     """Return what to do about damage of any kind; `verify` then says what helps."""
     return Hint(

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from registry_cli.domain.names import parse_new_registry_name, parse_type
+from registry_cli.domain.names import (
+    parse_entity_name,
+    parse_new_registry_name,
+    parse_project_name,
+    parse_type,
+)
 from registry_cli.domain.references import parse_reference, parse_registry_path
 from registry_cli.operations.artifacts import ArtifactsRequest, list_artifacts
 from registry_cli.operations.exists import ExistsRequest, exists
@@ -26,6 +31,7 @@ from registry_cli.sdk.place import check_type, find_place
 from registry_cli.sdk.registry import Registries, Registry, read_registry
 from registry_cli.sdk.results import Results
 from registry_cli.sdk.runs import Runs, find_run
+from registry_cli.workspace import Setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -48,14 +54,20 @@ class Api:
         timeout: float | None = None,
         api_key: str | None = None,
     ) -> None:
-        self._home = current_home()
-        self._overrides = overrides or {}
+        given = {key: value for key, value in (overrides or {}).items() if value}
+        with speaking_python():
+            entity = parse_entity_name(given["entity"]) if "entity" in given else None
+            project = parse_project_name(given["project"]) if "project" in given else None
+        home = current_home()
+        self._home = home._replace(
+            entity=Setting(entity, "Api(entity)") if entity is not None else home.entity,
+            project=Setting(project, "Api(project)") if project is not None else home.project,
+        )
 
     @property
     def default_entity(self) -> str:
         """The entity that is meant where none is named."""
-        given = self._overrides.get("entity")
-        return str(given) if given else self._home.perform(whoami).entity
+        return self._home.perform(whoami).entity
 
     @property
     def organization(self) -> str:

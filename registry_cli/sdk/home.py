@@ -42,10 +42,13 @@ class Home(NamedTuple):
     def surroundings(self) -> Surroundings:
         """Return what an operation may depend on, as it is now."""
         around = read_surroundings(self.location.path, self.location.origin, None, tell)
+        # What a script found in a run may outlive it, and is then used outside of it.
+        going_on = {home.run.value for home in _of_run if home.run is not None}
+        run = self.run if self.run is not None and self.run.value in going_on else None
         return around._replace(
             entity=self.entity or around.entity,
             project=self.project or around.project,
-            run=self.run or around.run,
+            run=run or around.run,
         )
 
 
