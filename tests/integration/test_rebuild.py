@@ -22,22 +22,27 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from registry_cli.catalog.changes import event_of
 from registry_cli.catalog.event_checks import verify_chain
 from registry_cli.catalog.state_checks import list_state_tables
 from registry_cli.domain.founding import organization_entity
 from registry_cli.domain.names import LATEST, REGISTRY_PREFIX, registry_key
+from registry_cli.domain.redactions import list_texts
 from registry_cli.domain.references import (
     RegistryPath,
     parse_link_target,
     parse_reference,
 )
 from registry_cli.domain.roles import Role
-from registry_cli.errors import ConflictError, RefusedError
+from registry_cli.errors import ConflictError, NotFoundError, RefusedError
 from registry_cli.operations.alias_add import AliasAddRequest, Expected, add_aliases
 from registry_cli.operations.alias_remove import AliasRemoveRequest, remove_aliases
 from registry_cli.operations.delete import DeleteRequest, delete
 from registry_cli.operations.describe import DescribeRequest, describe
+from registry_cli.operations.doctor_rebuild import rebuild
 from registry_cli.operations.export import Wanted
+from registry_cli.operations.history import read_head
+from registry_cli.operations.history_redact import RedactRequest, redact
 from registry_cli.operations.init import InitRequest, init
 from registry_cli.operations.link import LinkRequest, link
 from registry_cli.operations.log import LogRequest, log
@@ -51,7 +56,11 @@ from registry_cli.operations.metadata import (
 from registry_cli.operations.registry_create import RegistryCreateRequest, create_registry
 from registry_cli.operations.tag import TagRequest, add_tags, remove_tags
 from registry_cli.operations.team_create import create_team
+from registry_cli.operations.undo import UndoRequest, undo
 from registry_cli.operations.unlink import UnlinkRequest, unlink
+from registry_cli.operations.verify import verify
+from registry_cli.operations.verify_history import verify_history
+from registry_cli.operations.verify_request import VerifyRequest
 from registry_cli.operations.versions import VersionsRequest, list_versions
 from tests.support.bundles import export_bytes, import_bytes
 from tests.support.history import assert_state_is_what_events_say
@@ -239,7 +248,18 @@ class Home(RuleBasedStateMachine):
         self.kept = [Kept(foreign_bundle()[0], self.teams[0], "net", *foreign_bundle()[1:])]
 
     def teardown(self) -> None:
+        if self.workspace.is_made():
+            self._see_that_nothing_was_lost()
         self.folder.cleanup()
+
+    def _see_that_nothing_was_lost(self) -> None:
+        """Verify everything, and find the home the same after a rebuild."""
+        verified = verify(self.workspace, VerifyRequest(is_full=True), Silence())
+        assert verified.damages == ()
+        assert verify_history(self.workspace).damages == ()
+        before = self._look()
+        rebuild(self.workspace)
+        assert self._look() == before
 
     # What people do.
 
@@ -365,6 +385,41 @@ class Home(RuleBasedStateMachine):
         assert changed.metadata["card"] == text
         if not text:
             unset_metadata(self.workspace, MetadataUnsetRequest(reference, ("card",)))
+
+    @rule(back=st.integers(0, 7))
+    def undo_something(self, back: int) -> None:
+        """Undo one of the last events, where that can be done, and see what is then."""
+        event = read_head(self.workspace).event - back
+        try:
+            done = undo(self.workspace, UndoRequest(event))
+        except (NotFoundError, RefusedError):
+            return
+        assert all(each.body["undoes"] == event for each in done)
+        for sequence in (*self.artifacts, *self.collections):
+            reference = parse_reference(sequence.qualified_name)
+            listed = list_versions(self.workspace, VersionsRequest(reference))
+            sequence.numbers = {version.number: version.id for version in listed}
+            sequence.aliases = {
+                alias: version.number for version in listed for alias in version.aliases
+            }
+            for version in listed:
+                self.versions[version.id].tags.clear()
+                self.versions[version.id].tags.update(version.tags)
+
+    @rule(data=st.data())
+    def redact_something(self, data: st.DataObject) -> None:
+        """Blank the texts of an event; what has none is refused, and all else stays."""
+        event = data.draw(st.integers(1, read_head(self.workspace).event))
+        before = [shown_facts(version) for rows in self._look().values() for version in rows]
+        try:
+            redact(self.workspace, RedactRequest((event,)))
+        except RefusedError:
+            return
+        with self.workspace.reading() as connection:
+            texts = list_texts(event_of(connection, event)[3])
+        assert texts == {}
+        after = [shown_facts(version) for rows in self._look().values() for version in rows]
+        assert after == before
 
     @precondition(lambda self: self.versions)
     @rule(data=st.data(), takes_all=st.booleans())
@@ -535,6 +590,15 @@ class Home(RuleBasedStateMachine):
             self.versions[logged.version.id] = Source(artifact, number, content, set())
         artifact.label(number, names)
         self.versions[logged.version.id].tags.update(labels)
+
+    def _look(self) -> dict[str, list[Version]]:
+        """Return what is shown of every artifact and collection."""
+        return {
+            sequence.qualified_name: list_versions(
+                self.workspace, VersionsRequest(parse_reference(sequence.qualified_name))
+            )
+            for sequence in (*self.artifacts, *self.collections)
+        }
 
     def _log_again(self, source: Source) -> None:
         name = source.artifact.path.rpartition("/")[2]
