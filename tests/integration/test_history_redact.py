@@ -59,6 +59,8 @@ def test_the_text_is_gone_from_every_file_and_everything_holds(
 
     assert done["blanked"] == ["description", "metadata.key", "metadata.lr"]
     assert holds(home, LEAK) == []
+    assert holds(home, "5ecret") == []  # nor as a word of the index of searches
+    assert registry("search", "5ecret").rows == []
     assert str(done["redacted_by"]) == head(registry)
     registry("verify", "--full")
     registry("verify", "--history")
