@@ -9,23 +9,59 @@ import sqlite3
 from typing import Final
 
 from registry_cli.domain.moments import Moment, no_such_event
+from registry_cli.domain.names import REGISTRY_PREFIX
 from registry_cli.errors import Hint, UsageError
 
 _BEYOND: Final = 2**62
 """Above every number of an event."""
 
 _TABLES: Final = (
-    "projects", "registries", "accepted_types", "protections", "memberships", "aliases", "tags",
-    "descriptions", "metadata",
+    "accepted_types", "protections", "memberships", "aliases", "tags", "descriptions", "metadata",
 )  # fmt: skip
 
 _HELD: Final = "from_event <= {event} AND (to_event IS NULL OR to_event > {event})"
+
+_EARLIER: Final = """
+    ifnull((
+        SELECT {prefix}earlier.{column} FROM main.earlier_names AS earlier
+        WHERE earlier.{owner} = {table}.id
+          AND earlier.from_event <= {event} AND earlier.to_event > {event}
+    ), {table}.{column})
+"""
+
+_PROJECTS: Final = """
+    CREATE TEMP VIEW projects AS
+    SELECT projects.id, projects.entity_id, {project} AS name, from_event, NULL AS to_event
+    FROM main.projects WHERE {held}
+"""
+
+_REGISTRIES: Final = """
+    CREATE TEMP VIEW registries AS
+    SELECT
+        registries.id, {registry} AS name, {lookup_name} AS lookup_name, is_core,
+        accepts_all_types, from_event, NULL AS to_event
+    FROM main.registries WHERE {held}
+"""
+
+# Who may see a registry is asked of today; of one that is gone, of its last day.
+_VISIBILITIES: Final = """
+    CREATE TEMP VIEW visibilities AS
+    SELECT visibility.id, registry_id, visibility.name, visibility.from_event, NULL AS to_event
+    FROM main.visibilities AS visibility
+    JOIN main.registries AS registry ON registry.id = visibility.registry_id
+    WHERE visibility.to_event IS registry.to_event
+"""
+
+_EARLIER_NAMES: Final = """
+    CREATE TEMP VIEW earlier_names AS
+    SELECT * FROM main.earlier_names WHERE to_event <= {event}
+"""
 
 # Of one table, so that SQLite looks into it by its indexes wherever it is joined.
 _SEQUENCES: Final = """
     CREATE TEMP VIEW sequences AS
     SELECT
-        id, project_id, kind, name, type,
+        id, project_id, kind, {sequence} AS name, type,
         -- The table knows the last change of all; the last until then is looked for.
         CASE WHEN updated_event <= {event} THEN updated_event ELSE (
             SELECT max(event) FROM ({changes})
@@ -38,18 +74,18 @@ _SEQUENCES: Final = """
 # `:` begins the rest, and `;` comes after that. The plus lets SQLite take the index on subjects.
 _EVENTS_ABOUT: Final = """
     SELECT max(event.id) AS event
-    FROM main.projects AS project
+    FROM projects AS project
     JOIN main.entities AS entity ON entity.id = project.entity_id
     JOIN main.events AS event
-      ON event.subject = entity.name || '/' || project.name || '/' || sequence.name
+      ON event.subject = entity.name || '/' || project.name || '/' || {sequence}
     WHERE project.id = sequence.project_id AND +event.id <= {event}
     UNION ALL
     SELECT max(event.id)
-    FROM main.projects AS project
+    FROM projects AS project
     JOIN main.entities AS entity ON entity.id = project.entity_id
     JOIN main.events AS event
-      ON event.subject >= entity.name || '/' || project.name || '/' || sequence.name || ':'
-      AND event.subject < entity.name || '/' || project.name || '/' || sequence.name || ';'
+      ON event.subject >= entity.name || '/' || project.name || '/' || {sequence} || ':'
+      AND event.subject < entity.name || '/' || project.name || '/' || {sequence} || ';'
     WHERE project.id = sequence.project_id AND +event.id <= {event}
 """
 
@@ -63,6 +99,9 @@ _CHANGED_ROWS: Final = """
     UNION ALL
     SELECT max(CASE WHEN to_event <= {event} THEN to_event ELSE from_event END)
     FROM main.aliases WHERE sequence_id = sequence.id AND from_event <= {event}
+    UNION ALL
+    SELECT max(to_event) FROM main.earlier_names
+    WHERE registry_id = sequence.project_id AND to_event <= {event}
 """
 
 
@@ -83,11 +122,8 @@ def look_back(connection: sqlite3.Connection, moment: Moment, now: str) -> None:
         connection.execute(
             f"CREATE TEMP VIEW {table} AS SELECT {columns} FROM main.{table} WHERE {held}"  # noqa: S608 - our own names
         )
-    is_renamed = connection.execute("SELECT 1 FROM main.former_names LIMIT 1").fetchone()
-    changes = _EVENTS_ABOUT + (_CHANGED_ROWS if is_renamed is not None else "")
-    connection.execute(
-        _SEQUENCES.format(event=event, held=held, changes=changes.format(event=event))
-    )
+    for view in _named_tables(connection, event):
+        connection.execute(view)
     # The views of the schema mean the tables; made anew here, they mean the views above.
     views = connection.execute(
         "SELECT sql FROM main.sqlite_master WHERE type = 'view' ORDER BY rowid"
@@ -95,6 +131,37 @@ def look_back(connection: sqlite3.Connection, moment: Moment, now: str) -> None:
     for (text,) in views:
         connection.execute(text.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
     connection.execute("PRAGMA query_only = ON")
+
+
+def _named_tables(connection: sqlite3.Connection, event: int) -> list[str]:
+    """Return the views of what may have been called otherwise then.
+
+    Where nothing ever was, names are looked for by their indexes.
+    """
+    has_renamed, has_former = connection.execute(
+        """
+        SELECT EXISTS (SELECT 1 FROM main.earlier_names),
+               EXISTS (SELECT 1 FROM main.former_names)
+        """
+    ).fetchone()
+
+    def name(table: str, owner: str, column: str = "name", prefix: str = "") -> str:
+        if not has_renamed:
+            return f"{table}.{column}"
+        return _EARLIER.format(table=table, owner=owner, column=column, prefix=prefix, event=event)
+
+    words = {
+        "event": event,
+        "held": _HELD.format(event=event),
+        "project": name("projects", "registry_id", prefix=f"'{REGISTRY_PREFIX}' || "),
+        "registry": name("registries", "registry_id"),
+        "lookup_name": name("registries", "registry_id", "lookup_name"),
+        "sequence": name("sequence", "sequence_id"),
+    }
+    changes = _EVENTS_ABOUT + (_CHANGED_ROWS if has_renamed or has_former else "")
+    words["changes"] = changes.format(**words)
+    views = (_PROJECTS, _REGISTRIES, _VISIBILITIES, _EARLIER_NAMES, _SEQUENCES)
+    return [view.format(**words) for view in views]
 
 
 def event_looked_at(connection: sqlite3.Connection) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from registry_cli.catalog.held_names import names_of_sequence
 from registry_cli.catalog.metrics import read_last_values
 from registry_cli.digests import blake3_hex
 from registry_cli.domain.bundles import (
@@ -261,25 +262,21 @@ _BEGINNINGS: Final = {Kind.VERSION_LOGGED, Kind.VERSION_LINKED, *_CARRIED}
 
 
 def _newest_first(connection: sqlite3.Connection, place: Place) -> Iterator[_Row]:
-    # The entity may have been called otherwise then; a name that it had is nobody else's.
+    # What it is in may have been called otherwise then.
+    names = names_of_sequence(connection, place.sequence_id)
     rows = connection.execute(
         """
-        WITH owner (name) AS (
-            SELECT :entity UNION
-            SELECT former.name FROM former_names AS former
-            JOIN entities AS entity ON entity.id = former.entity_id
-            WHERE entity.name = :entity AND entity.to_event IS NULL
-        )
         SELECT event.at, event.actor, event.kind, event.subject, event.body
-        FROM owner
-        JOIN events AS event
-          ON event.subject = owner.name || '/' || :rest
-        WHERE event.id >= (SELECT from_event FROM memberships WHERE id = :membership)
+        FROM json_each(:names) AS held
+        CROSS JOIN events AS event ON event.subject = json_extract(held.value, '$[0]')
+        WHERE event.id BETWEEN json_extract(held.value, '$[1]') AND json_extract(held.value, '$[2]')
+          AND event.id >= (SELECT from_event FROM memberships WHERE id = :membership)
         ORDER BY event.id DESC
         """,
         {
-            "entity": place.entity,
-            "rest": f"{place.project}/{place.name}:v{place.number}",
+            "names": json.dumps(
+                [held._replace(name=f"{held.name}:v{place.number}") for held in names]
+            ),
             "membership": place.membership_id,
         },
     )

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from typing import Any, NamedTuple
 
+from registry_cli.catalog.held_names import HeldName
 from registry_cli.catalog.history import NOT_HIDDEN
 
 
@@ -34,7 +35,7 @@ def event_of(connection: sqlite3.Connection, seq: int) -> tuple[str, str, str, d
 
 
 def find_last_of(
-    connection: sqlite3.Connection, actor: str, *, hidden: tuple[str, ...]
+    connection: sqlite3.Connection, actor: str, *, hidden: tuple[HeldName, ...]
 ) -> int | None:
     """Return the last event of somebody that is about none of the hidden registries."""
     (seq,) = connection.execute(
@@ -44,7 +45,7 @@ def find_last_of(
     return int(seq) if seq is not None else None
 
 
-def is_hidden(connection: sqlite3.Connection, seq: int, *, hidden: tuple[str, ...]) -> bool:
+def is_hidden(connection: sqlite3.Connection, seq: int, *, hidden: tuple[HeldName, ...]) -> bool:
     """Say whether an event is about one of the hidden registries."""
     row = connection.execute(
         f"SELECT 1 FROM events WHERE id = :seq AND NOT {NOT_HIDDEN}",  # noqa: S608 - our own

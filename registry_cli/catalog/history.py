@@ -4,6 +4,7 @@ import json
 import sqlite3
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from registry_cli.catalog.held_names import HeldName
 from registry_cli.domain.events import GENESIS, Event, Kind
 
 if TYPE_CHECKING:
@@ -18,14 +19,15 @@ class HistoryScope(NamedTuple):
 
     `first` and `last` are numbers of events, `since` and `until` times in UTC (ISO 8601), all
     inclusive. `about` are qualified names, with all their versions, or of single versions;
-    `also` are numbers of events that belong to these under another name. `hidden` are the
-    qualified names of registries that do not exist for the user.
+    `also` are numbers of events that belong to these under another name. `beneath` are names of
+    one registry, `hidden` those of registries that do not exist for the user. A name counts while
+    it was held.
     """
 
-    hidden: tuple[str, ...] = ()
-    about: tuple[str, ...] | None = None
+    hidden: tuple[HeldName, ...] = ()
+    about: tuple[HeldName, ...] | None = None
     also: tuple[int, ...] = ()
-    beneath: str | None = None
+    beneath: tuple[HeldName, ...] | None = None
     first: int | None = None
     last: int | None = None
     since: str | None = None
@@ -68,13 +70,15 @@ def find_link_events(
 
 NOT_HIDDEN: Final = """
     NOT EXISTS (
-        SELECT 1 FROM json_each(:hidden) AS registry
-        WHERE subject = registry.value
-           OR substr(subject, 1, length(registry.value) + 1) = registry.value || '/'
-           OR json_extract(body, '$.in') = registry.value
+        SELECT 1 FROM json_each(:hidden) AS held
+        WHERE events.id >= json_extract(held.value, '$[1]')
+          AND events.id <= json_extract(held.value, '$[2]')
+          AND (subject = json_extract(held.value, '$[0]')
+               OR instr(subject, json_extract(held.value, '$[0]') || '/') = 1
+               OR json_extract(body, '$.in') = json_extract(held.value, '$[0]'))
     )
 """
-"""What holds of an event that is about none of the registries named in a JSON array."""
+"""What holds of an event that is about none of the registries with these names, as JSON."""
 
 _EVENTS: Final = (
     """
@@ -82,12 +86,19 @@ _EVENTS: Final = (
     WHERE id >= ifnull(:first, 0) AND (:last IS NULL OR id <= :last)
       AND (:since IS NULL OR at >= :since) AND (:until IS NULL OR at <= :until)
       AND (:actor IS NULL OR actor = :actor) AND (:kind IS NULL OR kind = :kind)
-      AND (:beneath IS NULL OR subject = :beneath
-           OR substr(subject, 1, length(:beneath) + 1) = :beneath || '/')
+      AND (:beneath IS NULL OR EXISTS (
+          SELECT 1 FROM json_each(:beneath) AS held
+          WHERE events.id >= json_extract(held.value, '$[1]')
+            AND events.id <= json_extract(held.value, '$[2]')
+            AND (subject = json_extract(held.value, '$[0]')
+                 OR instr(subject, json_extract(held.value, '$[0]') || '/') = 1)
+      ))
       AND (:about IS NULL OR id IN (SELECT value FROM json_each(:also)) OR EXISTS (
-          SELECT 1 FROM json_each(:about) AS name
-          WHERE subject = name.value
-             OR substr(subject, 1, length(name.value) + 1) = name.value || ':'
+          SELECT 1 FROM json_each(:about) AS held
+          WHERE events.id >= json_extract(held.value, '$[1]')
+            AND events.id <= json_extract(held.value, '$[2]')
+            AND (subject = json_extract(held.value, '$[0]')
+                 OR instr(subject, json_extract(held.value, '$[0]') || ':') = 1)
       ))
       AND """  # noqa: S608 - our own words
     + NOT_HIDDEN
@@ -98,6 +109,7 @@ def _read(connection: sqlite3.Connection, scope: HistoryScope, part: str, edge: 
     values = {
         **scope._asdict(),
         "about": json.dumps(scope.about) if scope.about is not None else None,
+        "beneath": json.dumps(scope.beneath) if scope.beneath is not None else None,
         "also": json.dumps(scope.also),
         "hidden": json.dumps(scope.hidden),
         "edge": edge,

@@ -53,3 +53,28 @@ def find_protected_places(
             )
         )
     return sorted(found, key=lambda place: place.qualified_name)
+
+
+def list_protected_places(
+    connection: sqlite3.Connection, registry_id: int, collection_id: int | None = None
+) -> list[ProtectedPlace]:
+    """Return what holds a protected alias in a registry, or in one collection, by name."""
+    rows = connection.execute(
+        """
+        SELECT registry.id, registry.name, name.qualified_name || ':v' || place.number, alias.name
+        FROM protections AS protection
+        JOIN registries AS registry ON registry.id = protection.registry_id
+        JOIN sequences AS collection
+          ON collection.project_id = registry.id AND collection.to_event IS NULL
+        JOIN sequence_names AS name ON name.sequence_id = collection.id
+        JOIN aliases AS alias
+          ON alias.sequence_id = collection.id AND alias.name = protection.name
+          AND alias.to_event IS NULL
+        JOIN memberships AS place ON place.id = alias.membership_id
+        WHERE protection.registry_id = :registry AND protection.to_event IS NULL
+          AND (:collection IS NULL OR collection.id = :collection)
+        ORDER BY name.qualified_name, alias.name
+        """,
+        {"registry": registry_id, "collection": collection_id},
+    )
+    return [ProtectedPlace(*row) for row in rows]

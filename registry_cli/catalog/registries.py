@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from registry_cli.catalog.named_rows import STILL
 from registry_cli.catalog.protections import protected_aliases
 from registry_cli.domain.names import registry_key
 from registry_cli.domain.registries import Registry
@@ -51,10 +52,53 @@ def find_registry(connection: sqlite3.Connection, name: str) -> RegistryRow | No
     return _to_row(connection, row) if row is not None else None
 
 
+def find_renamed_registries(connection: sqlite3.Connection, name: str) -> list[RegistryRow]:
+    """Return the registries that had the name in any case, and lost it; the last to have it first.
+
+    Who looks at the past finds those that got the name later, too.
+    """
+    found = connection.execute(
+        """
+        SELECT id AS registry_id, :still AS until FROM main.registries
+        WHERE lookup_name = :name AND to_event IS NULL
+        UNION ALL
+        SELECT registry_id, to_event FROM main.earlier_names
+        WHERE lookup_name = :name AND registry_id IS NOT NULL
+        ORDER BY until DESC
+        """,
+        {"name": registry_key(name), "still": STILL},
+    ).fetchall()
+    rows = (
+        connection.execute(_REGISTRY + "AND registry.id = ?", (registry_id,)).fetchone()
+        for registry_id in dict.fromkeys(each for each, _ in found)
+    )
+    return [_to_row(connection, row) for row in rows if row is not None]
+
+
+def get_registry(connection: sqlite3.Connection, registry_id: int) -> RegistryRow:
+    """Return a registry by its row id."""
+    row = connection.execute(_REGISTRY + "AND registry.id = ?", (registry_id,)).fetchone()
+    return _to_row(connection, row)
+
+
 def list_registries(connection: sqlite3.Connection) -> list[RegistryRow]:
     """Return every registry, by name."""
     rows = connection.execute(_REGISTRY + "ORDER BY registry.lookup_name").fetchall()
     return [_to_row(connection, row) for row in rows]
+
+
+def list_gone_restricted(connection: sqlite3.Connection) -> list[int]:
+    """Return the ids of the registries that were deleted while they were restricted."""
+    rows = connection.execute(
+        """
+        SELECT registry.id
+        FROM registries AS registry
+        JOIN visibilities AS visibility
+          ON visibility.registry_id = registry.id AND visibility.to_event = registry.to_event
+        WHERE visibility.name = 'restricted'
+        """
+    )
+    return [registry_id for (registry_id,) in rows]
 
 
 def read_registry(connection: sqlite3.Connection, row: RegistryRow) -> Registry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from registry_cli.catalog.named_rows import STILL
 from registry_cli.named_tuples import NamedTuple
 
 TYPE_CHECKING = False  # typing costs 6 ms
@@ -47,6 +48,34 @@ def find_sequence(connection: sqlite3.Connection, project_id: int, name: str) ->
         (project_id, name),
     ).fetchone()
     return Sequence(*row) if row is not None else None
+
+
+def find_collection(connection: sqlite3.Connection, registry_id: int, name: str) -> Sequence | None:
+    """Return the collection of that name in a registry, else the last that had it before."""
+    found = find_sequence(connection, registry_id, name)
+    if found is not None:
+        return found
+    had = connection.execute(
+        """
+        SELECT sequence.id, :still AS until FROM main.sequences AS sequence
+        WHERE sequence.project_id = :registry AND sequence.name = :name
+          AND sequence.to_event IS NULL
+        UNION ALL
+        SELECT sequence.id, earlier.to_event
+        FROM main.earlier_names AS earlier
+        JOIN main.sequences AS sequence ON sequence.id = earlier.sequence_id
+        WHERE earlier.lookup_name = :name AND sequence.project_id = :registry
+        ORDER BY until DESC
+        """,
+        {"registry": registry_id, "name": name, "still": STILL},
+    ).fetchall()
+    rows = (
+        connection.execute(
+            _SELECT_SEQUENCE + "WHERE sequence.id = ? AND sequence.to_event IS NULL", (each,)
+        ).fetchone()
+        for each, _ in had
+    )
+    return next((Sequence(*row) for row in rows if row is not None), None)
 
 
 def get_sequence(connection: sqlite3.Connection, sequence_id: int) -> Sequence:

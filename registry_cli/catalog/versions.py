@@ -141,27 +141,6 @@ def find_source(connection: sqlite3.Connection, membership: Membership) -> Membe
     return get_place(connection, membership.source_id)
 
 
-def next_number(connection: sqlite3.Connection, sequence_id: int) -> int:
-    """Return the number that the next version gets: one more than any ever given.
-
-    That counts those of a deleted artifact or collection that had the name before.
-    """
-    (highest,) = connection.execute(
-        """
-        SELECT max((
-            SELECT max(number) FROM memberships AS membership
-            WHERE membership.sequence_id = namesake.id
-        ))
-        FROM sequences AS sequence
-        JOIN sequences AS namesake
-          ON namesake.project_id = sequence.project_id AND namesake.name = sequence.name
-        WHERE sequence.id = ?
-        """,
-        (sequence_id,),
-    ).fetchone()
-    return 0 if highest is None else highest + 1
-
-
 def aliases_of(connection: sqlite3.Connection, membership_id: int) -> list[str]:
     """Return the aliases that name this place, sorted."""
     rows = connection.execute(

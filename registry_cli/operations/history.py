@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.catalog import history as catalog_history
 from registry_cli.catalog.as_of import event_looked_at
+from registry_cli.catalog.held_names import names_of_project, names_of_sequence
 from registry_cli.catalog.history import HistoryScope
 from registry_cli.domain.events import GENESIS
 from registry_cli.operations.listing import refuse_beyond
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from registry_cli.catalog.connections import Connection
+    from registry_cli.catalog.held_names import HeldName
     from registry_cli.domain.events import Event
     from registry_cli.domain.moments import Moment
     from registry_cli.domain.references import Reference, RegistryPath
@@ -97,14 +99,15 @@ def _is_unmade(workspace: Workspace, request: HistoryRequest) -> bool:
 
 def _scope(connection: Connection, workspace: Workspace, request: HistoryRequest) -> HistoryScope:
     resolver = Resolver(connection, workspace)
-    about: tuple[str, ...] | None = None
+    about: tuple[HeldName, ...] | None = None
     also: tuple[int, ...] = ()
     if request.reference is not None:
         about, also = _find(resolver, request.reference)
     beneath = None
     if request.registry is not None:
         path = request.registry
-        beneath = resolver.registry(path.organization, path.registry).qualified_name
+        registry = resolver.registry(path.organization, path.registry)
+        beneath = tuple(names_of_project(connection, registry.id))
     since, until = request.since, request.until
     last = event_looked_at(connection)
     if until is not None and until.event is not None:
@@ -126,13 +129,13 @@ def _scope(connection: Connection, workspace: Workspace, request: HistoryRequest
     )
 
 
-def _find(resolver: Resolver, reference: Reference) -> tuple[tuple[str, ...], tuple[int, ...]]:
+def _find(resolver: Resolver, reference: Reference) -> tuple[tuple[HeldName, ...], tuple[int, ...]]:
     """Return the names that events about something bear, and those about its links."""
     sequence, _ = resolver.sequence(reference)
     number = None
-    name = sequence.qualified_name
+    names = names_of_sequence(resolver.connection, sequence.id)
     if reference.selector is not None:
         number = resolver.version(reference).membership.number
-        name = f"{name}:v{number}"
+        names = [held._replace(name=f"{held.name}:v{number}") for held in names]
     links = catalog_history.find_link_events(resolver.connection, sequence.id, number)
-    return (name,), links
+    return tuple(names), links

@@ -81,7 +81,7 @@ class Destinations:
                 f"and the collection of its link {group.collection.type!r}",
                 Hint("leave the links out with --no-links"),
             )
-        found = sequences.find_sequence(self._connection, registry.id, group.collection.name)
+        found = sequences.find_collection(self._connection, registry.id, group.collection.name)
         if found is None:
             name = f"{registry.qualified_name}/{group.collection.name}"
             self._transaction.record(Kind.COLLECTION_CREATED, name, _described(group.collection))

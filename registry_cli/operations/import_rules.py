@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from registry_cli.bundles.grouping import VersionGroup
-from registry_cli.catalog import entities, registries, sequences, versions
+from registry_cli.catalog import entities, sequences, versions
 from registry_cli.domain.bundles import collection_path
 from registry_cli.errors import ConflictError, Hint, NotFoundError, RefusedError, RegistryError
 from registry_cli.operations.scope import read_scope
@@ -129,12 +129,12 @@ class ImportRules:
     def registry(self, group: LinkGroup) -> RegistryRow | None:
         """Return the registry here that takes a link; None where it is to be created."""
         wanted, collection = group.registry, group.collection
-        found = registries.find_registry(self._connection, wanted.name)
+        found = self._resolver.find_registry(wanted.name)
         if found is None and self._request.creates_registries:
             return None
         if found is None:
             self._refuse_registry(group)
-        existing = sequences.find_sequence(self._connection, found.id, collection.name)
+        existing = sequences.find_collection(self._connection, found.id, collection.name)
         if existing is not None and existing.type != collection.type:
             raise ConflictError(
                 f"the collection {existing.qualified_name!r} holds {existing.type!r}, "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.bundles.grouping import VersionGroup
-from registry_cli.catalog import manifests, sequences, versions
+from registry_cli.catalog import manifests, numbers, sequences, versions
 from registry_cli.domain.events import Kind
 from registry_cli.domain.names import LATEST
 from registry_cli.operations.import_destinations import Destinations
@@ -87,7 +87,7 @@ class ImportWrite:
     ) -> Membership:
         """Give a version a place; `kept` is the record of one that was deleted here."""
         version, connection = group.version, self._connection
-        number = max(version.number, versions.next_number(connection, artifact.id))
+        number = max(version.number, numbers.next_number(connection, artifact.id))
         record, made_run = kept, None
         if record is None:
             record, made_run = self._add_record(group, artifact, number)
@@ -153,7 +153,7 @@ class ImportWrite:
         place = versions.find_link(connection, collection.id, source.version_id)
         is_created = place is None
         if place is None:
-            number = max(link.number, versions.next_number(connection, collection.id))
+            number = max(link.number, numbers.next_number(connection, collection.id))
             self._transaction.record(
                 Kind.LINK_IMPORTED,
                 f"{collection.qualified_name}:v{number}",

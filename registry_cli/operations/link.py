@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_cli.catalog import entities, sequences, version_listing, versions
+from registry_cli.catalog import entities, numbers, sequences, version_listing, versions
 from registry_cli.domain.events import Kind
 from registry_cli.domain.names import LATEST
 from registry_cli.domain.references import CollectionPath
@@ -76,7 +76,7 @@ def link_in(
     """
     connection = transaction.connection
     artifact = sequences.get_sequence(connection, source.sequence_id)
-    collection = sequences.find_sequence(connection, registry.id, target.collection)
+    collection = sequences.find_collection(connection, registry.id, target.collection)
     if collection is None:
         transaction.record(
             Kind.COLLECTION_CREATED,
@@ -89,7 +89,7 @@ def link_in(
     place = versions.find_link(connection, collection.id, source.version_id)
     is_created = place is None
     if place is None:
-        number = versions.next_number(connection, collection.id)
+        number = numbers.next_number(connection, collection.id)
         transaction.record(
             Kind.VERSION_LINKED,
             f"{collection.qualified_name}:v{number}",
@@ -120,7 +120,7 @@ def check_target(
     """
     own = CollectionPath(None, target.registry, target.collection)
     registry = resolver.registry(target.organization, target.registry, command_for(own))
-    collection = sequences.find_sequence(resolver.connection, registry.id, target.collection)
+    collection = resolver.collection(registry, target.collection)
     accepts = registry.accepts(type_)
     if collection is not None and collection.type != type_:
         other_name = own._replace(collection=f"{target.collection}-{type_}")

@@ -64,5 +64,5 @@ def _would_take(resolver: Resolver, registry: RegistryRow, type_: str, collectio
     """Say whether the user may link there, and the collection is free or of this type."""
     if not is_allowed(resolver.access.role_in(registry), Permission.CURATE):
         return False
-    existing = sequences.find_sequence(resolver.connection, registry.id, collection)
+    existing = sequences.find_collection(resolver.connection, registry.id, collection)
     return existing is None or existing.type == type_

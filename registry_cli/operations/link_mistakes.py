@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from registry_cli.catalog import registries
 from registry_cli.domain.names import REGISTRY_PREFIX, make_artifact_name, parse_collection_name
 from registry_cli.domain.references import CollectionPath, parse_link_target, parse_reference
 from registry_cli.domain.suggestions import closest, did_you_mean, instead_of
@@ -66,8 +65,8 @@ def _completed(
     artifact, _ = find_source(resolver, reference)
     name = second.removeprefix(REGISTRY_PREFIX)
     command = link_command(reference, aliases, stamp)
-    registry = registries.find_registry(resolver.connection, name)
-    if registry is not None and resolver.sees(registry):
+    registry = resolver.find_registry(name)
+    if registry is not None:
         meant, text = f"{second}/{artifact.name}", f"{second!r} is a registry; name a collection"
         is_taken = registry.accepts(artifact.type)
     else:

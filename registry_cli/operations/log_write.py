@@ -5,7 +5,15 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_cli.catalog import manifests, run_details, runs, sequences, version_listing, versions
+from registry_cli.catalog import (
+    manifests,
+    numbers,
+    run_details,
+    runs,
+    sequences,
+    version_listing,
+    versions,
+)
 from registry_cli.domain.events import Kind
 from registry_cli.domain.names import LATEST
 from registry_cli.operations.labels import add_tags, move_aliases
@@ -97,7 +105,7 @@ class LogWrite(NamedTuple):
     def _add(self, digest: VersionDigest, pages: Iterable[Page]) -> Membership:
         connection, plan, request = self.transaction.connection, self.plan, self.request
         artifact = plan.artifact or self._create_artifact()
-        number = versions.next_number(connection, artifact.id)
+        number = numbers.next_number(connection, artifact.id)
         uid = os.urandom(16).hex()
         run_id = self._run(artifact.project_id)
         version_id = versions.add_version(

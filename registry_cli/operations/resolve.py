@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from registry_cli.catalog import entities, registries, sequences, versions
-from registry_cli.domain.names import LATEST
+from registry_cli.catalog import entities, sequences, versions
+from registry_cli.domain.names import LATEST, registry_key
 from registry_cli.domain.references import (
     MIGRATED_PROJECT,
     Alias,
@@ -81,7 +81,10 @@ class Resolver(Visibility):
         if artifact is not None:
             candidates.append((artifact, None))
         if reference.entity is None and reference.project is not None:
-            candidates += self._short_collection(reference.project, reference.name)
+            # What has a name now comes before what had it.
+            candidates += self._short_collection(
+                reference.project, reference.name, by_former_names=artifact is None
+            )
         if len(candidates) > 1:
             names = [sequence.qualified_name for sequence, _ in candidates]
             raise ConflictError(
@@ -105,28 +108,54 @@ class Resolver(Visibility):
                 f"there is no organization {organization!r} in this home",
                 lambda suggestions: suggestions.organization(organization, again),
             )
-        registry = registries.find_registry(self.connection, name)
-        if registry is None or not self.sees(registry):
+        registry = self.find_registry(name)
+        if registry is None:
             self._refuse(
                 f"there is no registry {name!r}",
                 lambda suggestions: suggestions.registry(name, again),
             )
+        self._note_new_name(name, registry.name, is_same=_is_called(registry, name))
         return registry
+
+    def collection(self, registry: RegistryRow, name: str) -> Sequence | None:
+        """Return the collection of that name in a registry, also by a name that it had."""
+        found = sequences.find_collection(self.connection, registry.id, name)
+        if found is not None:
+            self._note_new_name(
+                f"{registry.name}/{name}",
+                f"{registry.name}/{found.name}",
+                is_same=found.name == name,
+            )
+        return found
 
     def _collection(self, reference: Reference, registry_name: str) -> tuple[Sequence, RegistryRow]:
         registry = self.registry(reference.entity, registry_name)
-        sequence = sequences.find_sequence(self.connection, registry.id, reference.name)
+        sequence = self.collection(registry, reference.name)
         if sequence is None:
             self._refuse_collection(reference, registry)
         return sequence, registry
 
-    def _short_collection(self, registry: str, name: str) -> list[tuple[Sequence, RegistryRow]]:
+    def _short_collection(
+        self, name: str, collection: str, *, by_former_names: bool = True
+    ) -> list[tuple[Sequence, RegistryRow]]:
         """Return what `R/C` means as a collection: one or nothing."""
-        row = registries.find_registry(self.connection, registry)
-        if row is None or not self.sees(row):
+        registry = self.find_registry(name)
+        if registry is None:
             return []
-        sequence = sequences.find_sequence(self.connection, row.id, name)
-        return [(sequence, row)] if sequence is not None else []
+        sequence = sequences.find_collection(self.connection, registry.id, collection)
+        if sequence is None:
+            return []
+        is_same = _is_called(registry, name) and sequence.name == collection
+        if not is_same and not by_former_names:
+            return []
+        now = f"{registry.name}/{sequence.name}"
+        self._note_new_name(f"{name}/{collection}", now, is_same=is_same)
+        return [(sequence, registry)]
+
+    def _note_new_name(self, name: str, now: str, *, is_same: bool) -> None:
+        if not is_same:
+            is_past = self.workspace.surroundings.as_of is not None
+            self.workspace.note(f"{name!r} {'was then' if is_past else 'is now'} called {now!r}")
 
     def _artifact(self, reference: Reference) -> Sequence | None:
         scope = read_scope(self.connection, self.workspace, project=reference.project)
@@ -159,8 +188,8 @@ class Resolver(Visibility):
 
     def _refuse_unknown(self, reference: Reference) -> NoReturn:
         if reference.project is not None:
-            row = registries.find_registry(self.connection, reference.project)
-            if reference.entity is None and row is not None and self.sees(row):
+            row = self.find_registry(reference.project) if reference.entity is None else None
+            if row is not None:
                 self._refuse_collection(reference, row)
             parse_referenced_artifact(reference.name)
         self._refuse(
@@ -215,3 +244,7 @@ class Resolver(Visibility):
                 ),
             )
         return found[0] if found else None
+
+
+def _is_called(registry: RegistryRow, name: str) -> bool:
+    return registry_key(name) == registry_key(registry.name)

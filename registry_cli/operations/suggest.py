@@ -136,12 +136,12 @@ class Suggestions:
         if reference.project is not None:
             return None
         name = reference.name.removeprefix(REGISTRY_PREFIX)
-        row = registries.find_registry(self._connection, name)
-        if row is None or not self._visibility.sees(row):
+        row = self._visibility.find_registry(name)
+        if row is None:
             return None
         if isinstance(reference.selector, Alias):
             collection = reference.selector.name
-            if sequences.find_sequence(self._connection, row.id, collection) is not None:
+            if sequences.find_collection(self._connection, row.id, collection) is not None:
                 meant = f"{reference.name}/{collection}"
                 return Hint(
                     did_you_mean([meant]),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 from registry_cli.catalog import changes, tags, versions
+from registry_cli.catalog.held_names import find_sequence_then
 from registry_cli.catalog.history import read_head
+from registry_cli.catalog.sequences import get_sequence
 from registry_cli.catalog.transactions import read_events
 from registry_cli.domain.events import Kind
 from registry_cli.domain.moments import no_such_event
@@ -27,6 +29,16 @@ if TYPE_CHECKING:
     from registry_cli.workspace import Workspace
 
 _INSTEAD: Final = {
+    Kind.REGISTRY_CREATED: Hint("delete the registry", ("help", "registry delete")),
+    Kind.REGISTRY_EDITED: Hint(
+        "types are never removed, and what is restricted stays so; describe it anew",
+        ("help", "registry edit"),
+    ),
+    Kind.REGISTRY_RENAMED: Hint("rename it again", ("help", "registry rename")),
+    Kind.REGISTRY_DELETED: Hint("create it again: its collections go on counting"),
+    Kind.COLLECTION_CREATED: Hint("delete the collection", ("help", "collection delete")),
+    Kind.COLLECTION_RENAMED: Hint("rename it again", ("help", "collection rename")),
+    Kind.COLLECTION_DELETED: Hint("link the versions again: they get the next numbers"),
     Kind.VERSION_LOGGED: Hint("delete takes a version out", ("help", "delete")),
     Kind.VERSION_DELETED: Hint("log the content again: it gets the next number"),
     Kind.ARTIFACT_DELETED: Hint("log the content again: it gets the next number"),
@@ -97,10 +109,22 @@ def _find(connection: Connection, workspace: Workspace, request: UndoRequest) ->
             f"event {seq} cannot be undone: it is {kind.value}",
             _INSTEAD.get(kind, _NO_INSTEAD),
         )
-    if kind is Kind.VERSION_UNLINKED:  # the link is gone, its collection is there
-        name = name.rpartition(":")[0]
-    subject = find_subject(resolver, parse_reference(name), "undo this")
+    subject = _find_subject(resolver, seq, name, is_gone=kind is Kind.VERSION_UNLINKED)
     return _Undoing(seq, kind, body, subject, resolver)
+
+
+def _find_subject(resolver: Resolver, seq: int, name: str, *, is_gone: bool) -> Subject:
+    """Return what an event was about, whatever it is called now; of a link that is gone, where."""
+    path, colon, number = name.partition(":")
+    sequence_id = find_sequence_then(resolver.connection, path, seq)
+    sequence = get_sequence(resolver.connection, sequence_id) if sequence_id is not None else None
+    if sequence is None:
+        raise NotFoundError(
+            f"event {seq} cannot be undone: {path!r} of then is gone",
+            Hint("see what there is", ("history",)),
+        )
+    name = sequence.qualified_name if is_gone else f"{sequence.qualified_name}{colon}{number}"
+    return find_subject(resolver, parse_reference(name), "undo this")
 
 
 def _undo_aliases_set(undoing: _Undoing, transaction: Transaction) -> None:

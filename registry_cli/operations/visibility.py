@@ -7,6 +7,7 @@ from registry_cli.catalog import registries
 TYPE_CHECKING = False  # typing costs 6 ms
 if TYPE_CHECKING:
     from registry_cli.catalog.connections import Connection
+    from registry_cli.catalog.held_names import HeldName
     from registry_cli.catalog.registries import RegistryRow
     from registry_cli.operations.access import Access
     from registry_cli.workspace.viewpoint import Viewpoint
@@ -39,6 +40,14 @@ class Visibility:
         is_open = registry.visibility == "organization"
         return self.is_owner or is_open or self.access.sees(registry)
 
+    def find_registry(self, name: str) -> RegistryRow | None:
+        """Return the registry of that name that the user may know of, else one that had it."""
+        row = registries.find_registry(self.connection, name)
+        if row is not None and self.sees(row):
+            return row
+        renamed = registries.find_renamed_registries(self.connection, name)
+        return next((row for row in renamed if self.sees(row)), None)
+
     def visible_registries(self) -> list[RegistryRow]:
         """Return the registries that the user may know of, by name."""
         return [row for row in registries.list_registries(self.connection) if self.sees(row)]
@@ -50,8 +59,15 @@ class Visibility:
         rows = registries.list_registries(self.connection)
         return frozenset(row.id for row in rows if not self.sees(row))
 
-    def hidden_names(self) -> tuple[str, ...]:
-        """Return the qualified names of these, under which events are about them."""
-        hidden = self.hidden_registries()
-        rows = registries.list_registries(self.connection)
-        return tuple(row.qualified_name for row in rows if row.id in hidden)
+    def hidden_names(self) -> tuple[HeldName, ...]:
+        """Return what the registries are and were called that the user may not know of.
+
+        Of those that are gone, that are the restricted ones: nobody but admins has a role there.
+        """
+        if self.is_owner or self.access.is_admin:
+            return ()
+        from registry_cli.catalog.held_names import names_of_project  # noqa: PLC0415 - seldom
+
+        gone = registries.list_gone_restricted(self.connection)
+        hidden = sorted({*self.hidden_registries(), *gone})
+        return tuple(held for each in hidden for held in names_of_project(self.connection, each))

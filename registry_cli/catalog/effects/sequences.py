@@ -30,9 +30,28 @@ def delete_artifact(connection: sqlite3.Connection, event: Event, _body: Body) -
         connection.execute(closing, scope)
 
 
-# The places come after what hangs on them, and the artifact last.
-_CLOSE_ARTIFACT: Final = (
+def delete_collection(connection: sqlite3.Connection, event: Event, _body: Body) -> None:
+    """Close a collection with all its links; what is said of the versions stays."""
+    close_collection(connection, event, sequence_id_named(connection, event.subject))
+
+
+def close_collection(connection: sqlite3.Connection, event: Event, sequence_id: int) -> None:
+    """Close a collection by its row id."""
+    for closing in _CLOSE_SEQUENCE:
+        connection.execute(closing, {"event": event.seq, "sequence": sequence_id})
+
+
+# The places come after what hangs on them, and the artifact or collection last.
+_CLOSE_SEQUENCE: Final = (
     "UPDATE aliases SET to_event = :event WHERE sequence_id = :sequence AND to_event IS NULL",
+    "UPDATE memberships SET to_event = :event WHERE sequence_id = :sequence AND to_event IS NULL",
+    "UPDATE tags SET to_event = :event WHERE sequence_id = :sequence AND to_event IS NULL",
+    """
+    UPDATE descriptions SET to_event = :event WHERE sequence_id = :sequence AND to_event IS NULL
+    """,
+    "UPDATE sequences SET to_event = :event, updated_event = :event WHERE id = :sequence",
+)
+_CLOSE_ARTIFACT: Final = (
     """
     UPDATE tags SET to_event = :event WHERE to_event IS NULL AND version_id IN (
         SELECT version_id FROM memberships
@@ -51,10 +70,7 @@ _CLOSE_ARTIFACT: Final = (
         WHERE sequence_id = :sequence AND to_event IS NULL
     )
     """,
-    "UPDATE memberships SET to_event = :event WHERE sequence_id = :sequence AND to_event IS NULL",
-    "UPDATE tags SET to_event = :event WHERE sequence_id = :sequence AND to_event IS NULL",
-    "UPDATE descriptions SET to_event = :event WHERE sequence_id = :sequence AND to_event IS NULL",
-    "UPDATE sequences SET to_event = :event, updated_event = :event WHERE id = :sequence",
+    *_CLOSE_SEQUENCE,
 )
 
 
