@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from registry_cli.cli.reader import Reader
 
-_WIDEST_TEXT: Final = 100
+WIDEST_TEXT: Final = 100
 """Columns beyond which lines of prose are hard to follow."""
 
 
@@ -31,7 +31,7 @@ def wrapped(text: str, reader: Reader) -> str:
     """Break the lines of a text between words where somebody reads it on a terminal now."""
     if not reader.is_there:
         return text
-    width = min(reader.columns, _WIDEST_TEXT)
+    width = min(reader.columns, WIDEST_TEXT)
     lines = (wrap(line, width, keeps_ascii=True) for line in text.split("\n"))
     return "\n".join(line for broken in lines for line in broken)
 

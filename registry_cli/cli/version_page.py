@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from registry_cli.cli.layout import aligned, command, counted, wrapped
+from registry_cli.cli.layout import aligned, command, counted
+from registry_cli.cli.markdown import described
 from registry_cli.cli.marks import AND_SO_ON, Meaning, marked
 from registry_cli.cli.moments import ago, exact
 from registry_cli.cli.pages import is_personal, likely_target
@@ -33,7 +34,7 @@ def _parts(shown: VersionWithFiles, reader: Reader) -> Iterator[str]:
     size = f"{version.type} of {counted(version.file_count, 'file')}, {human_size(version.size)}"
     yield f"{marked(version.qualified_name, Meaning.NAME)}\n{size}"
     if version.description:
-        yield wrapped(printable(version.description, keep="\n"), reader)
+        yield described(version.description, reader)
     yield aligned(_facts(shown, reader))
     for title, values in (("Metadata", version.metadata), ("Metrics", version.metrics)):
         if values:

@@ -14,6 +14,8 @@ from registry_cli.domain.metadata import to_json
 
 if TYPE_CHECKING:
     from registry_cli.domain.versions import Version
+    from registry_cli.operations.collection_show import ShownCollection
+    from registry_cli.operations.registry_show import ShownRegistry
 
 # A tuple has a method `index`, so the field cannot bear the name of its key.
 _VERSION_KEYS: Final = {"number": "index"}
@@ -32,6 +34,29 @@ def version_json(version: Version) -> dict[str, Any]:
 def json_keys(fields: tuple[str, ...]) -> list[str]:
     """Return the JSON keys of a result from the names of its fields."""
     return [_VERSION_KEYS.get(name, name) for name in fields]
+
+
+def shown_registry_json(shown: ShownRegistry) -> dict[str, Any]:
+    """Return a registry with all that is in it as JSON: its own keys come first."""
+    return {
+        **shown.registry._asdict(),
+        "role": shown.role,
+        "former_names": shown.former_names,
+        "collections": [each._asdict() for each in shown.collections],
+        "members": [each._asdict() for each in shown.members],
+    }
+
+
+def shown_collection_json(shown: ShownCollection) -> dict[str, Any]:
+    """Return a collection with its versions as JSON: its own keys come first."""
+    return {
+        **shown.collection._asdict(),
+        "visibility": shown.visibility,
+        "role": shown.role,
+        "former_names": shown.former_names,
+        "versions": [version_json(each) for each in shown.versions],
+        "members": [each._asdict() for each in shown.members],
+    }
 
 
 VERSION: Final = View(
@@ -162,6 +187,21 @@ DELETED: Final = View(
         column("size"),
         column("freed_size"),
     ),
+    identifier=lambda row: row.deleted,
+)
+
+REGISTRY_DELETED: Final = View(
+    columns=(
+        column("deleted"),
+        column("collection_count"),
+        column("link_count"),
+        column("collections"),
+    ),
+    identifier=lambda row: row.deleted,
+)
+
+COLLECTION_DELETED: Final = View(
+    columns=(column("deleted"), column("link_count"), column("unlinked")),
     identifier=lambda row: row.deleted,
 )
 

@@ -22,13 +22,16 @@ class ShowRequest(NamedTuple):
 def show(workspace: Workspace, request: ShowRequest) -> VersionWithFiles:
     """Return a version with all its files, in the order of their paths."""
     with workspace.reading() as connection:
-        resolver = Resolver(connection, workspace)
-        place = resolver.version(request.reference).membership
-        hidden = resolver.hidden_registries()
-        return VersionWithFiles(
-            version=version_listing.read_version(connection, place, hidden=hidden),
-            files=tuple(manifests.read_files(connection, place.version_id)),
-            link_aliases=version_listing.read_link_aliases(
-                connection, place.version_id, hidden=hidden
-            ),
-        )
+        return read_shown_version(Resolver(connection, workspace), request.reference)
+
+
+def read_shown_version(resolver: Resolver, reference: Reference) -> VersionWithFiles:
+    """Return the version that a reference names."""
+    connection = resolver.connection
+    place = resolver.version(reference).membership
+    hidden = resolver.hidden_registries()
+    return VersionWithFiles(
+        version=version_listing.read_version(connection, place, hidden=hidden),
+        files=tuple(manifests.read_files(connection, place.version_id)),
+        link_aliases=version_listing.read_link_aliases(connection, place.version_id, hidden=hidden),
+    )

@@ -7,10 +7,14 @@ import typer
 from registry_cli.cli.as_of import AsOf
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_record
+from registry_cli.cli.registry_page import collection_page, registry_page
 from registry_cli.cli.version_page import version_page
-from registry_cli.cli.views import version_json
+from registry_cli.cli.views import shown_collection_json, shown_registry_json, version_json
 from registry_cli.domain.references import parse_reference
-from registry_cli.operations import show as operation
+from registry_cli.operations import show_anything as operation
+from registry_cli.operations.collection_show import ShownCollection
+from registry_cli.operations.registry_show import ShownRegistry
+from registry_cli.operations.show import ShowRequest
 
 EPILOG: Final = """\
 Examples:
@@ -24,7 +28,7 @@ Exit codes:
   3  no such version
 
 See also:
-  registry versions, registry get, registry help references
+  registry versions, registry collection show, registry help references
 """
 
 
@@ -35,16 +39,25 @@ def show(
     ],
     as_of: AsOf = None,
 ) -> None:
-    """Show one version: what it is, where it is linked, and its files."""
-    shown = operation.show(
-        open_workspace(context, as_of=as_of), operation.ShowRequest(parse_reference(reference))
+    """Show one version: what it is, where it is linked, and its files.
+
+    Of an empty collection, and of a name that only a registry has, the page of that is shown.
+    """
+    shown = operation.show_anything(
+        open_workspace(context, as_of=as_of), ShowRequest(parse_reference(reference))
     )
-    files: list[dict[str, Any]] = [
-        {"path": file.path, "size": file.size, "digest": file.digest.blake3} for file in shown.files
-    ]
-    show_record(
-        shared_of(context),
-        {**version_json(shown.version), "files": files},
-        shown.version.qualified_name,
-        lambda reader: version_page(shown, reader),
-    )
+    shared = shared_of(context)
+    if isinstance(shown, ShownRegistry):
+        keys, name = shown_registry_json(shown), shown.registry.qualified_name
+        show_record(shared, keys, name, lambda reader: registry_page(shown, reader))
+    elif isinstance(shown, ShownCollection):
+        keys, name = shown_collection_json(shown), shown.collection.qualified_name
+        show_record(shared, keys, name, lambda reader: collection_page(shown, reader))
+    else:
+        files: list[dict[str, Any]] = [
+            {"path": file.path, "size": file.size, "digest": file.digest.blake3}
+            for file in shown.files
+        ]
+        keys = {**version_json(shown.version), "files": files}
+        name = shown.version.qualified_name
+        show_record(shared, keys, name, lambda reader: version_page(shown, reader))

@@ -109,6 +109,7 @@ _BY_WORD: Final = {
     "ALIAS": "alias",
     "COLUMN": FREE,
     "CONDITION": FREE,
+    "COLLECTION": "collection",
     "DIR": FOLDERS,
     "EVENT": FREE,
     "DURATION": _words("0", "30m", "1h", "1d", "7d"),
