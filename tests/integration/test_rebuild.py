@@ -26,7 +26,7 @@ from registry_cli.catalog.changes import event_of
 from registry_cli.catalog.event_checks import verify_chain
 from registry_cli.catalog.state_checks import list_state_tables
 from registry_cli.domain.founding import organization_entity
-from registry_cli.domain.names import LATEST, REGISTRY_PREFIX, registry_key
+from registry_cli.domain.names import CORE_REGISTRIES, LATEST, REGISTRY_PREFIX, registry_key
 from registry_cli.domain.redactions import list_texts
 from registry_cli.domain.references import (
     RegistryPath,
@@ -37,6 +37,9 @@ from registry_cli.domain.roles import Role
 from registry_cli.errors import ConflictError, NotFoundError, RefusedError
 from registry_cli.operations.alias_add import AliasAddRequest, Expected, add_aliases
 from registry_cli.operations.alias_remove import AliasRemoveRequest, remove_aliases
+from registry_cli.operations.collection_create import CollectionCreateRequest, create_collection
+from registry_cli.operations.collection_delete import CollectionDeleteRequest, delete_collection
+from registry_cli.operations.collection_rename import CollectionRenameRequest, rename_collection
 from registry_cli.operations.delete import DeleteRequest, delete
 from registry_cli.operations.describe import DescribeRequest, describe
 from registry_cli.operations.doctor_rebuild import rebuild
@@ -54,6 +57,9 @@ from registry_cli.operations.metadata import (
     unset_metadata,
 )
 from registry_cli.operations.registry_create import RegistryCreateRequest, create_registry
+from registry_cli.operations.registry_delete import RegistryDeleteRequest, delete_registry
+from registry_cli.operations.registry_edit import RegistryEditRequest, edit_registry
+from registry_cli.operations.registry_rename import RegistryRenameRequest, rename_registry
 from registry_cli.operations.tag import TagRequest, add_tags, remove_tags
 from registry_cli.operations.team_create import create_team
 from registry_cli.operations.undo import UndoRequest, undo
@@ -78,6 +84,7 @@ CONTENTS = ["", "a", "b"]
 ALIASES = ["best", "production", "v2.0", "한국어"]
 TAGS = ["good", "needs review"]
 COLLECTIONS = ["first", "Example ML Task"]
+NEW_COLLECTIONS = [*COLLECTIONS, "third"]
 REGISTRIES = {"Golden Datasets": ("dataset",), "Anything": None, "golden datasets": ("model",)}
 NAMES = ["reviewco", "team", "local", "research"]
 
@@ -111,8 +118,27 @@ class Owner:
 
 
 @dataclass(eq=False)
+class Named:
+    """A registry or a collection by its name, and how late it lost each that it had."""
+
+    name: str
+    lost: dict[str, int] = field(default_factory=dict)
+
+    def rename(self, name: str, order: int) -> None:
+        self.lost[registry_key(self.name)] = order
+        self.name = name
+
+    def has_led_here(self, name: str) -> bool:
+        """Say whether a name is or was that of this."""
+        return registry_key(name) in {registry_key(self.name), *self.lost}
+
+
+@dataclass(eq=False)
 class Sequence:
-    """An artifact or a collection: which version has which number, and which number an alias."""
+    """An artifact or a collection: which version has which number, and which number an alias.
+
+    Of a collection `place` tells its registry and its own name.
+    """
 
     owner: Owner
     path: str
@@ -120,6 +146,7 @@ class Sequence:
     numbers: dict[int, str] = field(default_factory=dict)
     aliases: dict[str, int] = field(default_factory=dict)
     count_ever: int = 0
+    place: tuple[Named, Named] | None = None
 
     @property
     def qualified_name(self) -> str:
@@ -190,6 +217,7 @@ class KeptLink(NamedTuple):
     number: int
     uid: str
     aliases: frozenset[str]
+    type: str
 
 
 class Kept(NamedTuple):
@@ -219,7 +247,7 @@ def foreign_bundle() -> tuple[bytes, list[KeptVersion], list[KeptLink]]:
             names = frozenset({LATEST} if number == 2 else ())
             kept.append(KeptVersion(number, version.id, content, frozenset({"good"}), names))
         links = [
-            KeptLink("wandb-registry-model/first", each.number, each.uid, each.aliases)
+            KeptLink("wandb-registry-model/first", each.number, each.uid, each.aliases, "model")
             for each in kept
         ]
         wanted = Wanted(tuple(parse_reference(f"model/first:v{each}") for each in (1, 2)))
@@ -242,7 +270,10 @@ class Home(RuleBasedStateMachine):
             "dataset": ("dataset",),
         }
         self.artifacts: list[Sequence] = []
+        self.named = {name: Named(name) for name in self.registries}
+        self.renames = 0
         self.collections: list[Sequence] = []
+        self.gone: list[Sequence] = []
         self.deleted: list[Sequence] = []
         self.versions: dict[str, Source] = {}
         self.kept = [Kept(foreign_bundle()[0], self.teams[0], "net", *foreign_bundle()[1:])]
@@ -445,7 +476,9 @@ class Home(RuleBasedStateMachine):
                 for number, each in sorted(chosen.items())
             ],
             sorted(
-                KeptLink(place.path, number, place.numbers[number], place.names_of(number))
+                KeptLink(
+                    place.path, number, place.numbers[number], place.names_of(number), place.type
+                )
                 for place, number in self._links()
                 if place.numbers[number] in chosen.values()
             ),
@@ -456,6 +489,10 @@ class Home(RuleBasedStateMachine):
     def import_a_bundle(self, data: st.DataObject, *, brings_aliases: bool) -> None:
         """Import, half of the time with aliases, what may be here, or deleted, or never was."""
         kept = data.draw(st.sampled_from(self.kept))
+        if not all(map(self._takes, kept.links)):
+            with pytest.raises((NotFoundError, ConflictError, RefusedError)):
+                import_bytes(self.workspace, kept.bundle, brings_aliases=brings_aliases)
+            return
         imported = import_bytes(self.workspace, kept.bundle, brings_aliases=brings_aliases)
         expected = list(self._import_versions(kept, brings_aliases=brings_aliases))
         expected += self._import_links(kept, brings_aliases=brings_aliases)
@@ -466,7 +503,7 @@ class Home(RuleBasedStateMachine):
         """Do one of the things that are done less often than the rest."""
         self.clock.move(seconds)
         name = st.sampled_from(NAMES)
-        match data.draw(st.integers(0, 4)):
+        match data.draw(st.integers(0, 8)):
             case 0:
                 self.create_a_registry(data.draw(st.sampled_from(sorted(REGISTRIES))))
             case 1:
@@ -475,6 +512,14 @@ class Home(RuleBasedStateMachine):
                 self.rename_the_team(data.draw(name))
             case 3:
                 self.rename_the_organization(data.draw(name))
+            case 4:
+                self.rename_a_registry(data.draw(st.sampled_from(sorted(self.registries))), data)
+            case 5:
+                self.delete_or_edit_a_registry(data.draw(st.sampled_from(sorted(self.registries))))
+            case 6 if self.collections:
+                self.rename_a_collection(data.draw(st.sampled_from(self.collections)), data)
+            case 7 if self.collections:
+                self.delete_a_collection(data.draw(st.sampled_from(self.collections)))
             case _:
                 self.grant_a_role(data, data.draw(st.sampled_from(Role)))
 
@@ -486,6 +531,71 @@ class Home(RuleBasedStateMachine):
         else:
             create_registry(self.workspace, request)
             self.registries[name] = REGISTRIES[name]
+            self.named[name] = Named(name)
+
+    def rename_a_registry(self, name: str, data: st.DataObject) -> None:
+        new = data.draw(st.sampled_from([*sorted(REGISTRIES), "Silver"]))
+        request = RegistryRenameRequest(RegistryPath(None, name), new)
+        others = [registry_key(each) for each in self.registries if each != name]
+        if name in CORE_REGISTRIES:
+            with pytest.raises(RefusedError):
+                rename_registry(self.workspace, request)
+        elif registry_key(new) in others:
+            with pytest.raises(ConflictError):
+                rename_registry(self.workspace, request)
+        else:
+            rename_registry(self.workspace, request)
+            if new != name:
+                self._rename(self.named[name], new)
+                self.registries[new] = self.registries.pop(name)
+                self.named[new] = self.named.pop(name)
+
+    def delete_or_edit_a_registry(self, name: str) -> None:
+        """Delete a registry, where that is refused edit it."""
+        path = RegistryPath(None, name)
+        if name in CORE_REGISTRIES:
+            with pytest.raises(RefusedError):
+                delete_registry(self.workspace, RegistryDeleteRequest(path))
+            edit_registry(self.workspace, RegistryEditRequest(path, description=str(self.renames)))
+            return
+        accepted = self.registries[name]
+        if accepted is not None and "text" not in accepted:
+            edit_registry(self.workspace, RegistryEditRequest(path, added_types=("text",)))
+            self.registries[name] = (*accepted, "text")
+            return
+        delete_registry(self.workspace, RegistryDeleteRequest(path))
+        here = [each for each in self.collections if self._home(each) is self.named[name]]
+        self._forget(*here)
+        del self.registries[name], self.named[name]
+
+    def rename_a_collection(self, collection: Sequence, data: st.DataObject) -> None:
+        new = data.draw(st.sampled_from(NEW_COLLECTIONS))
+        request = CollectionRenameRequest(parse_link_target(collection.path), new)
+        assert collection.place is not None
+        _, named = collection.place
+        others = [
+            each.place[1].name
+            for each in self.collections
+            if each is not collection
+            and each.place is not None
+            and self._home(each) is self._home(collection)
+        ]
+        if new in others:
+            with pytest.raises(ConflictError):
+                rename_collection(self.workspace, request)
+        else:
+            rename_collection(self.workspace, request)
+            if new != named.name:
+                self._rename(named, new)
+
+    def delete_a_collection(self, collection: Sequence) -> None:
+        """Delete a collection, and make one of its name: its numbers go on."""
+        path = parse_link_target(collection.path)
+        deleted = delete_collection(self.workspace, CollectionDeleteRequest(path))
+        assert deleted.link_count == len(collection.numbers)
+        self._forget(collection)
+        create_collection(self.workspace, CollectionCreateRequest(path, collection.type))
+        self._open(self._home(collection), path.collection, collection.type)
 
     def create_a_team(self, name: str) -> None:
         if self._is_taken(name):
@@ -626,13 +736,14 @@ class Home(RuleBasedStateMachine):
         empty: set[int] = set()
         for each in kept.links:
             names = each.aliases if brings_aliases else frozenset()
-            place = next((other for other in self.collections if other.path == each.path), None)
+            home, name = self._split(each.path)
+            assert home is not None
+            place = self._collection(home, name)
             if place is None:
-                type_ = self.versions[each.uid].artifact.type
-                place = Sequence(self.organization, each.path, type_)
-                self.collections.append(place)
+                place = self._open(home, name, self.versions[each.uid].artifact.type)
             is_created = each.uid not in place.numbers.values()
             if is_created:
+                self._count_namesakes(place)
                 place.put(each.uid, each.number, empty)
             (number,) = (at for at, uid in place.numbers.items() if uid == each.uid)
             place.aliases |= dict.fromkeys(names, number)
@@ -676,7 +787,8 @@ class Home(RuleBasedStateMachine):
         type_ = self.versions[uid].artifact.type
         target = parse_link_target(f"wandb-registry-{registry}/{collection}")
         request = LinkRequest(parse_reference(reference), target, tuple(names))
-        place = self._collection(registry, collection)
+        home = self.named[registry]
+        place = self._collection(home, collection)
         accepted = self.registries[registry]
         if place is not None and place.type != type_:
             with pytest.raises(ConflictError):
@@ -687,10 +799,8 @@ class Home(RuleBasedStateMachine):
         else:
             linked = link(self.workspace, request)
             if place is None:
-                place = Sequence(
-                    self.organization, f"wandb-registry-{registry}/{collection}", type_
-                )
-                self.collections.append(place)
+                place = self._open(home, collection, type_)
+            self._count_namesakes(place)
             assert linked.is_created == (uid not in place.numbers.values())
             number = place.add(uid) if linked.is_created else linked.version.number
             assert linked.version.number == number
@@ -708,9 +818,71 @@ class Home(RuleBasedStateMachine):
         self.artifacts.append(Sequence(team, path, TYPES[name], count_ever=ever))
         return self.artifacts[-1]
 
-    def _collection(self, registry: str, name: str) -> Sequence | None:
-        path = f"wandb-registry-{registry}/{name}"
-        return next((place for place in self.collections if place.path == path), None)
+    def _collection(self, home: Named, name: str) -> Sequence | None:
+        """Return the collection that has a name, else the last that had it."""
+        here = [
+            (each, each.place[1])
+            for each in self.collections
+            if each.place is not None and each.place[0] is home
+        ]
+        for each, named in here:
+            if named.name == name:
+                return each
+        had = [(named.lost[registry_key(name)], each) for each, named in here
+               if registry_key(name) in named.lost]  # fmt: skip
+        return max(had, key=lambda found: found[0])[1] if had else None
+
+    def _open(self, home: Named, name: str, type_: str) -> Sequence:
+        path = f"{REGISTRY_PREFIX}{home.name}/{name}"
+        place = Sequence(self.organization, path, type_, place=(home, Named(name)))
+        self.collections.append(place)
+        return place
+
+    def _forget(self, *collections: Sequence) -> None:
+        self.collections = [each for each in self.collections if each not in collections]
+        self.gone += collections
+
+    def _rename(self, named: Named, new: str) -> None:
+        """Rename a registry or a collection, and with it every path that it is in."""
+        self.renames += 1
+        named.rename(new, self.renames)
+        for each in self.collections:
+            if each.place is not None:
+                home, own = each.place
+                each.path = f"{REGISTRY_PREFIX}{home.name}/{own.name}"
+
+    def _home(self, collection: Sequence) -> Named:
+        assert collection.place is not None
+        return collection.place[0]
+
+    def _split(self, path: str) -> tuple[Named | None, str]:
+        """Return the registry in a path of then, if it is there, and the name of the collection."""
+        registry, _, name = path.removeprefix(REGISTRY_PREFIX).partition("/")
+        key = registry_key(registry)
+        for each in self.named.values():
+            if registry_key(each.name) == key:
+                return each, name
+        had = [(each.lost[key], each) for each in self.named.values() if key in each.lost]
+        return (max(had, key=lambda found: found[0])[1] if had else None), name
+
+    def _takes(self, link: KeptLink) -> bool:
+        """Say whether a link of a bundle finds a registry and a collection that take it."""
+        home, name = self._split(link.path)
+        accepted = self.registries[home.name] if home is not None else ()
+        if home is None or (accepted is not None and link.type not in accepted):
+            return False
+        place = self._collection(home, name)
+        return place is None or place.type == link.type
+
+    def _count_namesakes(self, place: Sequence) -> None:
+        """Let a collection go on where those ended that have or had its name."""
+        assert place.place is not None
+        home, named = place.place
+        for each in (*self.collections, *self.gone):
+            assert each.place is not None
+            other_home, other = each.place
+            if other_home.has_led_here(home.name) and other.has_led_here(named.name):
+                place.count_ever = max(place.count_ever, each.count_ever)
 
     def _links(self) -> list[tuple[Sequence, int]]:
         return [(place, number) for place in self.collections for number in place.numbers]

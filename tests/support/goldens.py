@@ -56,6 +56,27 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
         ("alias", "remove", "model/first-collection", "nope"),
     ],
     "artifacts": [("artifacts",), ("artifacts", "--type", "evaluation")],
+    "collection create": [
+        ("collection", "create", "Golden Datasets/empty", "-d", "Still **empty**.", "--tag", "new"),
+        ("collection", "create", "model/first-collection"),
+    ],
+    "collection delete": [
+        ("collection", "delete", "model/first-collection", "--dry-run"),
+        ("collection", "delete", "model/first-collection", "--yes"),
+        ("collection", "delete", "model/first-collection"),
+    ],
+    "collection edit": [
+        ("collection", "edit", "model/first-collection", "--add-tag", "served"),
+        ("collection", "edit", "model/first-collection"),
+    ],
+    "collection rename": [
+        ("collection", "rename", "model/first-collection", "served"),
+        ("collection", "rename", "model/nope", "served"),
+    ],
+    "collection show": [
+        ("collection", "show", "model/first-collection"),
+        ("collection", "show", "model/nope"),
+    ],
     "collections": [("collections",), ("collections", "Golden Datasets"), ("collections", "nope")],
     "completion": [("completion", "bash"), ("completion", "csh")],
     "delete": [
@@ -165,6 +186,20 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
         ("registry", "create", "Evaluations", "--description", "What we report to others"),
         ("registry", "create", "golden datasets"),
     ],
+    "registry delete": [
+        ("registry", "delete", "Golden Datasets", "--dry-run"),
+        ("registry", "delete", "Golden Datasets", "--yes"),
+        ("registry", "delete", "model", "--yes"),
+    ],
+    "registry edit": [
+        ("registry", "edit", "Golden Datasets", "--add-type", "text"),
+        ("registry", "edit", "Golden Datasets", "--remove-type", "dataset"),
+    ],
+    "registry rename": [
+        ("registry", "rename", "Golden Datasets", "Data"),
+        ("registry", "rename", "model", "Data"),
+    ],
+    "registry show": [("registry", "show", "Golden Datasets"), ("registry", "show", "nope")],
     "search": [
         ("search", "gemma"),
         ("search", "--file", "*.txt", "--limit", "2"),

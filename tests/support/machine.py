@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _TYPES: Final = ("model", "dataset")
 _NAMES: Final = ("net", "digits", "notes")
 _TARGETS: Final = ("model/first", "model/Example ML Task", "dataset/first")
+_NEW_NAMES: Final = ("first", "Example ML Task", "third")
 _ALIASES: Final = ("best", "production", "v2.0", "한국어")
 _CONTENTS: Final = (b"", b"a", b"b", b"c" * 5000)
 _PATHS: Final = ("a.txt", "b/a.txt", "b/c.bin")
@@ -144,6 +145,7 @@ class Machine:
             draws += [self._add_alias] * ("alias add" in COMMANDS)
         if self._model.collections:
             draws += [self._unlink] * 2
+            draws += [self._rename_collection, self._delete_collection]
         return source.choice(draws)(source)
 
     def _log(self, source: random.Random) -> Step:
@@ -175,6 +177,20 @@ class Machine:
         numbers = sorted(self._model.collections[target].versions)
         number = source.choice([*numbers, 0])
         return Step(("unlink", f"{target}:v{number}"), lambda model: model.unlink(target, number))
+
+    def _rename_collection(self, source: random.Random) -> Step:
+        target, name = source.choice(_TARGETS), source.choice(_NEW_NAMES)
+        return Step(
+            ("collection", "rename", target, name),
+            lambda model: model.rename_collection(target, name),
+        )
+
+    def _delete_collection(self, source: random.Random) -> Step:
+        target = source.choice(_TARGETS)
+        return Step(
+            ("collection", "delete", target, "--yes"),
+            lambda model: model.delete_collection(target),
+        )
 
     def _delete(self, source: random.Random) -> Step:
         name, number = self._draw_version(source)

@@ -27,11 +27,16 @@ class Version(NamedTuple):
 
 @dataclass
 class Sequence:
-    """An artifact or a collection: the versions that are there, and which has which alias."""
+    """An artifact or a collection: the versions that are there, and which has which alias.
+
+    Of a collection it tells the next number, and how late it lost each name that it had.
+    """
 
     type: str
     versions: dict[int, Version] = field(default_factory=dict)
     aliases: dict[str, int] = field(default_factory=dict)
+    next_number: int = 0
+    lost: dict[str, int] = field(default_factory=dict)
 
     def label(self, number: int, names: set[str]) -> None:
         """Give a version aliases, and `latest`."""
@@ -61,7 +66,12 @@ class Model:
     artifacts: dict[str, Sequence] = field(default_factory=dict)
     collections: dict[str, Sequence] = field(default_factory=dict)
     next_numbers: dict[str, int] = field(default_factory=dict)
-    """Also of what was deleted: no number is given twice."""
+    """Of artifacts, also of those that were deleted: no number is given twice."""
+
+    gone: list[tuple[str, Sequence]] = field(default_factory=list)
+    """Collections that were deleted, with the name of each."""
+
+    renames: int = 0
 
     def log(
         self, name: str, type_: str, files: Files, aliases: set[str], *, target: str, is_new: bool
@@ -96,9 +106,10 @@ class Model:
         if refusal != DONE:
             return refusal
         version = artifact.versions[number]
+        target = self.called_now(target)
         collection = self.collections.setdefault(target, Sequence(artifact.type))
         held = [place for place, of in collection.versions.items() if of == version]
-        place = held[0] if held else self._next(target)
+        place = held[0] if held else self._next_in(target)
         collection.versions[place] = version
         collection.label(place, aliases)
         return DONE
@@ -144,6 +155,39 @@ class Model:
         sequence.aliases[alias] = number
         return DONE
 
+    def rename_collection(self, target: str, name: str) -> int:
+        """Give a collection another name within its registry."""
+        target = self.called_now(target)
+        new = f"{target.partition('/')[0]}/{name}"
+        if target not in self.collections:
+            return NOT_FOUND
+        if new == target:
+            return DONE
+        if new in self.collections:
+            return CONFLICT
+        self.renames += 1
+        collection = self.collections.pop(target)
+        collection.lost[target] = self.renames
+        self.collections[new] = collection
+        return DONE
+
+    def delete_collection(self, target: str) -> int:
+        """Delete a collection with its links."""
+        target = self.called_now(target)
+        if target not in self.collections:
+            return NOT_FOUND
+        self.gone.append((target, self.collections.pop(target)))
+        return DONE
+
+    def called_now(self, target: str) -> str:
+        """Return what a collection is called now that has a name, or else had it last."""
+        had = [
+            (collection.lost[target], name)
+            for name, collection in self.collections.items()
+            if target in collection.lost
+        ]
+        return target if target in self.collections or not had else max(had)[1]
+
     def find(self, name: str, number: int) -> int:
         """Say whether a version is there."""
         artifact = self.artifacts.get(name)
@@ -161,7 +205,7 @@ class Model:
         }
 
     def _judge_target(self, target: str, type_: str) -> int:
-        collection = self.collections.get(target)
+        collection = self.collections.get(self.called_now(target))
         if collection is not None and collection.type != type_:
             return CONFLICT
         return DONE if ACCEPTED[target.partition("/")[0]] == type_ else REFUSED
@@ -172,6 +216,16 @@ class Model:
     def _next(self, name: str) -> int:
         number = self.next_numbers.get(name, 0)
         self.next_numbers[name] = number + 1
+        return number
+
+    def _next_in(self, target: str) -> int:
+        """Give a number in a collection, above those of all that have or had its name."""
+        number = max(
+            collection.next_number
+            for name, collection in (*self.collections.items(), *self.gone)
+            if name == target or target in collection.lost
+        )
+        self.collections[target].next_number = number + 1
         return number
 
     def _links(self, name: str, number: int) -> list[tuple[str, int]]:
