@@ -106,6 +106,9 @@ ROWS: Final = [
     Row("du {R}/c", May.BROWSE),
     Row("verify {R}/c:v0", May.BROWSE),
     Row("member list --registry {R}", May.BROWSE),
+    Row("registry show {R}", May.BROWSE),
+    Row("collection show {R}/c", May.BROWSE),
+    Row("show {R}", May.BROWSE),
     Row("whoami --may show {R}", May.BROWSE),
     Row("get {R}/c back", May.USE),
     Row("path {R}/c", May.USE),
@@ -128,6 +131,19 @@ ROWS: Final = [
     Row("alias remove {R}/c production", May.GOVERN),
     Row("unlink {R}/c:v1", May.GOVERN),
     Row("link gemma:v0 {R}/c -a production", May.GOVERN),
+    Row("collection create {R}/new --type model", May.CURATE),
+    Row("collection edit {R}/c --add-tag x", May.CURATE),
+    Row("collection rename {R}/free d", May.CURATE),
+    Row("collection delete {R}/free --yes", May.CURATE),
+    Row("collection delete {R}/free --dry-run", May.CURATE),
+    Row("collection rename {R}/c d", May.GOVERN),  # which holds a protected alias
+    Row("collection delete {R}/c --yes", May.GOVERN),
+    Row("registry edit {R} --description text", May.CURATE),
+    Row("registry edit {R} --add-type model", May.GOVERN),
+    Row("registry edit {R} --visibility restricted", May.GOVERN),
+    Row("registry rename {R} other", May.GOVERN),
+    Row("registry delete {R} --yes", May.GOVERN),
+    Row("registry delete {R} --dry-run", May.GOVERN),
     Row("protect {R} other", May.GOVERN),
     Row("unprotect {R} production", May.GOVERN),
     Row("member add new2 --role viewer --registry {R}", May.GOVERN),
@@ -229,6 +245,7 @@ def fill(registry: Command) -> None:
         registry("link", "gemma:v1", f"{name}/c", "-a", "production")
         registry("protect", name, "production")
         registry("tag", "add", f"{name}/c", "seen")
+        registry("collection", "create", f"{name}/free", "--type", "model")
     registry("describe", "gemma", "a text")
 
 
