@@ -15,7 +15,7 @@ from registry_cli.domain.references import (
 from registry_cli.domain.roles import Permission
 from registry_cli.errors import Hint, NotFoundError, RefusedError, UsageError
 from registry_cli.operations.member_scope import find_scope, require_governing
-from registry_cli.operations.protections import require_free
+from registry_cli.operations.protections import require_changing_protected, require_free
 from registry_cli.operations.registry_create import require_creating
 from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.scope import read_scope
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from registry_cli.catalog.entities import Entity
     from registry_cli.catalog.registries import RegistryRow
+    from registry_cli.catalog.sequences import Sequence
     from registry_cli.domain.references import Reference
     from registry_cli.workspace import Workspace
 
@@ -51,12 +52,16 @@ class Answer(NamedTuple):
 
 
 class _Target(NamedTuple):
-    """What a verb is about: a registry or what lies in it, or what an entity owns."""
+    """What a verb is about: a registry or what lies in it, or what an entity owns.
+
+    `collection` is None where the registry itself is meant, or one that is new.
+    """
 
     name: str | None
     registry: RegistryRow | None = None
     owner: Entity | None = None
     alias: str | None = None
+    collection: Sequence | None = None
 
 
 class _Rule(NamedTuple):
@@ -141,7 +146,9 @@ def _find_reference(resolver: Resolver, text: str) -> _Target:
     if reference.selector is not None:
         name = resolver.version(reference).qualified_name
     owner = entities.find_entity(resolver.connection, sequence.entity)
-    return _Target(name, registry, owner if registry is None else None, _alias_of(reference))
+    if registry is None:
+        return _Target(name, None, owner, _alias_of(reference))
+    return _Target(name, registry, None, _alias_of(reference), sequence)
 
 
 def _find_owner(resolver: Resolver, text: str) -> _Target:
@@ -197,9 +204,22 @@ def _delete(resolver: Resolver, target: _Target, verb: str) -> None:
         if target.owner is not None:
             resolver.access.require_deleting(target.owner)
         return
-    is_whole = target.name == target.registry.qualified_name
-    permission = Permission.GOVERN if is_whole else Permission.CURATE
-    resolver.access.require(target.registry, permission, verb)
+    _change(resolver, target, verb)
+
+
+def _change(resolver: Resolver, target: _Target, verb: str) -> None:
+    """Judge what edits, renames or deletes a registry or a collection."""
+    registry, collection = target.registry, target.collection
+    if registry is None:
+        raise RefusedError(f"only registries and collections have that: {verb}")
+    if collection is not None:
+        resolver.access.require(registry, Permission.CURATE, verb)
+        if verb != "edit":
+            require_changing_protected(resolver, registry, collection, verb)
+        return
+    if registry.is_core and verb != "edit":
+        raise RefusedError(f"{registry.name!r} is a core registry, which nobody may {verb}")
+    resolver.access.require(registry, Permission.GOVERN, verb)
 
 
 def _govern(resolver: Resolver, target: _Target, verb: str) -> None:
@@ -252,7 +272,10 @@ _RULES: Final[dict[str, _Rule]] = {
     ),
     "log": _Rule("a team or a user", _find_owner, _log),
     "delete": _Rule(_REFERENCE, _find_reference, _delete),
-    **dict.fromkeys(("protect", "edit", "rename"), _Rule("a registry", _find_registry, _govern)),
+    "protect": _Rule("a registry", _find_registry, _govern),
+    **dict.fromkeys(
+        ("edit", "rename"), _Rule("a collection or a registry", _find_reference, _change)
+    ),
     "member": _Rule("a team, a registry or the organization", _find_members, _manage_members),
     "create": _Rule("", _find_nothing, _create),
     **dict.fromkeys(_ADMINISTERING, _Rule("", _find_nothing, _administer)),
