@@ -105,6 +105,19 @@ def find_later_description(
     return later if later is not None and later > seq else None
 
 
+def find_later_registry_text(
+    connection: sqlite3.Connection, seq: int, registry_id: int
+) -> int | None:
+    """Return the event that changed the description of a registry after an event."""
+    (later,) = connection.execute(
+        """
+        SELECT max(max(from_event, ifnull(to_event, 0))) FROM descriptions WHERE registry_id = ?
+        """,
+        (registry_id,),
+    ).fetchone()
+    return later if later is not None and later > seq else None
+
+
 def metadata_around(
     connection: sqlite3.Connection, seq: int, version_id: int
 ) -> tuple[dict[str, Any], int | None]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _MOST_NAMED: Final = 5
 """How many names a line bears."""
 
-_STAYS: Final = "the versions stay in their artifacts"
+_STAYS: Final = "the versions stay in their artifacts, and no room is freed"
 
 
 def registry_edited_line(registry: Registry, _reader: Reader) -> str:

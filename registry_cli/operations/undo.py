@@ -18,6 +18,11 @@ from registry_cli.operations.protections import require_free
 from registry_cli.operations.removal import remove_place
 from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.subjects import Subject, find_subject
+from registry_cli.operations.undo_registry import (
+    RegistryText,
+    find_registry_text,
+    undo_registry_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,11 +87,16 @@ def undo(workspace: Workspace, request: UndoRequest) -> list[Event]:
     with workspace.writing() as transaction:
         undoing = _find(transaction.connection, workspace, request)
         before = transaction.last_event
-        _INVERSES[undoing.kind](undoing, transaction)
+        if isinstance(undoing, RegistryText):
+            undo_registry_text(undoing, transaction)
+        else:
+            _INVERSES[undoing.kind](undoing, transaction)
         return list(read_events(transaction.connection, after=before))
 
 
-def _find(connection: Connection, workspace: Workspace, request: UndoRequest) -> _Undoing:
+def _find(
+    connection: Connection, workspace: Workspace, request: UndoRequest
+) -> _Undoing | RegistryText:
     resolver = Resolver(connection, workspace)
     seq = request.event
     if seq is None:
@@ -104,6 +114,10 @@ def _find(connection: Connection, workspace: Workspace, request: UndoRequest) ->
         raise NotFoundError(
             f"event {seq} is about nothing that you may see", Hint("see what is", ("history",))
         )
+    if kind is Kind.REGISTRY_EDITED:
+        text = find_registry_text(resolver, seq, name, body)
+        if text is not None:
+            return text
     if kind not in _INVERSES:
         raise RefusedError(
             f"event {seq} cannot be undone: it is {kind.value}",

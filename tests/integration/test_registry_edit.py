@@ -103,7 +103,20 @@ def test_rules_are_for_admins_and_texts_for_members(
     registry("--as", user, "registry", "edit", "Golden", *option, status=status)
 
 
-def test_an_edit_cannot_be_undone_and_says_why(registry: Command) -> None:
+def test_a_description_can_be_undone_also_after_a_rename(registry: Command) -> None:
+    registry("registry", "edit", "Golden", "--description", "after")
+    done = registry("history", "--head").rows[0][0]
+    registry("registry", "rename", "Golden", "Silver")
+
+    registry("undo", done)
+
+    assert registry("registry", "show", "Silver", "--json").json["description"] == "before"
+    registry.refuse(5, "undo", done)  # it was changed since
+    registry("undo")
+    assert registry("registry", "show", "Silver", "--json").json["description"] == "after"
+
+
+def test_an_edit_of_rules_cannot_be_undone_and_says_why(registry: Command) -> None:
     registry("registry", "edit", "Golden", "--add-type", "model")
     refused = registry.refuse(5, "undo")
     assert "never removed" in refused.hint
