@@ -20,10 +20,20 @@ _SEQUENCES: Final = """
            count(DISTINCT membership.id) FILTER (WHERE membership.to_event IS NULL),
            (SELECT count(*) FROM aliases JOIN sequences AS named ON named.id = sequence_id
             WHERE named.project_id = sequence.project_id AND named.name = sequence.name
-            AND aliases.name = 'latest' AND aliases.to_event IS NULL)
+            AND aliases.name = 'latest' AND aliases.to_event IS NULL),
+           EXISTS (
+               SELECT 1 FROM earlier_names AS earlier
+               JOIN sequences AS renamed ON renamed.id = earlier.sequence_id
+               WHERE renamed.project_id = sequence.project_id
+                 AND sequence.name IN (earlier.name, renamed.name)
+           )
     FROM sequences AS sequence
     LEFT JOIN memberships AS membership ON membership.sequence_id = sequence.id
     GROUP BY sequence.project_id, sequence.name
+"""
+_TWICE: Final = """
+    SELECT sequence_id, number FROM memberships
+    GROUP BY sequence_id, number HAVING count(*) > 1
 """
 _SOURCES: Final = """
     SELECT version.uid, count(membership.id) FROM versions AS version
@@ -94,13 +104,16 @@ def _assert_chain_holds(connection: sqlite3.Connection) -> None:
 def _assert_numbers_are_in_order(connection: sqlite3.Connection) -> None:
     """No number is missing or given twice, and `latest` names one version where there are any.
 
-    That is also of a name that was deleted and is used again.
+    That is also of a name that was deleted and is used again. What was renamed brings its numbers
+    along, and goes on above those of all that had its name.
     """
-    for count, distinct, lowest, highest, live, latest in connection.execute(_SEQUENCES):
+    assert connection.execute(_TWICE).fetchall() == [], "a number was given twice"
+    for count, distinct, *bounds, live, latest, is_renamed in connection.execute(_SEQUENCES):
         assert count > 0, "an artifact or collection that never had a version"
-        assert count == distinct, "a number was given twice"
-        assert (lowest, highest) == (0, count - 1)
         assert latest == min(live, 1)
+        if not is_renamed:
+            assert count == distinct, "a number was given twice"
+            assert bounds == [0, count - 1]
 
 
 def _assert_aliases_have_one_holder(connection: sqlite3.Connection) -> None:
