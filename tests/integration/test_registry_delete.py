@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.history import assert_state_is_what_events_say
+from tests.support.keyboard import ENTER, converse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,6 +96,20 @@ def test_what_cannot_be_is_refused(
     registry: Command, arguments: list[str], status: int, told: str
 ) -> None:
     assert told in registry.refuse(status, "registry", "delete", *arguments).message
+
+
+@pytest.mark.parametrize(("answer", "status"), [("y", 0), ("n", 1)])
+def test_it_is_told_what_goes_and_what_stays_before_anything_does(
+    registry: Command, answer: str, status: int
+) -> None:
+    asked = converse(["registry", "delete", "Golden"], ("[y/N]", answer + ENTER))
+
+    text = " ".join(asked.text.split())
+    assert "Delete the registry local/wandb-registry-Golden, 1 collection" in text
+    assert "2 links, of which local/wandb-registry-Golden/c:v1 has a protected alias?" in text
+    assert "The versions stay in their artifacts" in text
+    assert asked.status == status
+    assert ("Golden" in registry("registries").column) == (status == 1)
 
 
 def test_a_restricted_registry_stays_hidden_when_it_is_gone(registry: Command) -> None:
