@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 _FEW = {
     "SCAN entities", "SCAN main.accepted_types", "SCAN main.registries", "SCAN main.visibilities",
-    "SCAN main.search_texts_fts_config",
+    "SCAN main.search_texts_fts_config", "SCAN visibility",
 }  # fmt: skip
 """Users, teams and registries with their types: hundreds at most. Of the index, one row."""
-_LOOKING_BACK = r"looked_at|sqlite_master|former_names LIMIT 1"
+_LOOKING_BACK = r"looked_at|sqlite_master|EXISTS .SELECT 1 FROM main.former_names"
 """What is asked once, to look at an earlier moment."""
 _LAST_EVENT = "FROM events ORDER BY id DESC LIMIT 1"
 """A scan that ends with its first row."""
