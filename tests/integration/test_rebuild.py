@@ -959,7 +959,8 @@ def test_state_tables_are_all_that_is_neither_record_nor_event(home: Path) -> No
     told_by_runs = {"run_details", "metrics", "metric_points", "usages", "run_diffs"}
     with closing(open_catalog(home)) as catalog:
         rows = catalog.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        state = {name for (name,) in rows} - kept - places - told_by_runs
+        found = {name for (name,) in rows if not name.startswith("search_texts")}  # a cache
+        state = found - kept - places - told_by_runs
         assert list_state_tables(catalog) == sorted(state)
 
 
