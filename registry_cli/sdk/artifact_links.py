@@ -26,6 +26,16 @@ class ArtifactLinks(ArtifactState):
         return self._logged("is_link").frozen.is_link
 
     @property
+    def links(self) -> list[str]:
+        """The full names of the links of the version that the user may see."""
+        return [*self._logged("links").read().links]
+
+    @property
+    def source(self) -> str:
+        """The full name of the version in its artifact."""
+        return self.source_qualified_name
+
+    @property
     def linked_artifacts(self) -> list[Self]:
         """The links of the version that the user may see, each as an artifact of its own."""
         place = self._logged("linked_artifacts")
@@ -66,6 +76,11 @@ class ArtifactLinks(ArtifactState):
     def linked_at(self) -> str | None:
         """When a link was made, in UTC as ISO 8601; None of what is no link."""
         return self._logged("linked_at").frozen.linked_at
+
+    @property
+    def linked_by(self) -> str | None:
+        """The user who made a link; None of what is no link."""
+        return self._logged("linked_by").frozen.linked_by
 
     def link(self, target_path: str, aliases: Iterable[str] | None = None) -> Self:
         """Link the version to a collection of a registry, and return the link.

@@ -61,6 +61,11 @@ class ArtifactRecord(ArtifactState):
         return self._logged("created_by").frozen.created_by
 
     @property
+    def run(self) -> str | None:
+        """The id of the run that logged it; `logged_by` is the run."""
+        return self._logged("run").frozen.run
+
+    @property
     def metrics(self) -> dict[str, float | None]:
         """The numbers that were measured of it; NaN is None."""
         return self._read("metrics").metrics

@@ -61,6 +61,16 @@ class NamedCollection:
         return [*self._read().aliases]
 
     @property
+    def version_count(self) -> int:
+        """How many versions there are."""
+        return self._read().version_count
+
+    @property
+    def latest(self) -> str | None:
+        """The number that `latest` names, as `v3`; None where nothing has it."""
+        return self._read().latest
+
+    @property
     def created_at(self) -> str:
         """When it was made, in UTC as ISO 8601."""
         return self._read().created_at

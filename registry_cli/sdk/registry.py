@@ -104,6 +104,16 @@ class Registry:
         return self._types.read(self._read_types)
 
     @property
+    def collection_count(self) -> int:
+        """How many collections there are."""
+        return self._read().collection_count
+
+    @property
+    def core(self) -> bool:
+        """Whether it is one of the two that are there from the start."""
+        return self._read().core
+
+    @property
     def description(self) -> str:
         """The text about it."""
         return self._description.read(lambda: self._read().description)
