@@ -53,7 +53,10 @@ SILENT: Final = {
         "member add new2 --role member", "member role former2 --role viewer",
         "member remove former2", "gc --dry-run", "verify --history",
         "history redact {linked} --dry-run", "runs", "metric a=1 --run new", "import a.bundle",
-        "run -- true", "init --organization other",
+        "run -- true", "lineage gemma", "lineage gemma --format dot", "compare gemma:v0 gemma:v0",
+        "diff gemma:v0 gemma:v0", "collections --tag murmur", "versions gemma --alias mumble",
+        "alias list gemma --as-of {linked}", "versions gemma --as-of {created}",
+        "init --organization other",
     )},
 }  # fmt: skip
 """Command lines that do not name it; where there are events of it, their numbers stand in."""
