@@ -10,13 +10,13 @@
 __registry_command() {
     case $1 in
     '')
-        subcommands='log link collections versions whoami get path exists unlink delete alias tag describe metadata show history artifacts registries protect unprotect registry team member gc du undo init verify export import doctor completion help'
+        subcommands='log link collections versions whoami get path exists unlink delete alias tag describe metadata search show history artifacts registries lineage compare diff runs run metric protect unprotect registry team member gc du undo sql init verify export import doctor completion help'
         arguments=''
         options='--home --format --json -q --quiet --no-color --as --version -h --help' ;;
     'log')
         subcommands=''
         arguments='@files ...'
-        options='-n --name -t --type -a --alias --tag -m --metadata --metric -d --description -p --project -e --entity --exclude --follow --link --new-version --rehash --stamp --home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='-n --name -t --type -a --alias --tag -m --metadata --metric -d --description -p --project -e --entity --exclude --follow --link --new-version --rehash --no-headers --stamp --home --format --json -q --quiet --no-color --as -h --help' ;;
     'link')
         subcommands=''
         arguments='reference target'
@@ -24,15 +24,15 @@ __registry_command() {
     'collections')
         subcommands=''
         arguments='registry'
-        options='--limit --type --tag --alias --as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='-t --type --tag --alias --registry --since --metric -m --metadata --sort --after --limit --as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
     'versions')
         subcommands=''
         arguments='sequence'
-        options='--limit --type --tag --alias --as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='-t --type --tag --alias --registry --since --older-than --metric -m --metadata --unaliased --keep --sort --after --limit --as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
     'whoami')
         subcommands=''
-        arguments=''
-        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+        arguments='anything'
+        options='--may --home --format --json -q --quiet --no-color --as -h --help' ;;
     'get')
         subcommands=''
         arguments='reference @folders'
@@ -68,7 +68,7 @@ __registry_command() {
     'alias list')
         subcommands=''
         arguments='reference'
-        options='--history --home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='--history --as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
     'tag')
         subcommands='add remove'
         arguments=''
@@ -97,6 +97,10 @@ __registry_command() {
         subcommands=''
         arguments='reference @free ...'
         options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+    'search')
+        subcommands=''
+        arguments='@free ...'
+        options='--file --registry -t --type --tag --alias --since --metric -m --metadata --sort --after --limit --as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
     'show')
         subcommands=''
         arguments='reference'
@@ -105,14 +109,42 @@ __registry_command() {
         subcommands=''
         arguments='reference'
         options='--registry --since --until --as-of --actor --kind --limit --follow --head --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'history redact')
+        subcommands=''
+        arguments='@free ...'
+        options='--field -n --dry-run -y --yes --home --format --json -q --quiet --no-color --as -h --help' ;;
     'artifacts')
         subcommands=''
         arguments=''
-        options='-p --project -e --entity --limit -t --type --tag --alias --as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='-p --project -e --entity -t --type --tag --alias --since --metric -m --metadata --sort --after --limit --as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
     'registries')
         subcommands=''
         arguments=''
         options='--as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'lineage')
+        subcommands=''
+        arguments='reference'
+        options='--up --down --depth --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'compare')
+        subcommands=''
+        arguments='reference ...'
+        options='--max --min --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'diff')
+        subcommands=''
+        arguments='reference reference'
+        options='--patch --exit-code --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'runs')
+        subcommands=''
+        arguments='@free'
+        options='-p --project -e --entity --state --parent --diff --limit --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'run')
+        subcommands=''
+        arguments='@free ...'
+        options='-p --project -e --entity --name --config --diff --packages --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'metric')
+        subcommands=''
+        arguments='@free ...'
+        options='--step --run --home --format --json -q --quiet --no-color --as -h --help' ;;
     'protect')
         subcommands=''
         arguments='registry alias'
@@ -130,21 +162,41 @@ __registry_command() {
         arguments='@free'
         options='--type --visibility --description --home --format --json -q --quiet --no-color --as -h --help' ;;
     'team')
-        subcommands='create'
+        subcommands='create show list'
         arguments=''
         options='--home --format --json -q --quiet --no-color --as -h --help' ;;
     'team create')
         subcommands=''
         arguments='@free'
         options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+    'team show')
+        subcommands=''
+        arguments='team'
+        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+    'team list')
+        subcommands=''
+        arguments=''
+        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
     'member')
-        subcommands='add'
+        subcommands='add role remove list'
         arguments=''
         options='--home --format --json -q --quiet --no-color --as -h --help' ;;
     'member add')
         subcommands=''
         arguments='entity'
         options='--role --registry --team --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'member role')
+        subcommands=''
+        arguments='entity'
+        options='--role --registry --team --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'member remove')
+        subcommands=''
+        arguments='entity'
+        options='--registry --team --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'member list')
+        subcommands=''
+        arguments=''
+        options='--registry --team --home --format --json -q --quiet --no-color --as -h --help' ;;
     'gc')
         subcommands=''
         arguments=''
@@ -157,6 +209,10 @@ __registry_command() {
         subcommands=''
         arguments='@free'
         options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+    'sql')
+        subcommands=''
+        arguments='@free'
+        options='--datasette --as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
     'init')
         subcommands=''
         arguments='@folders'
@@ -164,7 +220,7 @@ __registry_command() {
     'verify')
         subcommands=''
         arguments='reference'
-        options='--full --resume --repair --home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='--full --resume --repair --history --expect-head --home --format --json -q --quiet --no-color --as -h --help' ;;
     'export')
         subcommands=''
         arguments='reference ...'
@@ -192,23 +248,27 @@ __registry_command() {
 # Set what completes the value of an option; fail for a flag.
 __registry_value() {
     case $1:$2 in
-    *':--grace') value='=0,30m,1h,1d,7d' ;;
+    *':--grace' | *':--older-than') value='=0,30m,1h,1d,7d' ;;
     *':--mode') value='=copy,reflink,hardlink,symlink' ;;
+    *':--state') value='=open,running,finished,failed,killed' ;;
     *':--visibility') value='=organization,restricted' ;;
-    *':--kind') value='=organization-named,organization-renamed,team-created,team-renamed,user-added,role-granted,registry-created,alias-protected,alias-unprotected,project-created,artifact-created,version-logged,version-imported,collection-created,version-linked,link-imported,version-unlinked,version-deleted,artifact-deleted,aliases-set,aliases-removed,tags-added,tags-removed,described,metadata-set,metadata-unset' ;;
+    *':--kind') value='=organization-named,organization-renamed,team-created,team-renamed,user-added,role-granted,role-revoked,registry-created,alias-protected,alias-unprotected,project-created,artifact-created,version-logged,version-imported,collection-created,version-linked,link-imported,version-unlinked,version-deleted,artifact-deleted,aliases-set,aliases-removed,tags-added,tags-removed,described,metadata-set,metadata-unset,event-redacted' ;;
     *':--role') value='=restricted-viewer,viewer,member,admin' ;;
-    *':--format') value='=table,tsv,json,jsonl' ;;
-    *':--output' | *':--repair' | *':--stamp' | *':--thin' | *':-o') value='@files' ;;
+    *':--may') value='=show,versions,history,search,get,path,use,link,unlink,alias,tag,describe,metadata,log,delete,protect,edit,rename,member,create,gc,import,sql,undo,team,as' ;;
+    ':--format' | 'log:--format' | 'link:--format' | 'collections:--format' | 'versions:--format' | 'whoami:--format' | 'get:--format' | 'path:--format' | 'exists:--format' | 'unlink:--format' | 'delete:--format' | 'alias:--format' | 'alias add:--format' | 'alias remove:--format' | 'alias list:--format' | 'tag:--format' | 'tag add:--format' | 'tag remove:--format' | 'describe:--format' | 'metadata:--format' | 'metadata set:--format' | 'metadata unset:--format' | 'search:--format' | 'show:--format' | 'history:--format' | 'history redact:--format' | 'artifacts:--format' | 'registries:--format' | 'diff:--format' | 'runs:--format' | 'run:--format' | 'metric:--format' | 'protect:--format' | 'unprotect:--format' | 'registry:--format' | 'registry create:--format' | 'team:--format' | 'team create:--format' | 'team show:--format' | 'team list:--format' | 'member:--format' | 'member add:--format' | 'member role:--format' | 'member remove:--format' | 'member list:--format' | 'gc:--format' | 'du:--format' | 'undo:--format' | 'sql:--format' | 'init:--format' | 'verify:--format' | 'export:--format' | 'import:--format' | 'doctor:--format' | 'completion:--format' | 'help:--format') value='=table,tsv,json,jsonl' ;;
+    'compare:--format') value='=table,tsv,json,jsonl,csv' ;;
+    'lineage:--format') value='=table,tsv,json,jsonl,dot,mermaid,openlineage' ;;
+    *':--datasette' | *':--output' | *':--repair' | *':--stamp' | *':--thin' | *':-o') value='@files' ;;
     *':--home') value='@folders' ;;
-    *':--as-of' | *':--description' | *':--exclude' | *':--expect' | *':--limit' | *':--metadata' | *':--metric' | *':--organization' | *':--prefix' | *':--since' | 'init:--team' | *':--until' | *':-d' | *':-m') value='@free' ;;
+    *':--after' | *':--as-of' | *':--config' | *':--depth' | *':--description' | *':--exclude' | *':--expect' | *':--expect-head' | *':--field' | *':--file' | *':--keep' | *':--limit' | *':--max' | *':--metadata' | *':--metric' | *':--min' | 'run:--name' | *':--organization' | *':--parent' | *':--prefix' | *':--run' | *':--since' | *':--sort' | *':--step' | 'init:--team' | *':--until' | *':-d' | *':-m') value='@free' ;;
     *':--alias' | *':-a') value='alias' ;;
-    *':--name' | 'log:-n') value='artifact' ;;
+    'log:--name' | 'log:-n') value='artifact' ;;
     *':--entity' | *':-e') value='entity' ;;
     *':--project' | *':-p') value='project' ;;
     *':--registry') value='registry' ;;
     *':--tag') value='tag' ;;
     *':--link') value='target' ;;
-    'member add:--team') value='team' ;;
+    'member add:--team' | 'member role:--team' | 'member remove:--team' | 'member list:--team') value='team' ;;
     *':--type' | *':-t') value='type' ;;
     *':--actor' | *':--as') value='user' ;;
     *) return 1 ;;
@@ -346,6 +406,8 @@ _registry() {
         elif [[ -n $subcommands ]]; then
             command+=${command:+ }$each
             __registry_command "$command" || return 0
+        elif ((position == 0)) && __registry_command "$command $each"; then
+            command+=" $each"
         else
             ((position += 1))
         fi

@@ -20,10 +20,17 @@ function __registry_subcommands --argument-names command
                 tag 'Manage tags' \
                 describe 'Describe a version, artifact or collection' \
                 metadata 'Manage metadata' \
+                search 'Search names, texts, metadata and files' \
                 show 'Show one version with its files' \
                 history 'Tell what happened, by whom and when' \
                 artifacts 'List the artifacts of all projects' \
                 registries 'List the registries' \
+                lineage 'Tell where a version came from, and what came of it' \
+                compare 'Compare versions by metrics and metadata' \
+                diff 'Tell how two versions differ' \
+                runs 'List runs, or show one with what it measured' \
+                run 'Run a command, and remember what it did' \
+                metric 'Record what the current run measures' \
                 protect 'Let only admins change an alias of a registry' \
                 unprotect 'Let members change an alias again' \
                 registry 'Manage registries' \
@@ -32,6 +39,7 @@ function __registry_subcommands --argument-names command
                 gc 'Remove what no version reaches' \
                 du 'Tell how much disk artifacts and versions use' \
                 undo 'Undo an event by its inverse' \
+                sql 'Ask the catalog in SQL' \
                 init 'Make a home, or rename its organization and team' \
                 verify 'Verify that what was logged is still what it was' \
                 export 'Export versions and links to a bundle' \
@@ -57,10 +65,15 @@ function __registry_subcommands --argument-names command
                 create 'Create a registry'
         case 'team'
             printf '%s\t%s\n' \
-                create 'Create a team'
+                create 'Create a team' \
+                show 'Show a team, its members and roles' \
+                list 'List the teams'
         case 'member'
             printf '%s\t%s\n' \
-                add 'Give a user a role'
+                add 'Give a user a role' \
+                role 'Change the role that somebody has' \
+                remove 'Take the role of somebody away' \
+                list 'List who has which role'
     end
 end
 
@@ -101,6 +114,7 @@ function __registry_options --argument-names command
                 --link 'Link it to REGISTRY/COLLECTION, too; all or nothing' \
                 --new-version 'A new version even if the content was logged before' \
                 --rehash 'Read every file, also those that did not change' \
+                --no-headers 'Do not look into safetensors, GGUF and CSV files' \
                 --stamp 'Rewritten only when name or digest change; for make' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
@@ -127,10 +141,18 @@ function __registry_options --argument-names command
                 --help 'Show this message and exit'
         case 'collections'
             printf '%s\t%s\n' \
-                --limit 'At most this many' \
+                -t 'Of this type' \
                 --type 'Of this type' \
                 --tag 'With this tag' \
                 --alias 'With a version of this alias' \
+                --registry 'In this registry' \
+                --since 'Changed since this event, time or date' \
+                --metric 'With a metric such as \'acc>=0.9\'' \
+                -m 'With metadata such as optimizer.lr=0.1' \
+                --metadata 'With metadata such as optimizer.lr=0.1' \
+                --sort 'By this column; -COLUMN: the largest first' \
+                --after 'Only what comes after this one: the next page' \
+                --limit 'At most this many' \
                 --as-of 'As it was after this event, or at this time or date' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
@@ -143,10 +165,21 @@ function __registry_options --argument-names command
                 --help 'Show this message and exit'
         case 'versions'
             printf '%s\t%s\n' \
-                --limit 'At most this many, the newest' \
+                -t 'Of this type' \
                 --type 'Of this type' \
                 --tag 'With this tag' \
                 --alias 'With this alias' \
+                --registry 'Linked in this registry' \
+                --since 'Logged, or linked, since this event, time or date' \
+                --older-than 'Logged, or linked, longer ago than this' \
+                --metric 'With a metric such as \'acc>=0.9\'' \
+                -m 'With metadata such as optimizer.lr=0.1' \
+                --metadata 'With metadata such as optimizer.lr=0.1' \
+                --unaliased 'Which no alias names and no link leads to' \
+                --keep 'Without this many of the newest of all' \
+                --sort 'By this column; -COLUMN: the largest first' \
+                --after 'Only what comes after this one: the next page' \
+                --limit 'At most this many' \
                 --as-of 'As it was after this event, or at this time or date' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
@@ -159,6 +192,7 @@ function __registry_options --argument-names command
                 --help 'Show this message and exit'
         case 'whoami'
             printf '%s\t%s\n' \
+                --may 'Ask whether this is allowed, by exit status' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -271,6 +305,7 @@ function __registry_options --argument-names command
         case 'alias list'
             printf '%s\t%s\n' \
                 --history 'Who moved which alias, when, from where to where' \
+                --as-of 'As it was after this event, or at this time or date' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -357,6 +392,31 @@ function __registry_options --argument-names command
                 --as 'Act as this user; for admins' \
                 -h 'Show this message and exit' \
                 --help 'Show this message and exit'
+        case 'search'
+            printf '%s\t%s\n' \
+                --file 'Versions with a file of such a path or name' \
+                --registry 'In this registry' \
+                -t 'Of this type' \
+                --type 'Of this type' \
+                --tag 'With this tag' \
+                --alias 'With this alias' \
+                --since 'Changed since this event, time or date' \
+                --metric 'With a metric such as \'acc>=0.9\'' \
+                -m 'With metadata such as optimizer.lr=0.1' \
+                --metadata 'With metadata such as optimizer.lr=0.1' \
+                --sort 'By this column; -COLUMN: the largest first' \
+                --after 'Only what comes after this one: the next page' \
+                --limit 'At most this many' \
+                --as-of 'As it was after this event, or at this time or date' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
         case 'show'
             printf '%s\t%s\n' \
                 --as-of 'As it was after this event, or at this time or date' \
@@ -389,17 +449,39 @@ function __registry_options --argument-names command
                 --as 'Act as this user; for admins' \
                 -h 'Show this message and exit' \
                 --help 'Show this message and exit'
+        case 'history redact'
+            printf '%s\t%s\n' \
+                --field 'Only this: description, or metadata.KEY. Repeatable' \
+                -n 'Only tell what would be blanked' \
+                --dry-run 'Only tell what would be blanked' \
+                -y 'Do not ask' \
+                --yes 'Do not ask' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
         case 'artifacts'
             printf '%s\t%s\n' \
                 -p 'Of this project' \
                 --project 'Of this project' \
                 -e 'Of this entity' \
                 --entity 'Of this entity' \
-                --limit 'At most this many' \
                 -t 'Of this type' \
                 --type 'Of this type' \
                 --tag 'With this tag' \
                 --alias 'With a version of this alias' \
+                --since 'Changed since this event, time or date' \
+                --metric 'With a metric such as \'acc>=0.9\'' \
+                -m 'With metadata such as optimizer.lr=0.1' \
+                --metadata 'With metadata such as optimizer.lr=0.1' \
+                --sort 'By this column; -COLUMN: the largest first' \
+                --after 'Only what comes after this one: the next page' \
+                --limit 'At most this many' \
                 --as-of 'As it was after this event, or at this time or date' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
@@ -413,6 +495,97 @@ function __registry_options --argument-names command
         case 'registries'
             printf '%s\t%s\n' \
                 --as-of 'As it was after this event, or at this time or date' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'lineage'
+            printf '%s\t%s\n' \
+                --up 'What it was made from' \
+                --down 'What came of it' \
+                --depth 'At most so many versions away' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'compare'
+            printf '%s\t%s\n' \
+                --max 'Best where this is greatest; repeatable' \
+                --min 'Best where this is least; repeatable' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'diff'
+            printf '%s\t%s\n' \
+                --patch 'Show the lines that differ in small text files' \
+                --exit-code 'End with 1 where they differ' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'runs'
+            printf '%s\t%s\n' \
+                -p 'Of this project' \
+                --project 'Of this project' \
+                -e 'Of this entity' \
+                --entity 'Of this entity' \
+                --state 'In this state: open, running, finished, failed, killed' \
+                --parent 'Begun within this run' \
+                --diff 'Print what the work tree of the run differed in' \
+                --limit 'At most this many, the newest' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'run'
+            printf '%s\t%s\n' \
+                -p 'Where it belongs; else REGISTRY_PROJECT' \
+                --project 'Where it belongs; else REGISTRY_PROJECT' \
+                -e 'Whose it is, a team or user; else REGISTRY_ENTITY' \
+                --entity 'Whose it is, a team or user; else REGISTRY_ENTITY' \
+                --name 'What to call it; else its id' \
+                --config 'What it is set to, or @FILE.json; repeatable' \
+                --diff 'Keep what tracked files differ in from the commit' \
+                --packages 'Note the versions of Python and its packages' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'metric'
+            printf '%s\t%s\n' \
+                --step 'When; else after the last step' \
+                --run 'Of this run; else REGISTRY_RUN_ID' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -491,6 +664,28 @@ function __registry_options --argument-names command
                 --as 'Act as this user; for admins' \
                 -h 'Show this message and exit' \
                 --help 'Show this message and exit'
+        case 'team show'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'team list'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
         case 'member'
             printf '%s\t%s\n' \
                 --home 'The home to use' \
@@ -505,6 +700,46 @@ function __registry_options --argument-names command
         case 'member add'
             printf '%s\t%s\n' \
                 --role 'restricted-viewer, viewer, member or admin' \
+                --registry 'In this registry' \
+                --team 'In this team' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'member role'
+            printf '%s\t%s\n' \
+                --role 'restricted-viewer, viewer, member or admin' \
+                --registry 'In this registry' \
+                --team 'In this team' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'member remove'
+            printf '%s\t%s\n' \
+                --registry 'In this registry' \
+                --team 'In this team' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'member list'
+            printf '%s\t%s\n' \
                 --registry 'In this registry' \
                 --team 'In this team' \
                 --home 'The home to use' \
@@ -554,6 +789,19 @@ function __registry_options --argument-names command
                 --as 'Act as this user; for admins' \
                 -h 'Show this message and exit' \
                 --help 'Show this message and exit'
+        case 'sql'
+            printf '%s\t%s\n' \
+                --datasette 'Only write what makes Datasette show more' \
+                --as-of 'As it was after this event, or at this time or date' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
         case 'init'
             printf '%s\t%s\n' \
                 --organization 'The name of the organization' \
@@ -574,6 +822,8 @@ function __registry_options --argument-names command
                 --full 'Compare blake3, too, and read what no version needs' \
                 --resume 'Go on where an interrupted verify stopped' \
                 --repair 'Take good bytes from a file, a folder, another home or a bundle' \
+                --history 'Only the chain of the history; reads no contents' \
+                --expect-head 'What history --head printed: some event has it' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -664,6 +914,8 @@ function __registry_arguments --argument-names command
             printf '%s\n' registry
         case 'versions'
             printf '%s\n' sequence
+        case 'whoami'
+            printf '%s\n' anything
         case 'get'
             printf '%s\n' reference @folders
         case 'path'
@@ -690,10 +942,26 @@ function __registry_arguments --argument-names command
             printf '%s\n' reference @free ...
         case 'metadata unset'
             printf '%s\n' reference @free ...
+        case 'search'
+            printf '%s\n' @free ...
         case 'show'
             printf '%s\n' reference
         case 'history'
             printf '%s\n' reference
+        case 'history redact'
+            printf '%s\n' @free ...
+        case 'lineage'
+            printf '%s\n' reference
+        case 'compare'
+            printf '%s\n' reference ...
+        case 'diff'
+            printf '%s\n' reference reference
+        case 'runs'
+            printf '%s\n' @free
+        case 'run'
+            printf '%s\n' @free ...
+        case 'metric'
+            printf '%s\n' @free ...
         case 'protect'
             printf '%s\n' registry alias
         case 'unprotect'
@@ -702,11 +970,19 @@ function __registry_arguments --argument-names command
             printf '%s\n' @free
         case 'team create'
             printf '%s\n' @free
+        case 'team show'
+            printf '%s\n' team
         case 'member add'
+            printf '%s\n' entity
+        case 'member role'
+            printf '%s\n' entity
+        case 'member remove'
             printf '%s\n' entity
         case 'du'
             printf '%s\n' reference
         case 'undo'
+            printf '%s\n' @free
+        case 'sql'
             printf '%s\n' @free
         case 'init'
             printf '%s\n' @folders
@@ -726,27 +1002,35 @@ end
 # What completes the value of an option; nothing for a flag.
 function __registry_value --argument-names command option
     switch $command:$option
-        case '*:--grace'
+        case '*:--grace' '*:--older-than'
             echo '=0,30m,1h,1d,7d'
         case '*:--mode'
             echo '=copy,reflink,hardlink,symlink'
+        case '*:--state'
+            echo '=open,running,finished,failed,killed'
         case '*:--visibility'
             echo '=organization,restricted'
         case '*:--kind'
-            echo '=organization-named,organization-renamed,team-created,team-renamed,user-added,role-granted,registry-created,alias-protected,alias-unprotected,project-created,artifact-created,version-logged,version-imported,collection-created,version-linked,link-imported,version-unlinked,version-deleted,artifact-deleted,aliases-set,aliases-removed,tags-added,tags-removed,described,metadata-set,metadata-unset'
+            echo '=organization-named,organization-renamed,team-created,team-renamed,user-added,role-granted,role-revoked,registry-created,alias-protected,alias-unprotected,project-created,artifact-created,version-logged,version-imported,collection-created,version-linked,link-imported,version-unlinked,version-deleted,artifact-deleted,aliases-set,aliases-removed,tags-added,tags-removed,described,metadata-set,metadata-unset,event-redacted'
         case '*:--role'
             echo '=restricted-viewer,viewer,member,admin'
-        case '*:--format'
+        case '*:--may'
+            echo '=show,versions,history,search,get,path,use,link,unlink,alias,tag,describe,metadata,log,delete,protect,edit,rename,member,create,gc,import,sql,undo,team,as'
+        case ':--format' 'log:--format' 'link:--format' 'collections:--format' 'versions:--format' 'whoami:--format' 'get:--format' 'path:--format' 'exists:--format' 'unlink:--format' 'delete:--format' 'alias:--format' 'alias add:--format' 'alias remove:--format' 'alias list:--format' 'tag:--format' 'tag add:--format' 'tag remove:--format' 'describe:--format' 'metadata:--format' 'metadata set:--format' 'metadata unset:--format' 'search:--format' 'show:--format' 'history:--format' 'history redact:--format' 'artifacts:--format' 'registries:--format' 'diff:--format' 'runs:--format' 'run:--format' 'metric:--format' 'protect:--format' 'unprotect:--format' 'registry:--format' 'registry create:--format' 'team:--format' 'team create:--format' 'team show:--format' 'team list:--format' 'member:--format' 'member add:--format' 'member role:--format' 'member remove:--format' 'member list:--format' 'gc:--format' 'du:--format' 'undo:--format' 'sql:--format' 'init:--format' 'verify:--format' 'export:--format' 'import:--format' 'doctor:--format' 'completion:--format' 'help:--format'
             echo '=table,tsv,json,jsonl'
-        case '*:--output' '*:--repair' '*:--stamp' '*:--thin' '*:-o'
+        case 'compare:--format'
+            echo '=table,tsv,json,jsonl,csv'
+        case 'lineage:--format'
+            echo '=table,tsv,json,jsonl,dot,mermaid,openlineage'
+        case '*:--datasette' '*:--output' '*:--repair' '*:--stamp' '*:--thin' '*:-o'
             echo '@files'
         case '*:--home'
             echo '@folders'
-        case '*:--as-of' '*:--description' '*:--exclude' '*:--expect' '*:--limit' '*:--metadata' '*:--metric' '*:--organization' '*:--prefix' '*:--since' 'init:--team' '*:--until' '*:-d' '*:-m'
+        case '*:--after' '*:--as-of' '*:--config' '*:--depth' '*:--description' '*:--exclude' '*:--expect' '*:--expect-head' '*:--field' '*:--file' '*:--keep' '*:--limit' '*:--max' '*:--metadata' '*:--metric' '*:--min' 'run:--name' '*:--organization' '*:--parent' '*:--prefix' '*:--run' '*:--since' '*:--sort' '*:--step' 'init:--team' '*:--until' '*:-d' '*:-m'
             echo '@free'
         case '*:--alias' '*:-a'
             echo 'alias'
-        case '*:--name' 'log:-n'
+        case 'log:--name' 'log:-n'
             echo 'artifact'
         case '*:--entity' '*:-e'
             echo 'entity'
@@ -758,7 +1042,7 @@ function __registry_value --argument-names command option
             echo 'tag'
         case '*:--link'
             echo 'target'
-        case 'member add:--team'
+        case 'member add:--team' 'member role:--team' 'member remove:--team' 'member list:--team'
             echo 'team'
         case '*:--type' '*:-t'
             echo 'type'
@@ -807,6 +1091,9 @@ function __registry_state
             set command (string trim -- "$command $each")
             set subcommands (__registry_subcommands $command)
             set arguments (__registry_arguments $command)
+        else if set -l below (__registry_arguments "$command $each"); and set -q below[1]
+            set command "$command $each"
+            set arguments $below
         else if test "$arguments[2]" != ...
             set -e arguments[1]
         end
