@@ -10,6 +10,8 @@ from registry_cli.domain.events import GENESIS, Event, Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_BEYOND: Final = 2**62
+"""Above every number of an event."""
 _AT_ONCE: Final = 1000
 """Events in one query: no lock is held between two of them."""
 
@@ -46,9 +48,14 @@ def read_next(connection: sqlite3.Connection, scope: HistoryScope, after: int) -
     return _read(connection, scope, f"AND id > :edge ORDER BY id LIMIT {_AT_ONCE}", after)
 
 
-def read_head(connection: sqlite3.Connection) -> tuple[int, str]:
-    """Return the number and the hash of the last event; 0 and zeros where there is none."""
-    row = connection.execute("SELECT id, hash FROM events ORDER BY id DESC LIMIT 1").fetchone()
+def read_head(connection: sqlite3.Connection, last: int = _BEYOND) -> tuple[int, str]:
+    """Return the number and the hash of the last event; 0 and zeros where there is none.
+
+    What is later than `last` has not happened.
+    """
+    row = connection.execute(
+        "SELECT id, hash FROM events WHERE id <= ? ORDER BY id DESC LIMIT 1", (last,)
+    ).fetchone()
     return row if row is not None else (0, GENESIS)
 
 

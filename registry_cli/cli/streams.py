@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import time
 
 TYPE_CHECKING = False  # typing costs 6 ms, and the front door has no more
 if TYPE_CHECKING:
@@ -21,6 +22,20 @@ def prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def pause(seconds: float) -> None:
+    """Wait so long; raise `BrokenPipeError` as soon as nobody reads stdout any more."""
+    import select  # noqa: PLC0415 - only for who follows a history
+
+    watched = select.poll()
+    try:
+        watched.register(sys.stdout.fileno(), 0)  # errors are told without being asked for
+    except io.UnsupportedOperation:  # a stream that is none of the system
+        time.sleep(seconds)
+        return
+    if watched.poll(seconds * 1000):
+        raise BrokenPipeError
 
 
 def discard(stream: TextIO) -> None:

@@ -81,11 +81,11 @@ def read_later_history(
 
 
 def read_head(workspace: Workspace) -> Head:
-    """Return the last event of the history, number 0 where nothing happened yet."""
+    """Return the last event until the moment that is looked at, number 0 where there is none."""
     if _is_unmade(workspace, HistoryRequest()):
         return Head(0, GENESIS)
     with workspace.reading() as connection:
-        return Head(*catalog_history.read_head(connection))
+        return Head(*catalog_history.read_head(connection, event_looked_at(connection)))
 
 
 def _is_unmade(workspace: Workspace, request: HistoryRequest) -> bool:

@@ -14,12 +14,21 @@ if TYPE_CHECKING:
 
 
 def remove_place(
-    transaction: Transaction, kind: Kind, qualified_name: str, place: Membership
+    transaction: Transaction,
+    kind: Kind,
+    qualified_name: str,
+    place: Membership,
+    *,
+    undoes: int | None = None,
 ) -> None:
-    """Record that the place of a version is gone; `latest` falls back to the highest one left."""
+    """Record that the place of a version is gone; `latest` falls back to the highest one left.
+
+    `undoes` is the event whose inverse that is.
+    """
     connection = transaction.connection
     fallback = None
     if LATEST in versions.aliases_of(connection, place.id):
         fallback = versions.find_highest(connection, place.sequence_id, except_id=place.id)
     latest = f"v{fallback.number}" if fallback is not None else None
-    transaction.record(kind, qualified_name, {"id": place.uid, "latest": latest})
+    inverse = {"undoes": undoes} if undoes is not None else {}
+    transaction.record(kind, qualified_name, {"id": place.uid, "latest": latest, **inverse})

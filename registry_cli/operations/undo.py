@@ -241,7 +241,13 @@ def _undo_linked(undoing: _Undoing, transaction: Transaction) -> None:
     if held - opened:
         _refuse(undoing, f"it has the alias {min(held - opened)!r} since")
     moved = [each for each in changes.aliases_closed(connection, undoing.seq) if each.name in held]
-    remove_place(transaction, Kind.VERSION_UNLINKED, undoing.subject.qualified_name, place)
+    remove_place(
+        transaction,
+        Kind.VERSION_UNLINKED,
+        undoing.subject.qualified_name,
+        place,
+        undoes=undoing.seq,
+    )
     now = versions.list_aliases(connection, undoing.subject.sequence.id)
     _put_back(undoing, transaction, [each for each in moved if now.get(each.name) != each.number])
 

@@ -162,3 +162,30 @@ def test_a_history_is_followed_until_it_is_interrupted(registry: Command) -> Non
     seqs = [int(line) for line in told]
     assert seqs == sorted(seqs)
     assert seqs[-1] == events(registry, "--limit", "1")[0]["seq"]
+
+
+def test_a_history_that_nobody_reads_any_more_is_followed_no_longer(registry: Command) -> None:
+    seen = len(events(registry))
+    with subprocess.Popen(
+        [sys.executable, "-m", "registry_cli", "history", "--follow", "-q"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert [process.stdout.readline() for _ in range(seen)][-1] == f"{seen}\n"
+        process.stdout.close()
+        assert process.wait(30) == 141
+        assert process.stderr.read() == ""
+
+
+def test_the_oldest_comes_first_where_that_is_asked_for(registry: Command) -> None:
+    newest = registry("history", "--limit", "3").lines
+
+    assert registry("history", "--limit", "3", "--reverse").lines == newest[::-1]
+
+
+def test_the_head_of_then_is_the_last_event_of_then(registry: Command) -> None:
+    (event,) = events(registry, "--since", "9", "--until", "9")
+
+    assert registry("history", "--head", "--as-of", "9").rows == [["9", event["hash"]]]
+    registry.refuse(2, "history", "--head", "--as-of", "999")

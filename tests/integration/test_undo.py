@@ -68,10 +68,11 @@ def test_undone_all_is_as_it_was(registry: Command, arguments: list[str]) -> Non
     after = look(registry)
     assert after != before
 
+    undone = int(registry("history", "--head").rows[0][0])
     events = registry("undo", "--json").json
 
     assert look(registry) == before
-    assert events
+    assert {event["body"]["undoes"] for event in events} == {undone}
     assert registry("verify").status == 0
 
 

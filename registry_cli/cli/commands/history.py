@@ -1,7 +1,6 @@
 """`registry history`."""
 
 import itertools
-import time
 from typing import Annotated, Final
 
 import typer
@@ -10,6 +9,7 @@ from registry_cli.cli import views
 from registry_cli.cli.as_of import AsOf
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_list, show_one, show_stream
+from registry_cli.cli.streams import pause
 from registry_cli.cli.values import read_kind, read_limit
 from registry_cli.domain.moments import parse_moment
 from registry_cli.domain.names import parse_entity_name
@@ -64,6 +64,9 @@ def history(
     follow: Annotated[
         bool, typer.Option("--follow", help="Go on and tell what happens, until Ctrl-C.")
     ] = False,
+    is_reversed: Annotated[
+        bool, typer.Option("--reverse", help="The oldest of them first.")
+    ] = False,
     head: Annotated[
         bool, typer.Option("--head", help="Only the number and hash of the last event.")
     ] = False,
@@ -92,12 +95,14 @@ def history(
     )
     if not follow:
         events = list(operation.read_history(workspace, request))
+        if is_reversed:
+            events.reverse()
         show_list(shared, events, views.EVENT, empty="nothing happened yet")
         return
     after = 0
     for turn in itertools.count():
         if turn:
-            time.sleep(_PAUSE)
+            pause(_PAUSE)
         more = True
         while more:
             events, after = operation.read_later_history(workspace, request, after)
