@@ -58,11 +58,11 @@ def read_history(workspace: Workspace, request: HistoryRequest) -> Iterator[Even
             if scope is None:
                 scope = _scope(connection, workspace, request)
                 edge = min(edge, (scope.last or 0) + 1)  # so that nothing later is looked at
-            events = catalog_history.read_newest(connection, scope, edge)
+            rest = None if request.limit is None else request.limit - count
+            events = catalog_history.read_newest(connection, scope, edge, rest)
         if not events:
             return
-        rest = None if request.limit is None else request.limit - count
-        yield from events[:rest]
+        yield from events
         count += len(events)
         edge = events[-1].seq
 
