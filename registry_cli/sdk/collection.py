@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from registry_cli.domain.references import Reference, parse_reference
+from registry_cli.domain.references import CollectionPath, Reference, parse_reference
 from registry_cli.domain.sequences import Artifact as ArtifactRow
 from registry_cli.domain.sequences import Collection as CollectionRow
+from registry_cli.operations.collection_delete import (
+    CollectionDeleteRequest,
+    delete_collection,
+)
+from registry_cli.operations.delete import DeleteRequest, delete
 from registry_cli.operations.describe import DescribeRequest, describe
 from registry_cli.operations.sequence import SequenceRequest, read_sequence
 from registry_cli.operations.tag import TagRequest, add_tags, remove_tags
@@ -101,6 +106,22 @@ class NamedCollection:
     def is_sequence(self) -> bool:
         """Say whether it is an artifact, and not a collection of links."""
         return isinstance(self._read(), ArtifactRow)
+
+    def delete(self) -> None:
+        """Delete a collection with its links, whose versions stay; or an artifact as a whole.
+
+        An artifact with links or aliases is refused, as by `registry delete --all`.
+        """
+        reference = self._reference()
+        registry = reference.registry
+        if registry is None:
+            deleting = DeleteRequest((reference,), is_whole=True)
+            self._home.perform(lambda home: delete(home, deleting))
+            return
+        request = CollectionDeleteRequest(
+            CollectionPath(reference.entity, registry, reference.name)
+        )
+        self._home.perform(lambda home: delete_collection(home, request))
 
     def save(self) -> None:
         """Keep what was edited."""

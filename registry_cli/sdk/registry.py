@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from registry_cli.domain.names import REGISTRY_PREFIX, registry_key
+from registry_cli.domain.names import REGISTRY_PREFIX, parse_type
 from registry_cli.domain.references import RegistryPath
 from registry_cli.operations.find import (
     FindRequest,
@@ -12,10 +12,14 @@ from registry_cli.operations.find import (
     find_registries,
     find_versions,
 )
+from registry_cli.operations.registry_delete import RegistryDeleteRequest, delete_registry
+from registry_cli.operations.registry_edit import RegistryEditRequest, edit_registry
+from registry_cli.operations.registry_show import RegistryShowRequest, show_registry
+from registry_cli.sdk.arguments import read_text
 from registry_cli.sdk.artifact import Artifact, ArtifactCollection
 from registry_cli.sdk.drafted import read_description
 from registry_cli.sdk.edits import Edited
-from registry_cli.sdk.errors import NotAllowedError, NothingThereError
+from registry_cli.sdk.errors import NotAllowedError, speaking_python
 from registry_cli.sdk.place import Place
 from registry_cli.sdk.results import Results
 
@@ -132,6 +136,29 @@ class Registry:
         """Return the versions in all its collections, or those that pass a filter."""
         return Versions(self._home, FindRequest({"name": self._name}, None, filter))
 
+    def save(self) -> None:
+        """Keep what was edited."""
+        types, description = self._types.change(), self._description.change()
+        with speaking_python():
+            added = [parse_type(read_text("a type", each)) for each in types.after] if types else []
+        request = RegistryEditRequest(
+            RegistryPath(None, self._name),
+            added_types=tuple(added),
+            description=description.after if description is not None else None,
+        )
+        if added or description is not None:
+            self._home.perform(lambda home: edit_registry(home, request))
+        self._types.forget()
+        self._description.forget()
+
+    def delete(self) -> None:
+        """Delete the registry with its collections; the versions stay in their artifacts.
+
+        Refused of the two core registries.
+        """
+        request = RegistryDeleteRequest(RegistryPath(None, self._name))
+        self._home.perform(lambda home: delete_registry(home, request))
+
     def load(self) -> None:
         """Forget what was edited and not saved."""
         self._types.forget()
@@ -202,8 +229,5 @@ class Versions(Results[Artifact]):
 
 def read_registry(home: Home, path: RegistryPath) -> Row:
     """Return a registry as it is now. Raises `NothingThereError` where there is none."""
-    request = FindRequest(organization=path.organization)
-    for row in home.perform(lambda each: find_registries(each, request)):
-        if registry_key(row.name) == registry_key(path.registry):
-            return row
-    raise NothingThereError(f"there is no registry {path.registry!r}")
+    request = RegistryShowRequest(path)
+    return home.perform(lambda each: show_registry(each, request)).registry

@@ -179,6 +179,47 @@ def test_accepted_types_only_grow(api: Api) -> None:
             shrink()
 
 
+def test_types_and_texts_of_a_registry_are_added_with_save(api: Api, registry: Command) -> None:
+    golden = api.create_registry("golden", visibility="organization", artifact_types=["dataset"])
+    golden.artifact_types.append("model")
+    golden.description = "the best"
+    golden.save()
+
+    told = registry("registry", "show", "golden", "--json").json
+    assert (told["accepted_types"], told["description"]) == (["dataset", "model"], "the best")
+    assert (golden.artifact_types, golden.collection_count, golden.core) == (
+        ["dataset", "model"], 0, False,
+    )  # fmt: skip
+    golden.artifact_types.append("a/b")
+    with pytest.raises(ValueError, match="invalid type"):
+        golden.save()
+    golden.load()
+    assert golden.artifact_types == ["dataset", "model"]
+
+
+def test_registries_and_collections_are_deleted_and_versions_stay(api: Api) -> None:
+    golden = api.create_registry("golden", visibility="organization")
+    api.artifact("p/gemma:v0").link("golden/kept")
+    golden.delete()
+    api.artifact_collection("model", "model/chat").delete()
+
+    assert names(api.registries()) == ["dataset", "model"]
+    assert names(api.registry("model").collections()) == []
+    assert api.artifact("p/gemma:v1").linked_artifacts == []
+    with pytest.raises(ValueError, match="core"):
+        api.registry("model").delete()
+
+
+def test_a_renamed_registry_is_found_by_its_old_name(api: Api, registry: Command) -> None:
+    api.create_registry("golden", visibility="organization")
+    link = api.artifact("p/gemma:v0").link("golden/kept")
+    registry("registry", "rename", "golden", "gold")
+
+    assert api.registry("golden").name == "gold"
+    assert link.source_artifact.links == ["local/wandb-registry-gold/kept:v0"]
+    assert link.tags == ["old"]
+
+
 def test_a_restricted_registry_does_not_exist_for_others(api: Api, registry: Command) -> None:
     api.create_registry("secret", visibility="restricted")
     told = registry("registries", "--as", "viewer2", "-q").lines
