@@ -87,7 +87,7 @@ def test_more_points_than_the_disk_takes_are_all_kept_in_order(home: Path) -> No
         ([1], TypeError),
         ({"a": object()}, TypeError),
     ],
-    ids=str,
+    ids=["infinite", "list", "number as key", "no dict", "object"],
 )
 def test_what_is_no_metric_is_refused(home: Path, data: Any, kind: type[Exception]) -> None:  # noqa: ANN401, ARG001 - what scripts pass
     run = wandb.init()
