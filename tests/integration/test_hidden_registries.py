@@ -33,6 +33,11 @@ STRANGERS: Final = ("stranger2", "unknown2", "colleague2", "mate2", "former2")
 SILENT: Final = {
     **{line: line for line in (
         "registries", "collections", "artifacts", "versions gemma", "versions gemma:v0",
+        "search gemma", "search whisper", "search murmur OR mumble", "search guarded OR hush*",
+        "search gemma murmur", "search --file gemma", "search gemma --as-of {linked}",
+        "search nothing --registry closd", "versions gemma --alias mumble",
+        "versions gemma --unaliased", "versions gemma --registry closd", "collections --tag murmur",
+        "collections --since {created}", "sql values(1)", "sql --datasette a.json",
         "show gemma", "history", "history gemma", "history --kind version-linked",
         "history --kind role-granted", "history --actor former2", "history --head",
         "alias list gemma", "alias list gemma --history", "team list", "team show vision",

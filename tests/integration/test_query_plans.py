@@ -38,6 +38,8 @@ _LAST_EVENT = "FROM events ORDER BY id DESC LIMIT 1"
         ["versions", "gemma", "--since", "1", "--unaliased", "--keep", "1"],
         ["search", "gemma", "--limit", "10"],
         ["search", "gemma OR good"],
+        ["search", "gemma OR good", "--as-of", "{moment}"],
+        ["collections", "--limit", "10"],
         ["show", "gemma:v0"],
         ["show", "model/c"],
         ["versions", "gemma", "--as-of", "{moment}"],
