@@ -38,6 +38,7 @@ _TOLD: Final = (
 _ASKED: Final = (
     ("collections", "--limit", "10"),
     ("collections", "--metadata", "rare=yes"),
+    ("collections", "--metric", "acc>=0.9"),
     ("versions", "model/c-5"),
     ("versions", "model/c-5", "--metadata", "step>=90"),
     ("versions", "model/c-5", "--sort", "-metadata.step", "--limit", "10"),

@@ -54,7 +54,13 @@ def sequence_conditions(connection: sqlite3.Connection, wanted: Wanted) -> str:
     """
     parts = [text for is_asked, text in _asked(wanted, _SEQUENCE) if is_asked]
     values = _value_conditions(connection, wanted)
-    return "".join([*parts, _WITH_A_VERSION.format(values) if values else ""])
+    if wanted.metadata:
+        # Most metadata does not have the key, so what does is looked for first.
+        number = len(wanted.metrics)
+        parts.append(_WITH_METADATA.format(values, number=number))
+    elif values:
+        parts.append(_WITH_A_VERSION.format(values))
+    return "".join(parts)
 
 
 def to_parameters(wanted: Wanted) -> dict[str, Any]:
@@ -152,6 +158,16 @@ _WITH_A_VERSION: Final = """
           WHERE membership.sequence_id = sequence.id AND membership.to_event IS NULL {}
       )"""
 
+_WITH_METADATA: Final = """
+      AND sequence.id IN (
+          SELECT membership.sequence_id
+          FROM metadata AS held
+          CROSS JOIN memberships AS membership ON membership.version_id = held.version_id
+          CROSS JOIN versions AS version ON version.id = membership.version_id
+          WHERE held.to_event IS NULL AND instr(held.value, :wanted_part_{number})
+            AND membership.to_event IS NULL {}
+      )"""
+
 _METADATA: Final = """(
           SELECT value FROM metadata
           WHERE metadata.version_id = membership.version_id AND metadata.to_event IS NULL
@@ -164,6 +180,10 @@ _HAS_METADATA: Final = """
 
 # What a version says of a metric comes before what its run measured last.
 _HAS_METRIC: Final = """
+      AND (instr(version.metrics, :wanted_part_{number}) OR EXISTS (
+          SELECT 1 FROM metrics
+          WHERE metrics.run_id = version.run_id AND metrics.name = :wanted_key_{number}
+      ))
       AND meets(version.metrics, {number}, (
           SELECT last_value FROM metrics
           WHERE metrics.run_id = version.run_id AND metrics.name = :wanted_key_{number}

@@ -76,9 +76,10 @@ def rank_texts(connection: sqlite3.Connection, word: Word) -> Iterator[tuple[int
     if word.is_unspaced:
         rows = connection.execute(
             """
-            SELECT id, NULL, field FROM search_texts WHERE instr(lower(text), lower(?))
+            SELECT id, NULL, field FROM search_texts
+            WHERE instr(CASE WHEN :has_cases THEN lower(text) ELSE text END, :word)
             """,
-            (word.text,),
+            {"word": word.text.lower(), "has_cases": word.text.lower() != word.text.upper()},
         ).fetchall()
     else:
         newest = _read_below(connection, word, _BEYOND, _MOST_RANKED + 1)

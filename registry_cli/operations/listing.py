@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeVar
 
 from registry_cli.catalog.filters import Wanted
-from registry_cli.catalog.summaries import Page
 from registry_cli.errors import Hint, NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from registry_cli.catalog.connections import Connection
+    from registry_cli.catalog.summaries import Page
     from registry_cli.domain.conditions import Condition
     from registry_cli.domain.moments import Moment
     from registry_cli.domain.ordering import Order
@@ -104,6 +104,8 @@ def refuse_beyond(connection: Connection, moment: Moment) -> None:
 
 def page_of(read: Callable[[Page], list[Named]], wanted: Wanted, paging: Paging) -> list[Named]:
     """Return one page of artifacts or collections, which `read` returns by qualified name."""
+    from registry_cli.catalog.summaries import Page  # noqa: PLC0415 - `versions` does without
+
     order, after, limit = paging
     if after is not None and after.count("/") != _SLASHES:
         raise UsageError(

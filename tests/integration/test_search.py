@@ -68,6 +68,7 @@ GOLDEN = "local/wandb-registry-Golden Datasets"
         ("latest", []),
         ("naively", [f"{MINE}:v0"]),
         ("本語", [f"{MINE}:v0"]),
+        ("B本", []),
         ("모델", [f"{MINE}:v0"]),
         ("golden", [GOLDEN]),
         ("reviewed people", [GOLDEN]),
