@@ -61,6 +61,10 @@ SILENT: Final = {
         "run -- true", "lineage gemma", "lineage gemma --format dot", "compare gemma:v0 gemma:v0",
         "diff gemma:v0 gemma:v0", "collections --tag murmur", "versions gemma --alias mumble",
         "alias list gemma --as-of {linked}", "versions gemma --as-of {created}",
+        "search hush", "search whisper", "search murmur", "search mumble", "search gemma",
+        "search closed", "search --file ge*", "search gemma --sort created_at", "sql values(1)",
+        "versions gemma --registry model", "registry show model", "show model", "show modle",
+        "collection show model/c", "collection show model/hush", "collection rename model/c hush",
         "init --organization other",
     )},
 }  # fmt: skip
@@ -189,3 +193,42 @@ def test_an_event_of_it_cannot_be_undone_by_who_lost_the_role(registry: Command)
     assert_silent(refused.stderr)
     last = registry.refuse(3, "undo", "--as", "former2")
     assert "nothing" in last.message
+
+
+@pytest.mark.parametrize("fate", ["restricted", "renamed", "deleted", "made again"])
+@pytest.mark.parametrize("person", STRANGERS)
+def test_what_became_of_it_brings_nothing_to_light(
+    registry: Command, person: str, fate: str
+) -> None:
+    """Whatever it was called, and whether it once was open: permissions are those of today."""
+    if fate == "restricted":
+        registry("registry", "create", "guarded")
+        registry("link", "gemma", "guarded/hush", "-a", "mumble")
+        registry("registry", "edit", "guarded", "--visibility", "restricted")
+    else:
+        registry("registry", "rename", HIDDEN, "guarded")
+        registry("collection", "rename", "guarded/hush", "murmured")
+    if fate in {"deleted", "made again"}:
+        registry("registry", "delete", "guarded", "--yes")
+    if fate == "made again":
+        registry("registry", "create", "guarded", "--visibility", "restricted")
+
+    head = int(registry("history", "--head").column[0])
+    lines = ["registries", "collections", "history", "show gemma", "lineage gemma", "search hush",
+             "search gemma", "undo", "whoami", "team show vision", "du"]  # fmt: skip
+    for event in range(head - 6, head + 1):
+        lines += [f"{line} --as-of {event}" for line in ("registries", "collections", "show gemma")]
+        lines += [f"history --since {event}", f"undo {event}"]
+    for line in lines:
+        done = registry.run("--as", person, *line.split())
+        assert done.status != 70, done
+        assert_silent(done.stdout + done.stderr.replace("search hush", ""))
+    for name in (HIDDEN, "guarded"):
+        for line in ("versions {R}/hush", "registry show {R}", "collections {R} --as-of {head}",
+                     "history --registry {R}", "member list --registry {R}"):  # fmt: skip
+            hidden, absent = (
+                registry.run("--as", person, *line.format(R=each, head=head - 2).split())
+                for each in (name, ABSENT)
+            )
+            assert hidden.status == absent.status
+            assert hidden.stderr == absent.stderr.replace(ABSENT, name)
