@@ -50,6 +50,7 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
     "alias list": [
         ("alias", "list", "model/first-collection"),
         ("alias", "list", "model/first-collection", "--history"),
+        ("alias", "list", "model/first-collection:production", "--as-of", "16"),
     ],
     "alias remove": [
         ("alias", "remove", "model/first-collection", "production"),

@@ -143,6 +143,7 @@ class Machine:
             draws += [self._path, self._delete_all, self._maintain]
             draws += [self._export]
             draws += [self._add_alias] * ("alias add" in COMMANDS)
+            draws += [self._describe, self._redact, self._undo]
         if self._model.collections:
             draws += [self._unlink] * 2
             draws += [self._rename_collection, self._delete_collection]
@@ -265,6 +266,41 @@ class Machine:
             check,
         )
 
+    def _describe(self, source: random.Random) -> Step:
+        name, number = self._draw_version(source)
+        text = f"leaked {source.randrange(1000)}."  # so that none is part of another
+        return Step(("describe", f"{name}:v{number}", text), lambda model: model.find(name, number))
+
+    def _redact(self, source: random.Random) -> Step:
+        """Blank a description; what is blank already changes nothing."""
+        described = self._list_events("described")
+        if not described:
+            return self._describe(source)
+        event, text = source.choice(described)
+
+        def check(_result: Result) -> None:
+            others = [each for each in self._list_events("described") if each[1] == text]
+            if text.encode() in (self._home / "catalog.db").read_bytes():
+                assert others, "a text that was blanked is still in the file"
+
+        return Step(("history", "redact", str(event), "--yes"), lambda _model: 0, check)
+
+    def _undo(self, source: random.Random) -> Step:
+        """Undo a description, which the rules may refuse, or its artifact be gone."""
+        described = self._list_events("described")
+        if not described:
+            return self._describe(source)
+        event, _ = described[-1]
+        status = self._registry.run("--home", _copied(self._home), "undo", event).status
+        return Step(("undo", str(event)), lambda _model: status)
+
+    def _list_events(self, kind: str) -> list[tuple[int, str]]:
+        """Return the events of a kind with their descriptions."""
+        with closing(open_catalog(self._home)) as connection:
+            return connection.execute(
+                "SELECT id, json_extract(body, '$.description') FROM events WHERE kind = ?", (kind,)
+            ).fetchall()
+
     def _maintain(self, source: random.Random) -> Step:
         commands = [("verify", "--full"), ("gc", "--grace", "0", "--yes"), ("artifacts",)]
         arguments = source.choice([each for each in commands if each[0] in COMMANDS])
@@ -286,6 +322,15 @@ class Machine:
         return {
             path: source.choice(_CONTENTS) for path in _PATHS if path == "a.txt" or _flip(source)
         }
+
+
+def _copied(home: Path) -> Path:
+    """Copy the catalog into a home of its own, where something can be tried."""
+    copy = home.with_name("tried")
+    shutil.rmtree(copy, ignore_errors=True)
+    copy.mkdir(mode=0o700)
+    shutil.copyfile(home / "catalog.db", copy / "catalog.db")
+    return copy
 
 
 def _flip(source: random.Random) -> bool:

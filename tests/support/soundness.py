@@ -87,14 +87,21 @@ def _assert_blobs_are_what_they_are_called(home: Path) -> None:
         assert blob.stat().st_mode & 0o777 == 0o444
 
 
+_REDACTED: Final = """
+    SELECT json_extract(body, '$.event'), json_extract(body, '$.body_digest')
+    FROM events WHERE kind = 'event-redacted' ORDER BY id
+"""
+
+
 def _assert_chain_holds(connection: sqlite3.Connection) -> None:
     previous, last = GENESIS, 0
+    redacted = dict(connection.execute(_REDACTED).fetchall())  # the last one of each counts
     rows = connection.execute(
         "SELECT id, at, actor, kind, subject, body, body_digest, hash FROM events ORDER BY id"
     )
     for seq, at, actor, kind, subject, body, digest, chained in rows:
         assert seq == last + 1
-        assert digest == body_digest(body)
+        assert redacted.get(seq, digest) == body_digest(body)
         assert chained == chain_hash(
             previous, seq=seq, at=at, actor=actor, kind=kind, subject=subject, digest=digest
         )
