@@ -44,6 +44,8 @@ BROWSING = [
     ["versions", "Golden/g"],
     ["show", "gemma:v0"],
     ["show", "model/c"],
+    ["compare", "gemma"],
+    ["diff", "gemma:v0", "model/c"],
 ]
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 import typer
 
 from registry_cli.cli import compare_views
+from registry_cli.cli.as_of import AsOf
 from registry_cli.cli.compare_page import compare_page
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_list, show_text, write_json
@@ -22,6 +23,7 @@ Output in a pipe:
   qualified_name, kind, key, value, best
 
 Exit codes:
+  2  --as-of is no moment of the past
   3  no such version, or no number of that name
 
 See also:
@@ -46,6 +48,7 @@ def compare(
         list[str] | None,
         typer.Option("--min", metavar="KEY", help="Best where this is least; repeatable."),
     ] = None,
+    as_of: AsOf = None,
 ) -> None:
     """Compare versions by their metrics and metadata: what differs, and which is best.
 
@@ -58,7 +61,7 @@ def compare(
         greatest=tuple(greatest or ()),
         least=tuple(least or ()),
     )
-    found = operation.compare(open_workspace(context), request)
+    found = operation.compare(open_workspace(context, as_of=as_of), request)
     if shared.is_quiet:
         bests = [found.versions[key.best.place] for key in found.keys if key.best is not None]
         show_list(shared, bests or found.versions, compare_views.VERSION_NAME)

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 import typer
 
 from registry_cli.cli import diff_page
+from registry_cli.cli.as_of import AsOf
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_list, show_text, write_json
 from registry_cli.cli.shared import Format
@@ -23,6 +24,7 @@ Output in a pipe:
 
 Exit codes:
   1  they differ, where --exit-code asks
+  2  --as-of is no moment of the past
   3  no such version
   5  the files of --patch may not be read
   6  the files of --patch are damaged
@@ -42,6 +44,7 @@ def diff(
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="End with 1 where they differ.")
     ] = False,
+    as_of: AsOf = None,
 ) -> None:
     """Tell how two versions differ: files with their sizes, metadata, metrics.
 
@@ -49,7 +52,7 @@ def diff(
     """
     shared = shared_of(context)
     request = operation.DiffRequest(parse_reference(old), parse_reference(new), patch)
-    found = operation.diff(open_workspace(context), request)
+    found = operation.diff(open_workspace(context, as_of=as_of), request)
     text = diff_page.patch_text(found).removesuffix("\n")
     if shared.format is Format.JSON:
         write_json(diff_page.diff_json(found))
