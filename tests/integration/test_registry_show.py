@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -89,9 +91,14 @@ def test_what_is_to_be_pasted_is_valid(registry: Command, arguments: list[str]) 
     assert "wandb-registry-Golden Models/it's c:production" in strings
 
 
-def test_what_links_names_an_artifact_that_fits(registry: Command) -> None:
+def test_what_links_to_a_collection_names_an_artifact_that_fits(registry: Command) -> None:
     text = page(registry, "collection", "show", "Golden Models/it's c")
-    registry.paste(offered(text, "link to it"))
+    commands, _, python = text.partition("\nPython\n")
+    registry.paste(offered(commands, "link to it"))
+
+    subprocess.run([sys.executable, "-c", python], check=True, capture_output=True)
+
+    assert Path("artifacts", "gemma:v0", "gemma").read_text(encoding="utf-8") == "zero"
 
 
 def test_roles_decide_what_is_offered(registry: Command) -> None:
