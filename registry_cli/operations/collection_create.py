@@ -9,6 +9,7 @@ from registry_cli.domain.events import Kind
 from registry_cli.domain.roles import Permission
 from registry_cli.errors import ConflictError, Hint, RefusedError, UsageError
 from registry_cli.operations.resolve import Resolver
+from registry_cli.operations.taken_names import note_taken_collection
 
 if TYPE_CHECKING:
     from registry_cli.catalog.connections import Connection
@@ -58,6 +59,7 @@ def _check(
         )
     type_ = _type_of(registry, request)
     resolver.access.require(registry, Permission.CURATE, "create collections")
+    note_taken_collection(resolver, registry, request.path.collection)
     return registry, type_
 
 

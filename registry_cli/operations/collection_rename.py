@@ -11,6 +11,7 @@ from registry_cli.errors import ConflictError, Hint
 from registry_cli.operations.collection_at import collection_at
 from registry_cli.operations.protections import require_changing_protected
 from registry_cli.operations.resolve import Resolver
+from registry_cli.operations.taken_names import note_taken_collection
 
 if TYPE_CHECKING:
     from registry_cli.catalog.connections import Connection
@@ -55,4 +56,5 @@ def _check(
             f"there is a collection {existing.qualified_name!r} already",
             Hint("see what it holds", ("collection", "show", existing.qualified_name)),
         )
+    note_taken_collection(resolver, registry, request.name, sequence_id=collection.id)
     return collection, registry

@@ -10,6 +10,7 @@ from registry_cli.domain.names import REGISTRY_PREFIX
 from registry_cli.domain.roles import Role
 from registry_cli.errors import ConflictError, Hint, RefusedError
 from registry_cli.operations.resolve import Resolver
+from registry_cli.operations.taken_names import note_taken_registry
 
 if TYPE_CHECKING:
     from registry_cli.domain.registries import Registry
@@ -73,3 +74,4 @@ def _check(resolver: Resolver, request: RegistryCreateRequest) -> None:
     require_creating(resolver.access)
     if existing is not None:
         raise ConflictError(f"the name {request.name!r} is taken", Hint("choose another name"))
+    note_taken_registry(resolver, request.name)

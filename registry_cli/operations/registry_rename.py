@@ -10,6 +10,7 @@ from registry_cli.domain.names import REGISTRY_PREFIX
 from registry_cli.domain.roles import Permission
 from registry_cli.errors import ConflictError, Hint, RefusedError
 from registry_cli.operations.resolve import Resolver
+from registry_cli.operations.taken_names import note_taken_registry
 
 if TYPE_CHECKING:
     from registry_cli.catalog.connections import Connection
@@ -64,4 +65,5 @@ def _check(
                 Hint("see which there are", ("registries",)),
             )
         raise ConflictError(f"the name {request.name!r} is taken", Hint("choose another name"))
+    note_taken_registry(resolver, request.name, registry_id=registry.id)
     return registry

@@ -56,8 +56,9 @@ def test_a_chain_of_renames_ends_where_it_began(registry: Command, home: Path) -
 
 def test_what_gets_the_old_name_goes_on_counting(registry: Command) -> None:
     registry("collection", "rename", "model/c", "d")
-    registry("collection", "create", "model/c")
+    told = registry("collection", "create", "model/c")
 
+    assert told.notes == ["paths with 'model/c' led to 'model/d' until now"]
     assert registry("link", "gemma", "model/c").column == ["local/wandb-registry-model/c:v2"]
     assert registry("link", "gemma:v0", "model/c").column == ["local/wandb-registry-model/c:v3"]
     registry.log_text("gemma", "two", "--link", "model/d")

@@ -65,7 +65,8 @@ def test_every_command_takes_the_old_name(registry: Command, tmp_path: Path) -> 
 
 def test_a_former_name_that_is_taken_leads_to_the_new_owner(registry: Command, home: Path) -> None:
     registry("registry", "rename", "Golden", "Platinum")
-    registry("registry", "create", "GOLDEN")
+    told = registry("registry", "create", "GOLDEN")
+    assert told.notes == ["paths with 'GOLDEN' led to 'Platinum' until now"]
     registry("link", "gemma", "golden/c")
 
     # The numbers go on, so that golden/c:v0 never means anything else than it did.
@@ -141,7 +142,8 @@ def test_a_bundle_of_what_was_renamed_is_as_good_as_any(registry: Command) -> No
 
 
 def test_only_the_case_may_change(registry: Command) -> None:
-    assert registry("registry", "rename", "Golden", "golden").column == ["golden"]
+    told = registry("registry", "rename", "Golden", "golden")
+    assert (told.column, told.notes) == (["golden"], [])
     before = last_event(registry)
     assert registry("versions", "Golden/c", "-q").notes == []
     registry("registry", "rename", "golden", "golden")
