@@ -92,6 +92,7 @@ def furnish(registry: Command) -> None:
     registry("log", "data", "--name", "images", "--type", "dataset")
     registry("registry", "create", "Golden Datasets", "--type", "dataset")
     registry("link", "images", "Golden Datasets/questions")
+    registry("registry", "create", "Reports", "--type", "report")
     registry("team", "create", "vision")
     registry("member", "add", "viewer2", "--role", "member", "--team", "team")
     registry("member", "add", "vision", "--role", "member", "--registry", "model")

@@ -14,8 +14,8 @@ from registry_cli.operations import collection_create as operation
 
 EPILOG: Final = """\
 Examples:
-  registry collection create model/my-collection
-  registry collection create Evaluations/weekly --type evaluation --tag public
+  registry collection create model/served
+  registry collection create Reports/weekly --type report --tag public
 
 Output in a pipe:
   the columns of `registry collections`

@@ -14,8 +14,8 @@ from registry_cli.operations import collection_edit as operation
 
 EPILOG: Final = """\
 Examples:
-  registry collection edit model/my-collection --description 'What we serve'
-  registry collection edit model/my-collection --add-tag public --remove-tag draft
+  registry collection edit model/chat --description 'What we serve'
+  registry collection edit model/my-collection --remove-tag experimental
 
 Output in a pipe:
   the columns of `registry collections`

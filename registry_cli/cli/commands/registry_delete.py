@@ -14,8 +14,8 @@ from registry_cli.operations import registry_delete as operation
 
 EPILOG: Final = """\
 Examples:
-  registry registry delete Evaluations --dry-run
-  registry registry delete Evaluations --yes
+  registry registry delete Reports --dry-run
+  registry registry delete Reports --yes
 
 Output in a pipe:
   deleted, collection_count, link_count, collections

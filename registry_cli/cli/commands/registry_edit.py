@@ -15,9 +15,9 @@ from registry_cli.operations import registry_edit as operation
 
 EPILOG: Final = """\
 Examples:
-  registry registry edit Evaluations --add-type evaluation
+  registry registry edit Reports --add-type table
   registry registry edit 'Golden Datasets' --description 'What we measure with'
-  registry registry edit Evaluations --visibility restricted
+  registry registry edit Reports --visibility restricted
 
 Output in a pipe:
   the columns of `registry registries`

@@ -13,8 +13,8 @@ from registry_cli.operations import registry_rename as operation
 
 EPILOG: Final = """\
 Examples:
-  registry registry rename Evaluations Reports
-  registry registry rename 'golden datasets' 'Golden Datasets'
+  registry registry rename Reports Publications
+  registry registry rename 'Golden Datasets' Measures
 
 Output in a pipe:
   the columns of `registry registries`
