@@ -12,7 +12,7 @@ from registry_cli.blobs.spool import SortedSpool
 from registry_cli.catalog import manifests
 from registry_cli.domain.manifests import read_page
 from registry_cli.errors import NotFoundError
-from registry_cli.operations.draft import holds_content_of
+from registry_cli.operations.draft import is_content_of
 from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class FolderDifferences(NamedTuple):
 
 
 def compare_folder(workspace: Workspace, request: CompareFolderRequest) -> FolderDifferences:
-    """Read every file of the folder and compare it with the stored content, byte by byte.
+    """Read every file of the folder and compare its digest with that of the version.
 
     Raises `NotFoundError` where there is no folder.
     """
@@ -59,6 +59,6 @@ def compare_folder(workspace: Workspace, request: CompareFolderRequest) -> Folde
                 location = found.pop(file.path, None)
                 if location is None:
                     missing.append(file.path)
-                elif not holds_content_of(workspace, file, location):
+                elif not is_content_of(file, location):
                     changed.append(file.path)
     return FolderDifferences(tuple(missing), tuple(changed), tuple(sorted(found)))

@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from registry_cli.blobs.comparing import has_content
 from registry_cli.blobs.reading import in_batches
 from registry_cli.blobs.scanning import scan
 from registry_cli.blobs.sources import SourceFile, SourceRow, Sources, UnreadableError, raise_all
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from registry_cli.workspace import Workspace
 
 _LOOKED_UP_AT_ONCE = 1000
-_CHUNK = 1 << 20
 
 
 class DraftFile(NamedTuple):
@@ -50,20 +50,15 @@ def list_folder(workspace: Workspace, folder: str) -> list[FolderFile]:
         return [FolderFile(source.path, source.location) for source in sources]
 
 
-def holds_content_of(workspace: Workspace, stored: FileEntry, location: str) -> bool:
-    """Say whether a file of this machine has the content that the home holds."""
-    # A blocking open of a FIFO would never end.
-    descriptor = os.open(location, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with workspace.keeping_blobs_to_read(), os.fdopen(descriptor, "rb") as file:
-        if os.fstat(descriptor).st_size != stored.size:
-            return False
-        with workspace.blobs.open_content(stored.digest, stored.size) as content:
-            end = content.offset + content.size
-            for start in range(content.offset, end, _CHUNK):
-                expected = os.pread(content.descriptor, min(_CHUNK, end - start), start)
-                if file.read(len(expected)) != expected:
-                    return False
-    return True
+def is_content_of(stored: FileEntry, location: str) -> bool:
+    """Say whether a file of this machine has the content of a file of a version.
+
+    Raises `UnreadableError` for a file that cannot be read.
+    """
+    try:
+        return has_content(location, stored.digest, stored.size)
+    except OSError as error:
+        raise _unreadable(location, error) from error
 
 
 def scan_draft(draft: Iterable[DraftFile], spool: SortedSpool[SourceRow]) -> Sources:
@@ -81,12 +76,7 @@ def scan_draft(draft: Iterable[DraftFile], spool: SortedSpool[SourceRow]) -> Sou
         except UsageError as error:
             problems.append(error)
         except OSError as error:
-            problems.append(
-                UnreadableError(
-                    f"cannot read {file.location!r}: {error.strerror}",
-                    Hint("check that it is still there"),
-                )
-            )
+            problems.append(_unreadable(file.location, error))
     raise_all(problems)
     for file in draft:
         if file.stored is not None:
@@ -113,6 +103,12 @@ def stored_sources(workspace: Workspace, draft: Iterable[DraftFile]) -> list[Sou
                     f"the stored content of {source.path!r} is gone or cut", damage_hint()
                 )
     return sorted(stored)
+
+
+def _unreadable(location: str | None, error: OSError) -> UnreadableError:
+    return UnreadableError(
+        f"cannot read {location!r}: {error.strerror}", Hint("check that it is still there")
+    )
 
 
 def _status_of(location: str) -> os.stat_result:

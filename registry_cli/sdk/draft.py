@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Literal
 
 from registry_cli.domain.file_paths import parse_file_path
 from registry_cli.errors import Hint
-from registry_cli.operations.draft import DraftFile, holds_content_of, list_folder
+from registry_cli.operations.draft import DraftFile, is_content_of, list_folder
 from registry_cli.sdk.errors import (
     ClashError,
     InvalidValueError,
@@ -126,10 +126,8 @@ class Draft:
         if held.location is not None:
             filecmp.clear_cache()  # which goes by times, that need not change with the content
             return filecmp.cmp(held.location, location, shallow=False)
-        stored = held.stored
-        return stored is not None and self._home.perform(
-            lambda workspace: holds_content_of(workspace, stored, location)
-        )
+        with speaking_python():
+            return held.stored is not None and is_content_of(held.stored, location)
 
 
 def _size_of(file: DraftFile) -> int:

@@ -117,15 +117,16 @@ def test_a_new_file_that_was_not_finished_is_not_added(home: Path) -> None:  # n
 def test_the_copies_go_when_the_draft_is_logged_or_forgotten(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    before = {*tmp_path.iterdir()}
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
     run.log_artifact(draft(a="a"))
     forgotten = draft(b="b")
-    assert {*tmp_path.iterdir()} != before
+    assert [*folder.iterdir()] != []
     del forgotten
     gc.collect()
 
-    assert {*tmp_path.iterdir()} == before
+    assert [*folder.iterdir()] == []
 
 
 NOT_LOGGED = [
