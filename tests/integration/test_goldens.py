@@ -33,6 +33,7 @@ EMPTY = {
     "du": ["total"],
     "history": [],
     "registries": ["dataset", "model"],
+    "runs": [],
     "whoami": {"dataset": "admin", "model": "admin"},
     "help roles": "roles",
 }
@@ -41,8 +42,9 @@ EMPTY = {
 WHERE = {"du": "qualified_name", "registries": "name", "whoami": "roles", "help roles": "topic"}
 """The key where that is found."""
 
-NEEDS_A_VERSION = {"versions", "show", "get", "path", "alias list"}
+NEEDS_A_VERSION = {"compare", "lineage", "versions", "show", "get", "path", "alias list"}
 OTHERS = {
+    "diff", "metric", "run",
     "history redact", "undo",
     "alias add", "alias remove", "describe", "metadata set", "metadata unset", "protect",
     "tag add", "tag remove", "unprotect",

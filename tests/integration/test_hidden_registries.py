@@ -59,7 +59,7 @@ SILENT: Final = {
         "member remove former2", "gc --dry-run", "verify --history",
         "history redact {linked} --dry-run", "runs", "metric a=1 --run new", "import a.bundle",
         "run -- true", "lineage gemma", "lineage gemma --format dot", "compare gemma:v0 gemma:v0",
-        "diff gemma:v0 gemma:v0", "collections --tag murmur", "versions gemma --alias mumble",
+        "diff gemma:v0 gemma:v0", "compare hush", "lineage hush", "collections --tag murmur", "versions gemma --alias mumble",
         "alias list gemma --as-of {linked}", "versions gemma --as-of {created}",
         "search hush", "search whisper", "search murmur", "search mumble", "search gemma",
         "search closed", "search --file ge*", "search gemma --sort created_at", "sql values(1)",

@@ -24,7 +24,7 @@ Arrange = Callable[["Trial"], object]
 During = Callable[["Trial"], AbstractContextManager[object]]
 Run = Callable[["Trial", Arguments], "Result"]
 
-_ERRORS: Final = range(2, 10)
+_ERRORS: Final = (*range(2, 10), 125)
 """Statuses that come with a message and a hint."""
 
 _LISTINGS: Final = (

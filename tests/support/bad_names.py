@@ -78,6 +78,7 @@ class Place(NamedTuple):
     forms: tuple[tuple[str, Rule], ...]
     status: int = 0
     shown_in: str | None = None
+    bad_status: int = 2
 
     @property
     def title(self) -> str:
@@ -94,7 +95,7 @@ class Place(NamedTuple):
         """Return the line of all bad names in this place."""
         return Line(
             self.title,
-            2,
+            self.bad_status,
             tuple(
                 Try(_filled_in(form, name, 0), as_told(name))
                 for form, rule in self.forms
@@ -184,6 +185,14 @@ PLACES: Final = (
     _place("import new --entity={}", ENTITY, 3),
     _with_each("versions {}", _REFERENCES, 3),
     _with_each("get {} out", _REFERENCES, 3),
+    _with_each("lineage {}", _REFERENCES, 3),
+    _with_each("compare {}", _REFERENCES, 3),
+    _with_each("diff {} gemma", _REFERENCES, 3),
+    _with_each("diff gemma {}", _REFERENCES, 3),
+    _place("runs --project={}", PROJECT),
+    _place("runs --entity={}", ENTITY, 3),
+    _place("run --project={} true", PROJECT)._replace(bad_status=125),
+    _place("run --entity={} true", ENTITY, 125)._replace(bad_status=125),
     _with_each("path {}", _REFERENCES, 3),
     _with_each("exists {}", _REFERENCES, 1),
     *(
