@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from registry_cli.digests import ContentDigest
 from registry_cli.domain.manifests import FileEntry
 
+TYPE_CHECKING = False  # typing costs 6 ms
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
