@@ -160,3 +160,24 @@ def events(registry: Command) -> list[tuple[str, str, str]]:
 def run_of(registry: Command) -> dict[str, Any]:
     run = registry("runs", RUN, "--json").json
     return {key: run[key] for key in ("summary", "config", "inputs", "outputs", "project")}
+
+
+def test_both_faces_name_the_same_hint(
+    registry: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REGISTRY_PROJECT", "p")
+    registry.log_text("data", "rows", type="dataset")
+    told = registry("link", "data", TARGET, status=5)
+    face = ByPython()
+
+    with pytest.raises(Refusal) as refused:
+        face.link("data", TARGET)
+    face.close()
+
+    reason = refused.value.__cause__
+    assert reason is not None
+    # Python knows the version by its full name.
+    assert str(reason) == f"{told.message} (hint: {told.hint})".replace(
+        "link data ", "link team/p/data:v0 "
+    )
+    assert home.exists()
