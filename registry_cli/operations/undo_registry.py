@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from registry_cli.catalog import changes
 from registry_cli.catalog.held_names import names_of_project
 from registry_cli.domain.events import Kind
+from registry_cli.domain.redactions import REDACTED
 from registry_cli.domain.roles import Permission
 from registry_cli.errors import Hint, NotFoundError, RefusedError
 
@@ -50,7 +51,13 @@ def find_registry_text(
                         "since",
                         Hint("see what happened since", ("history", "--registry", registry.name)),
                     )
-                return RegistryText(seq, registry, changes.description_before(connection, seq))
+                before = changes.description_before(connection, seq)
+                if before == REDACTED:
+                    raise RefusedError(
+                        f"event {seq} cannot be undone: the description before it was redacted",
+                        Hint("see what there is", ("registry", "show", registry.name)),
+                    )
+                return RegistryText(seq, registry, before)
     raise NotFoundError(
         f"event {seq} cannot be undone: {subject!r} of then is gone",
         Hint("see what there is", ("registries",)),

@@ -115,6 +115,21 @@ def test_it_names_the_other_events_that_hold_the_text_and_they_can_be_redacted_t
     registry("verify")
 
 
+def test_a_registry_is_described_no_more_by_what_leaked(registry: Command, home: Path) -> None:
+    registry("registry", "create", "Golden", "--description", "the pass phrase is 5wordfish")
+    event = registry("history", "--kind", "registry-created", "--limit", "1", "-q").line
+    registry("registry", "edit", "Golden", "--description", "what is good")
+    edit = head(registry)
+
+    registry("history", "redact", event, "--yes")
+
+    assert holds(home, "5wordfish") == []
+    shown = registry("registries", "--as-of", event, "--json").json
+    assert "[redacted]" in {each["description"] for each in shown}
+    assert "redacted" in registry.refuse(5, "undo", edit).message
+    registry("verify")
+
+
 def test_several_events_are_redacted_at_once_or_none(registry: Command) -> None:
     last = head(registry)
     registry.refuse(5, "history", "redact", LOGGED, "1", "--yes")
