@@ -32,7 +32,7 @@ Exit codes:
   3  no such artifact, collection, version or registry
 
 See also:
-  registry history redact, registry alias list, registry verify, registry help home
+  registry history redact, registry alias list, registry undo, registry verify
 """
 _PAUSE: Final = 0.5
 """Seconds between two looks at a history that is followed."""
