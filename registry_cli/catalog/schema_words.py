@@ -30,6 +30,7 @@ _WORDS: Final = {
     "packs": "Blobs that hold many small contents.",
     "packed_blobs": "Where contents lie that have no file of their own.",
     "entities": "Users, teams, and the organization.",
+    "earlier_names": "Names that registries and collections had before; old paths lead on.",
     "projects": "Projects of entities; a registry is one of the organization.",
     "accepted_types": "Which types a registry takes, where it does not take all.",
     "visibilities": "Who may know of a registry.",

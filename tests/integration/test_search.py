@@ -221,6 +221,24 @@ def test_what_changes_is_found_as_it_is_and_in_the_past_as_it_was(registry: Comm
     registry("verify")
 
 
+def test_what_is_renamed_is_found_by_its_new_name(registry: Command) -> None:
+    registry("collection", "rename", "model/assistants", "helpers")
+    registry("registry", "rename", "Golden Datasets", "Silver Datasets")
+
+    assert registry("search", "assistants OR golden").lines == []
+    assert registry("search", "helpers OR silver", "-q", "--sort", "kind").lines == [
+        ASSISTANTS.replace("assistants", "helpers"), GOLDEN.replace("Golden", "Silver"),
+    ]  # fmt: skip
+    registry("verify")
+
+
+def test_what_was_deleted_is_found_no_more(registry: Command) -> None:
+    registry("collection", "delete", "model/assistants", "--yes")
+
+    assert registry("search", "assistants OR production").lines == []
+    registry("verify")
+
+
 def test_a_text_that_is_redacted_leaves_the_index(registry: Command, home: Path) -> None:
     registry("metadata", "set", "gemma:v0", "token=swordfishes")
     (event,) = registry("history", "--limit", "1", "--json").json
