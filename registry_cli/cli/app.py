@@ -74,7 +74,7 @@ class LazyGroup(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - Typer's types are private
         """Find the command that a command line names, or refuse it with the one that is near."""
         pair = " ".join(args[:2])
-        if not self._prefix and args[0] in COMMANDS and pair in COMMANDS:
+        if not self._prefix and args[0] in COMMANDS and pair in COMMANDS and len(args) > 1:
             return pair, self.get_command(ctx, pair), args[2:]  # such as `history redact`
         if self.get_command(ctx, args[0]) is None:
             from registry_cli.cli.usage import unknown_command  # noqa: PLC0415 - only for an error
