@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.history import assert_state_is_what_events_say
+from tests.support.keyboard import ENTER, converse
 
 if TYPE_CHECKING:
     from tests.support.command import Command, Prepare
@@ -231,6 +232,20 @@ def test_nobody_to_ask_and_no_home_are_refused(registry: Command, tmp_path: Path
     assert "--yes" in registry.refuse(2, "history", "redact", LOGGED).hint
     registry.refuse(2, "--home", tmp_path / "none", "history", "redact", LOGGED, "--yes")
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(("answer", "status"), [("n", 1), ("", 1), ("y", 0)])
+def test_at_a_terminal_it_asks_first(
+    registry: Command, home: Path, answer: str, status: int
+) -> None:
+    asked = converse(["history", "redact", LOGGED], ("[y/N]", answer + ENTER))
+
+    assert asked.status == status
+    assert "metadata.lr of event 10 (version-logged team/uncategorized/gemma:v0)?" in " ".join(
+        asked.text.split()
+    )
+    assert (LEAK.encode() in (home / "catalog.db").read_bytes()) == (status == 1)
+    assert registry("history", "--kind", "event-redacted").rows == [] or status == 0
 
 
 def test_a_redaction_is_not_undone_nor_what_would_bring_it_back(registry: Command) -> None:
