@@ -54,10 +54,9 @@ def sequence_conditions(connection: sqlite3.Connection, wanted: Wanted) -> str:
     """
     parts = [text for is_asked, text in _asked(wanted, _SEQUENCE) if is_asked]
     values = _value_conditions(connection, wanted)
-    if wanted.metadata:
-        # Most metadata does not have the key, so what does is looked for first.
-        number = len(wanted.metrics)
-        parts.append(_WITH_METADATA.format(values, number=number))
+    indexed = [number for number, word in enumerate(_index_words(wanted)) if word is not None]
+    if indexed:
+        parts.append(_WITH_METADATA.format(values, number=indexed[0]))
     elif values:
         parts.append(_WITH_A_VERSION.format(values))
     return "".join(parts)
@@ -73,7 +72,23 @@ def to_parameters(wanted: Wanted) -> dict[str, Any]:
     for number, condition in enumerate((*wanted.metrics, *wanted.metadata)):
         parameters[f"wanted_key_{number}"] = condition.key
         parameters[f"wanted_part_{number}"] = _first_part(condition)
+    for number, word in enumerate(_index_words(wanted)):
+        parameters[f"wanted_word_{number}"] = word
     return parameters
+
+
+def _index_words(wanted: Wanted) -> list[str | None]:
+    """Return the phrases of the index that metadata with these keys holds, None for odd keys.
+
+    Where a key is all of characters that are no letters to the index, its phrase would be empty.
+    """
+    keys = [condition.key.partition(".")[0] for condition in wanted.metadata]
+    return [
+        '"' + key.replace('"', '""') + '"'
+        if any(each.isascii() and each.isalnum() for each in key) and min(key) >= " "
+        else None
+        for key in keys
+    ]
 
 
 def _asked(wanted: Wanted, conditions: dict[str, str]) -> list[tuple[bool, str]]:
@@ -158,14 +173,17 @@ _WITH_A_VERSION: Final = """
           WHERE membership.sequence_id = sequence.id AND membership.to_event IS NULL {}
       )"""
 
+# Most metadata does not have the key, and the index of texts tells which may have it.
 _WITH_METADATA: Final = """
       AND sequence.id IN (
           SELECT membership.sequence_id
-          FROM metadata AS held
+          FROM search_texts_fts AS hit
+          CROSS JOIN search_texts AS found ON found.id = hit.rowid
+          CROSS JOIN metadata AS held ON held.id = found.metadata_id
           CROSS JOIN memberships AS membership ON membership.version_id = held.version_id
           CROSS JOIN versions AS version ON version.id = membership.version_id
-          WHERE held.to_event IS NULL AND instr(held.value, :wanted_part_{number})
-            AND membership.to_event IS NULL {}
+          WHERE search_texts_fts MATCH :wanted_word_{number}
+            AND held.to_event IS NULL AND membership.to_event IS NULL {}
       )"""
 
 _METADATA: Final = """(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import time
 from pathlib import Path
@@ -102,6 +103,22 @@ def test_versions_that_pass(registry: Command, options: list[str], found: str) -
 def test_collections_that_pass(registry: Command, options: list[str], found: list[str]) -> None:
     lines = registry("collections", "-q", *options).lines
     assert [line.rpartition("/")[2] for line in lines] == found
+
+
+def test_any_key_of_metadata_finds_the_collection(registry: Command) -> None:
+    keys = [
+        "a", "lr-1", "lr_1", 'a"b', "a\\b", "C:\\new", "a\nb", "a\tb", "a\x01b", "-", "_", "日本",
+        "größe", "naïve", "ﬁne", "a b", "𐐷", "1", "Ω a", "a*", "NOT", "a'b", "x\u2028y", "名_x",
+    ]  # fmt: skip
+    values: dict[str, object] = dict.fromkeys(keys, 1)
+    Path("odd.json").write_text(json.dumps({"deep": values, **values}), encoding="utf-8")
+    registry.log_text("odd", "odd", "-m", "@odd.json", "--link", "model/odd")
+
+    for key in keys:
+        for condition in (f"{key}=1", f"deep.{key}>0"):
+            found = registry("collections", "-q", "--metadata", condition).lines
+            assert found == ["local/wandb-registry-model/odd"], condition
+        assert registry("collections", "--metadata", f"{key}=2").lines == []
 
 
 def test_artifacts_take_the_same_filters(registry: Command) -> None:
