@@ -42,7 +42,7 @@ def test_all_formats(registry: Command) -> None:
     ]
     assert json.loads(registry("sql", query, "--format", "jsonl").line)["size"] == 3
     header, row = registry("sql", query, "--format", "table").lines
-    assert header.split() == ["qualified", "name", "size"]
+    assert header.split() == ["qualified_name", "size"]
     assert row.split() == [LINK, "3"]
 
 
