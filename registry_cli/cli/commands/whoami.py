@@ -54,7 +54,8 @@ def whoami(
         return
     if target is not None:
         raise UsageError(
-            f"what about {target!r}?", Hint("ask with --may", ("whoami", "--may", "show", target))
+            f"without --may there is nothing to say about {target!r}",
+            Hint("ask with --may whether something is allowed", ("help", "whoami")),
         )
     me = operation.whoami(open_workspace(context))
     show_record(
