@@ -34,12 +34,16 @@ EMPTY = {
     "history": [],
     "registries": ["dataset", "model"],
     "runs": [],
+    "registry show model": [],
     "whoami": {"dataset": "admin", "model": "admin"},
     "help roles": "roles",
 }
 """What reads and needs nothing to be there: commands, and what makes up their JSON."""
 
-WHERE = {"du": "qualified_name", "registries": "name", "whoami": "roles", "help roles": "topic"}
+WHERE = {
+    "du": "qualified_name", "registries": "name", "whoami": "roles", "help roles": "topic",
+    "registry show model": "collections",
+}  # fmt: skip
 """The key where that is found."""
 
 NEEDS_A_VERSION = {"compare", "lineage", "versions", "show", "get", "path", "alias list"}
@@ -49,7 +53,10 @@ OTHERS = {
     "alias add", "alias remove", "describe", "metadata set", "metadata unset", "protect",
     "tag add", "tag remove", "unprotect",
     "completion", "delete", "exists", "gc", "init", "link", "log", "member add",
-    "registry create", "team create", "unlink", "verify", "doctor", "export", "import",
+    "collection create", "collection delete", "collection edit", "collection rename",
+    "collection show",  # which needs a collection
+    "registry create", "registry delete", "registry edit", "registry rename",
+    "team create", "unlink", "verify", "doctor", "export", "import",
 }  # fmt: skip
 """Commands that write or read nothing of a home, and the one that says so by its status."""
 
