@@ -10,7 +10,7 @@
 __registry_command() {
     case $1 in
     '')
-        subcommands='log link collections versions whoami get path exists unlink delete alias tag describe metadata search show history artifacts registries lineage compare diff runs run metric protect unprotect registry team member gc du undo sql init verify export import doctor completion help'
+        subcommands='log link collections versions whoami get path exists unlink delete alias tag describe metadata search show history artifacts registries lineage compare diff runs run metric protect unprotect registry collection team member gc du undo sql init verify export import doctor completion help'
         arguments=''
         options='--home --format --json -q --quiet --no-color --as --version -h --help' ;;
     'log')
@@ -108,7 +108,7 @@ __registry_command() {
     'history')
         subcommands=''
         arguments='reference'
-        options='--registry --since --until --as-of --actor --kind --limit --follow --head --home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='--registry --since --until --as-of --actor --kind --limit --follow --reverse --head --home --format --json -q --quiet --no-color --as -h --help' ;;
     'history redact')
         subcommands=''
         arguments='@free ...'
@@ -128,11 +128,11 @@ __registry_command() {
     'compare')
         subcommands=''
         arguments='reference ...'
-        options='--max --min --home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='--max --min --as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
     'diff')
         subcommands=''
         arguments='reference reference'
-        options='--patch --exit-code --home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='--patch --exit-code --as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
     'runs')
         subcommands=''
         arguments='@free'
@@ -154,13 +154,53 @@ __registry_command() {
         arguments='registry alias'
         options='--home --format --json -q --quiet --no-color --as -h --help' ;;
     'registry')
-        subcommands='create'
+        subcommands='create show edit rename delete'
         arguments=''
         options='--home --format --json -q --quiet --no-color --as -h --help' ;;
     'registry create')
         subcommands=''
         arguments='@free'
         options='--type --visibility --description --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'registry show')
+        subcommands=''
+        arguments='registry'
+        options='--as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'registry edit')
+        subcommands=''
+        arguments='registry'
+        options='--add-type --visibility --description --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'registry rename')
+        subcommands=''
+        arguments='registry @free'
+        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+    'registry delete')
+        subcommands=''
+        arguments='registry'
+        options='-n --dry-run -y --yes --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'collection')
+        subcommands='create show edit rename delete'
+        arguments=''
+        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+    'collection create')
+        subcommands=''
+        arguments='target'
+        options='-t --type -d --description --tag --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'collection show')
+        subcommands=''
+        arguments='collection'
+        options='--as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'collection edit')
+        subcommands=''
+        arguments='collection'
+        options='-d --description --add-tag --remove-tag --home --format --json -q --quiet --no-color --as -h --help' ;;
+    'collection rename')
+        subcommands=''
+        arguments='collection @free'
+        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+    'collection delete')
+        subcommands=''
+        arguments='collection'
+        options='-n --dry-run -y --yes --home --format --json -q --quiet --no-color --as -h --help' ;;
     'team')
         subcommands='create show list'
         arguments=''
@@ -252,10 +292,10 @@ __registry_value() {
     *':--mode') value='=copy,reflink,hardlink,symlink' ;;
     *':--state') value='=open,running,finished,failed,killed' ;;
     *':--visibility') value='=organization,restricted' ;;
-    *':--kind') value='=organization-named,organization-renamed,team-created,team-renamed,user-added,role-granted,role-revoked,registry-created,alias-protected,alias-unprotected,project-created,artifact-created,version-logged,version-imported,collection-created,version-linked,link-imported,version-unlinked,version-deleted,artifact-deleted,aliases-set,aliases-removed,tags-added,tags-removed,described,metadata-set,metadata-unset,event-redacted' ;;
+    *':--kind') value='=organization-named,organization-renamed,team-created,team-renamed,user-added,role-granted,role-revoked,registry-created,registry-edited,registry-renamed,registry-deleted,alias-protected,alias-unprotected,project-created,artifact-created,version-logged,version-imported,collection-created,collection-renamed,collection-deleted,version-linked,link-imported,version-unlinked,version-deleted,artifact-deleted,aliases-set,aliases-removed,tags-added,tags-removed,described,metadata-set,metadata-unset,event-redacted' ;;
     *':--role') value='=restricted-viewer,viewer,member,admin' ;;
     *':--may') value='=show,versions,history,search,get,path,use,link,unlink,alias,tag,describe,metadata,log,delete,protect,edit,rename,member,create,gc,import,sql,undo,team,as' ;;
-    ':--format' | 'log:--format' | 'link:--format' | 'collections:--format' | 'versions:--format' | 'whoami:--format' | 'get:--format' | 'path:--format' | 'exists:--format' | 'unlink:--format' | 'delete:--format' | 'alias:--format' | 'alias add:--format' | 'alias remove:--format' | 'alias list:--format' | 'tag:--format' | 'tag add:--format' | 'tag remove:--format' | 'describe:--format' | 'metadata:--format' | 'metadata set:--format' | 'metadata unset:--format' | 'search:--format' | 'show:--format' | 'history:--format' | 'history redact:--format' | 'artifacts:--format' | 'registries:--format' | 'diff:--format' | 'runs:--format' | 'run:--format' | 'metric:--format' | 'protect:--format' | 'unprotect:--format' | 'registry:--format' | 'registry create:--format' | 'team:--format' | 'team create:--format' | 'team show:--format' | 'team list:--format' | 'member:--format' | 'member add:--format' | 'member role:--format' | 'member remove:--format' | 'member list:--format' | 'gc:--format' | 'du:--format' | 'undo:--format' | 'sql:--format' | 'init:--format' | 'verify:--format' | 'export:--format' | 'import:--format' | 'doctor:--format' | 'completion:--format' | 'help:--format') value='=table,tsv,json,jsonl' ;;
+    ':--format' | 'log:--format' | 'link:--format' | 'collections:--format' | 'versions:--format' | 'whoami:--format' | 'get:--format' | 'path:--format' | 'exists:--format' | 'unlink:--format' | 'delete:--format' | 'alias:--format' | 'alias add:--format' | 'alias remove:--format' | 'alias list:--format' | 'tag:--format' | 'tag add:--format' | 'tag remove:--format' | 'describe:--format' | 'metadata:--format' | 'metadata set:--format' | 'metadata unset:--format' | 'search:--format' | 'show:--format' | 'history:--format' | 'history redact:--format' | 'artifacts:--format' | 'registries:--format' | 'diff:--format' | 'runs:--format' | 'run:--format' | 'metric:--format' | 'protect:--format' | 'unprotect:--format' | 'registry:--format' | 'registry create:--format' | 'registry show:--format' | 'registry edit:--format' | 'registry rename:--format' | 'registry delete:--format' | 'collection:--format' | 'collection create:--format' | 'collection show:--format' | 'collection edit:--format' | 'collection rename:--format' | 'collection delete:--format' | 'team:--format' | 'team create:--format' | 'team show:--format' | 'team list:--format' | 'member:--format' | 'member add:--format' | 'member role:--format' | 'member remove:--format' | 'member list:--format' | 'gc:--format' | 'du:--format' | 'undo:--format' | 'sql:--format' | 'init:--format' | 'verify:--format' | 'export:--format' | 'import:--format' | 'doctor:--format' | 'completion:--format' | 'help:--format') value='=table,tsv,json,jsonl' ;;
     'compare:--format') value='=table,tsv,json,jsonl,csv' ;;
     'lineage:--format') value='=table,tsv,json,jsonl,dot,mermaid,openlineage' ;;
     *':--datasette' | *':--output' | *':--repair' | *':--stamp' | *':--thin' | *':-o') value='@files' ;;
@@ -266,10 +306,10 @@ __registry_value() {
     *':--entity' | *':-e') value='entity' ;;
     *':--project' | *':-p') value='project' ;;
     *':--registry') value='registry' ;;
-    *':--tag') value='tag' ;;
+    *':--add-tag' | *':--remove-tag' | *':--tag') value='tag' ;;
     *':--link') value='target' ;;
     'member add:--team' | 'member role:--team' | 'member remove:--team' | 'member list:--team') value='team' ;;
-    *':--type' | *':-t') value='type' ;;
+    *':--add-type' | *':--type' | *':-t') value='type' ;;
     *':--actor' | *':--as') value='user' ;;
     *) return 1 ;;
     esac

@@ -34,6 +34,7 @@ function __registry_subcommands --argument-names command
                 protect 'Let only admins change an alias of a registry' \
                 unprotect 'Let members change an alias again' \
                 registry 'Manage registries' \
+                collection 'Manage collections' \
                 team 'Manage teams' \
                 member 'Manage who has which role' \
                 gc 'Remove what no version reaches' \
@@ -62,7 +63,18 @@ function __registry_subcommands --argument-names command
                 unset 'Take metadata away from a version'
         case 'registry'
             printf '%s\t%s\n' \
-                create 'Create a registry'
+                create 'Create a registry' \
+                show 'Show a registry, and what to paste' \
+                edit 'Change what a registry accepts and is for' \
+                rename 'Rename a registry' \
+                delete 'Delete a registry with its collections'
+        case 'collection'
+            printf '%s\t%s\n' \
+                create 'Create a collection' \
+                show 'Show a collection, and what to paste' \
+                edit 'Change what a collection is for' \
+                rename 'Rename a collection' \
+                delete 'Delete a collection with its links'
         case 'team'
             printf '%s\t%s\n' \
                 create 'Create a team' \
@@ -439,6 +451,7 @@ function __registry_options --argument-names command
                 --kind 'Of this kind, such as version-linked' \
                 --limit 'At most this many, the newest' \
                 --follow 'Go on and tell what happens, until Ctrl-C' \
+                --reverse 'The oldest of them first' \
                 --head 'Only the number and hash of the last event' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
@@ -522,6 +535,7 @@ function __registry_options --argument-names command
             printf '%s\t%s\n' \
                 --max 'Best where this is greatest; repeatable' \
                 --min 'Best where this is least; repeatable' \
+                --as-of 'As it was after this event, or at this time or date' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -535,6 +549,7 @@ function __registry_options --argument-names command
             printf '%s\t%s\n' \
                 --patch 'Show the lines that differ in small text files' \
                 --exit-code 'End with 1 where they differ' \
+                --as-of 'As it was after this event, or at this time or date' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -633,6 +648,138 @@ function __registry_options --argument-names command
                 --type 'Accept this type; repeatable. None: all' \
                 --visibility 'organization, or restricted to its members' \
                 --description 'What it is for' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'registry show'
+            printf '%s\t%s\n' \
+                --as-of 'As it was after this event, or at this time or date' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'registry edit'
+            printf '%s\t%s\n' \
+                --add-type 'Accept this type, too; repeatable' \
+                --visibility 'restricted: to its members, for good' \
+                --description 'What it is for; \'\' takes it away' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'registry rename'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'registry delete'
+            printf '%s\t%s\n' \
+                -n 'Only tell what would go' \
+                --dry-run 'Only tell what would go' \
+                -y 'Do not ask' \
+                --yes 'Do not ask' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'collection'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'collection create'
+            printf '%s\t%s\n' \
+                -t 'Of its versions; it never changes' \
+                --type 'Of its versions; it never changes' \
+                -d 'What it is for' \
+                --description 'What it is for' \
+                --tag 'Words; repeatable' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'collection show'
+            printf '%s\t%s\n' \
+                --as-of 'As it was after this event, or at this time or date' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'collection edit'
+            printf '%s\t%s\n' \
+                -d 'Or \'\' to take it away' \
+                --description 'Or \'\' to take it away' \
+                --add-tag 'Words; repeatable' \
+                --remove-tag 'Repeatable' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'collection rename'
+            printf '%s\t%s\n' \
+                --home 'The home to use' \
+                --format 'table, tsv, json or jsonl' \
+                --json 'Short for --format json' \
+                -q 'Print one identifier per line' \
+                --quiet 'Print one identifier per line' \
+                --no-color 'Print no colours' \
+                --as 'Act as this user; for admins' \
+                -h 'Show this message and exit' \
+                --help 'Show this message and exit'
+        case 'collection delete'
+            printf '%s\t%s\n' \
+                -n 'Only tell what would go' \
+                --dry-run 'Only tell what would go' \
+                -y 'Do not ask' \
+                --yes 'Do not ask' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -968,6 +1115,24 @@ function __registry_arguments --argument-names command
             printf '%s\n' registry alias
         case 'registry create'
             printf '%s\n' @free
+        case 'registry show'
+            printf '%s\n' registry
+        case 'registry edit'
+            printf '%s\n' registry
+        case 'registry rename'
+            printf '%s\n' registry @free
+        case 'registry delete'
+            printf '%s\n' registry
+        case 'collection create'
+            printf '%s\n' target
+        case 'collection show'
+            printf '%s\n' collection
+        case 'collection edit'
+            printf '%s\n' collection
+        case 'collection rename'
+            printf '%s\n' collection @free
+        case 'collection delete'
+            printf '%s\n' collection
         case 'team create'
             printf '%s\n' @free
         case 'team show'
@@ -1011,12 +1176,12 @@ function __registry_value --argument-names command option
         case '*:--visibility'
             echo '=organization,restricted'
         case '*:--kind'
-            echo '=organization-named,organization-renamed,team-created,team-renamed,user-added,role-granted,role-revoked,registry-created,alias-protected,alias-unprotected,project-created,artifact-created,version-logged,version-imported,collection-created,version-linked,link-imported,version-unlinked,version-deleted,artifact-deleted,aliases-set,aliases-removed,tags-added,tags-removed,described,metadata-set,metadata-unset,event-redacted'
+            echo '=organization-named,organization-renamed,team-created,team-renamed,user-added,role-granted,role-revoked,registry-created,registry-edited,registry-renamed,registry-deleted,alias-protected,alias-unprotected,project-created,artifact-created,version-logged,version-imported,collection-created,collection-renamed,collection-deleted,version-linked,link-imported,version-unlinked,version-deleted,artifact-deleted,aliases-set,aliases-removed,tags-added,tags-removed,described,metadata-set,metadata-unset,event-redacted'
         case '*:--role'
             echo '=restricted-viewer,viewer,member,admin'
         case '*:--may'
             echo '=show,versions,history,search,get,path,use,link,unlink,alias,tag,describe,metadata,log,delete,protect,edit,rename,member,create,gc,import,sql,undo,team,as'
-        case ':--format' 'log:--format' 'link:--format' 'collections:--format' 'versions:--format' 'whoami:--format' 'get:--format' 'path:--format' 'exists:--format' 'unlink:--format' 'delete:--format' 'alias:--format' 'alias add:--format' 'alias remove:--format' 'alias list:--format' 'tag:--format' 'tag add:--format' 'tag remove:--format' 'describe:--format' 'metadata:--format' 'metadata set:--format' 'metadata unset:--format' 'search:--format' 'show:--format' 'history:--format' 'history redact:--format' 'artifacts:--format' 'registries:--format' 'diff:--format' 'runs:--format' 'run:--format' 'metric:--format' 'protect:--format' 'unprotect:--format' 'registry:--format' 'registry create:--format' 'team:--format' 'team create:--format' 'team show:--format' 'team list:--format' 'member:--format' 'member add:--format' 'member role:--format' 'member remove:--format' 'member list:--format' 'gc:--format' 'du:--format' 'undo:--format' 'sql:--format' 'init:--format' 'verify:--format' 'export:--format' 'import:--format' 'doctor:--format' 'completion:--format' 'help:--format'
+        case ':--format' 'log:--format' 'link:--format' 'collections:--format' 'versions:--format' 'whoami:--format' 'get:--format' 'path:--format' 'exists:--format' 'unlink:--format' 'delete:--format' 'alias:--format' 'alias add:--format' 'alias remove:--format' 'alias list:--format' 'tag:--format' 'tag add:--format' 'tag remove:--format' 'describe:--format' 'metadata:--format' 'metadata set:--format' 'metadata unset:--format' 'search:--format' 'show:--format' 'history:--format' 'history redact:--format' 'artifacts:--format' 'registries:--format' 'diff:--format' 'runs:--format' 'run:--format' 'metric:--format' 'protect:--format' 'unprotect:--format' 'registry:--format' 'registry create:--format' 'registry show:--format' 'registry edit:--format' 'registry rename:--format' 'registry delete:--format' 'collection:--format' 'collection create:--format' 'collection show:--format' 'collection edit:--format' 'collection rename:--format' 'collection delete:--format' 'team:--format' 'team create:--format' 'team show:--format' 'team list:--format' 'member:--format' 'member add:--format' 'member role:--format' 'member remove:--format' 'member list:--format' 'gc:--format' 'du:--format' 'undo:--format' 'sql:--format' 'init:--format' 'verify:--format' 'export:--format' 'import:--format' 'doctor:--format' 'completion:--format' 'help:--format'
             echo '=table,tsv,json,jsonl'
         case 'compare:--format'
             echo '=table,tsv,json,jsonl,csv'
@@ -1038,13 +1203,13 @@ function __registry_value --argument-names command option
             echo 'project'
         case '*:--registry'
             echo 'registry'
-        case '*:--tag'
+        case '*:--add-tag' '*:--remove-tag' '*:--tag'
             echo 'tag'
         case '*:--link'
             echo 'target'
         case 'member add:--team' 'member role:--team' 'member remove:--team' 'member list:--team'
             echo 'team'
-        case '*:--type' '*:-t'
+        case '*:--add-type' '*:--type' '*:-t'
             echo 'type'
         case '*:--actor' '*:--as'
             echo 'user'
