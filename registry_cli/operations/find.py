@@ -93,7 +93,14 @@ def _without_prefix(given: object) -> object:
         return [_without_prefix(each) for each in given]
     if isinstance(given, dict):
         return {
-            key: value if key == "$regex" else _without_prefix(value)
+            key: _regex_without_prefix(value) if key == "$regex" else _without_prefix(value)
             for key, value in given.items()
         }
     return given
+
+
+def _regex_without_prefix(given: object) -> object:
+    if not isinstance(given, str):
+        return given
+    anchor = "^" if given.startswith("^") else ""
+    return anchor + given.removeprefix(anchor).removeprefix(REGISTRY_PREFIX)

@@ -85,7 +85,9 @@ def speaking_python() -> Iterator[None]:
 def _twin_of(error: RegistryError) -> RegistryError:
     if isinstance(error, BuiltIn):
         return error
-    hint = Hint(error.hint.rendered()) if error.hint is not None else None
+    hint = None
+    if error.hint is not None:  # without a corrected command line: a script has none
+        hint = Hint(Hint(error.hint.text, *error.hint.commands).rendered())
     for ours, twin in _TWINS:
         if isinstance(error, ours):
             return with_hint(twin(error.message, hint))

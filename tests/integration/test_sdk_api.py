@@ -90,6 +90,7 @@ def test_a_collection_is_told_and_edited_as_a_whole(api: Api, registry: Command)
 def test_registries_are_found_by_filters(api: Api) -> None:
     assert names(api.registries()) == ["dataset", "model"]
     assert names(api.registries(filter={"name": {"$regex": "^mod"}})) == ["model"]
+    assert names(api.registries(filter={"name": {"$regex": "^wandb-registry-mod"}})) == ["model"]
     assert names(api.registries(filter={"name": "wandb-registry-model"})) == ["model"]
     assert names(api.registries(filter={"artifact_types": "dataset"})) == ["dataset"]
     assert names(api.registries().collections()) == ["rows", "chat"]
