@@ -35,6 +35,9 @@ EMPTY = {
     "registries": ["dataset", "model"],
     "runs": [],
     "registry show model": [],
+    "search gemma": [],
+    "team list": ["team"],
+    "team show team": "team",
     "whoami": {"dataset": "admin", "model": "admin"},
     "help roles": "roles",
 }
@@ -42,7 +45,7 @@ EMPTY = {
 
 WHERE = {
     "du": "qualified_name", "registries": "name", "whoami": "roles", "help roles": "topic",
-    "registry show model": "collections",
+    "registry show model": "collections", "team list": "name", "team show team": "name",
 }  # fmt: skip
 """The key where that is found."""
 
@@ -52,7 +55,10 @@ OTHERS = {
     "history redact", "undo",
     "alias add", "alias remove", "describe", "metadata set", "metadata unset", "protect",
     "tag add", "tag remove", "unprotect",
-    "completion", "delete", "exists", "gc", "init", "link", "log", "member add",
+    "completion", "delete", "exists", "gc", "init", "link", "log",
+    "member add", "member remove", "member role",
+    "member list",  # which names who asks
+    "sql",  # whose statement is one argument with spaces
     "collection create", "collection delete", "collection edit", "collection rename",
     "collection show",  # which needs a collection
     "registry create", "registry delete", "registry edit", "registry rename",

@@ -212,12 +212,9 @@ def test_show_keeps_a_description_to_the_terminal_and_its_lines_apart(registry: 
     screen = registry_on_terminal("show", "gemma", columns=60)
 
     begin = screen.lines.index("some words some words some words some words some words some")
-    assert screen.lines[begin + 2 : begin + 6] == [
-        "some words",
-        "",
-        "and",
-        f"a_long_name_{'x' * 80}",  # which the terminal itself breaks
-    ]
+    assert screen.lines[begin + 2 : begin + 5] == ["some words", "", "and"]
+    long_name = "".join(screen.lines[begin + 5 : begin + 7])
+    assert long_name == f"a_long_name_{'x' * 80}"
 
 
 @pytest.mark.parametrize(

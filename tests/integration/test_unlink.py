@@ -108,7 +108,7 @@ def test_an_emptied_collection_stays(registry: Command) -> None:
     assert (collection["version_count"], collection["latest"]) == (0, None)
     assert collection["aliases"] == {}
     assert registry("versions", "model/c").rows == []
-    registry.refuse(3, "show", "model/c")
+    assert registry("show", "model/c", "--json").json["version_count"] == 0
     registry.refuse(3, "unlink", "model/c")
 
 

@@ -38,7 +38,10 @@ EXTRA = "names with spaces need quotes; see how it is used"
         (
             "create x --type y",
             "there is no command 'create'",
-            "did you mean 'registry create' or 'team create': registry registry create x --type y",
+            (
+                "did you mean 'registry create' or 'collection create' or 'team create': "
+                "registry registry create x --type y"
+            ),
         ),
         (
             "team craete x",

@@ -203,7 +203,11 @@ PLACES: Final = (
                 (f"{listing} --alias={{}}", ALIAS),
             )
         )
-        for listing in ("artifacts", "collections", "versions gemma")
+        for listing in ("artifacts", "collections", "versions gemma", "search gemma")
+    ),
+    *(
+        _with_each(f"{listing} --registry={{}}", _REGISTRIES, 3)
+        for listing in ("collections", "versions gemma", "search gemma")
     ),
     _place("artifacts --project={}", PROJECT),
     _place("artifacts --entity={}", ENTITY, 3),

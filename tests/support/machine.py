@@ -272,8 +272,8 @@ class Machine:
         return Step(("describe", f"{name}:v{number}", text), lambda model: model.find(name, number))
 
     def _redact(self, source: random.Random) -> Step:
-        """Blank a description; what is blank already changes nothing."""
-        described = self._list_events("described")
+        """Blank a description that is not blank."""
+        described = [each for each in self._list_events("described") if each[1]]
         if not described:
             return self._describe(source)
         event, text = source.choice(described)
