@@ -287,7 +287,8 @@ def run_case(arguments: Sequence[str], options: Sequence[str]) -> str:
     """Run a command line, in one of the ways, and return what is kept of it."""
     if not options:
         command = staged(arguments, seconds=_LATER)
-        screen = on_terminal(command, columns=_COLUMNS, environment={"NO_COLOR": "1"})
+        quiet = {"NO_COLOR": "1"}
+        screen = on_terminal(command, columns=_COLUMNS, environment=quiet, answer="n\n")
         return _written(arguments, "   (on a terminal)", [("", screen.text)], screen.status)
     with on_stage(arguments, seconds=_LATER):
         result = Command().run(*arguments, *options)

@@ -22,6 +22,7 @@ _PATIENCE: Final = 120
 """Seconds before a command that hangs is killed, which fails its test."""
 
 _ENVIRONMENT: Final = {"TERM": "xterm", "LC_ALL": "C.UTF-8", "PAGER": "cat"}
+_QUESTION: Final = b"[y/N] "
 _STYLE: Final = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 
 
@@ -47,10 +48,12 @@ def on_terminal(
     columns: int = 100,
     lines: int = 40,
     environment: Mapping[str, str] | None = None,
+    answer: str = "",
 ) -> Screen:
     """Run a program on a terminal of its own; `environment` is added to that of the test.
 
-    Nobody types there, so a pager is used only where `environment` names one.
+    Nobody types there but `answer`, once, where the program asks for yes or no;
+    so a pager is used only where `environment` names one.
     """
     ours, theirs = pty.openpty()
     try:
@@ -68,11 +71,12 @@ def on_terminal(
     watchdog = threading.Timer(_PATIENCE, os.killpg, (process.pid, signal.SIGKILL))
     watchdog.start()
     try:
-        received = _read_all(ours)
+        received = _read_all(ours, answer.encode())
         status = process.wait()
     finally:
         watchdog.cancel()
         os.close(ours)
+    assert status != -signal.SIGKILL, f"still running after {_PATIENCE} seconds: {received!r}"
     text = received.decode().replace("\r\n", "\n")
     return Screen(status, _STYLE.sub("", text), is_styled="\x1b" in text, raw=text)
 
@@ -88,9 +92,12 @@ def registry_on_terminal(
     return on_terminal(command, columns=columns, lines=lines, environment=environment)
 
 
-def _read_all(terminal: int) -> bytes:
+def _read_all(terminal: int, answer: bytes) -> bytes:
     received = bytearray()
     while True:
+        if answer and received.endswith(_QUESTION):
+            os.write(terminal, answer)
+            answer = b""
         try:
             part = os.read(terminal, 65536)
         except OSError as error:
