@@ -5,8 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+import typer
+
 from registry_cli.cli import terminal
 from registry_cli.cli.marks import painted
+from registry_cli.cli.notices import tell
 from registry_cli.domain.suggestions import with_option
 from registry_cli.errors import Hint, UsageError
 
@@ -33,3 +36,10 @@ def confirms(shared: Shared, question: str) -> bool:
         sys.stderr.write("\n")
         raise KeyboardInterrupt
     return line.strip().casefold() in {"y", "yes"}
+
+
+def stop_unless_confirmed(shared: Shared, question: str, *, otherwise: str) -> None:
+    """Ask, and end the command with 1 where the answer is no; `otherwise` says what that means."""
+    if not confirms(shared, question):
+        tell(otherwise)
+        raise typer.Exit(1)

@@ -5,9 +5,8 @@ from typing import Annotated, Final
 import typer
 
 from registry_cli.cli import pages, views
-from registry_cli.cli.confirm import confirms, refuse_unasked
+from registry_cli.cli.confirm import refuse_unasked, stop_unless_confirmed
 from registry_cli.cli.face import open_workspace, shared_of
-from registry_cli.cli.notices import tell
 from registry_cli.cli.output import show_one
 from registry_cli.domain.references import parse_reference
 from registry_cli.operations import delete as operation
@@ -67,8 +66,6 @@ def delete(
     else:
         if not is_confirmed:
             question = pages.delete_question(operation.check(workspace, request))
-            if not confirms(shared, question):
-                tell("nothing was deleted")
-                raise typer.Exit(1)
+            stop_unless_confirmed(shared, question, otherwise="nothing was deleted")
         done = operation.delete(workspace, request)
     show_one(shared, done, views.DELETED, pages.delete_line)

@@ -5,9 +5,8 @@ from typing import Annotated, Final
 import typer
 
 from registry_cli.cli import pages, views
-from registry_cli.cli.confirm import confirms, refuse_unasked
+from registry_cli.cli.confirm import refuse_unasked, stop_unless_confirmed
 from registry_cli.cli.face import open_workspace, shared_of
-from registry_cli.cli.notices import tell
 from registry_cli.cli.output import show_one
 from registry_cli.domain.durations import parse_duration
 from registry_cli.operations import gc as operation
@@ -56,8 +55,8 @@ def gc(
     workspace, shared = open_workspace(context), shared_of(context)
     if not (is_dry_run or is_confirmed):
         planned = operation.preview(workspace, request)
-        if not (planned.is_empty or confirms(shared, pages.gc_question(planned))):
-            tell("nothing was removed")
-            raise typer.Exit(1)
+        if not planned.is_empty:
+            question = pages.gc_question(planned)
+            stop_unless_confirmed(shared, question, otherwise="nothing was removed")
     collect = operation.preview if is_dry_run else operation.gc
     show_one(shared, collect(workspace, request), views.COLLECTED, pages.gc_line)

@@ -5,9 +5,8 @@ from typing import Annotated, Final
 import typer
 
 from registry_cli.cli import event_pages, views
-from registry_cli.cli.confirm import confirms, refuse_unasked
+from registry_cli.cli.confirm import refuse_unasked, stop_unless_confirmed
 from registry_cli.cli.face import open_workspace, shared_of
-from registry_cli.cli.notices import tell
 from registry_cli.cli.output import show_list
 from registry_cli.cli.reader import reader_of_stdout
 from registry_cli.operations import history_redact as operation
@@ -65,9 +64,7 @@ def history_redact(
     else:
         if not is_confirmed:
             question = event_pages.redact_question(operation.check(workspace, request))
-            if not confirms(shared, question):
-                tell("nothing was redacted")
-                raise typer.Exit(1)
+            stop_unless_confirmed(shared, question, otherwise="nothing was redacted")
         done = operation.redact(workspace, request)
     show_list(shared, done, views.REDACTION, empty="nothing was redacted")
     for note in event_pages.redact_notes(done, reader_of_stdout(shared)):

@@ -5,9 +5,8 @@ from typing import Annotated, Final
 import typer
 
 from registry_cli.cli import govern_pages, views
-from registry_cli.cli.confirm import confirms, refuse_unasked
+from registry_cli.cli.confirm import refuse_unasked, stop_unless_confirmed
 from registry_cli.cli.face import open_workspace, shared_of
-from registry_cli.cli.notices import tell
 from registry_cli.cli.output import show_one
 from registry_cli.domain.references import parse_registry_path
 from registry_cli.operations import registry_delete as operation
@@ -53,8 +52,7 @@ def registry_delete(
     else:
         if not is_confirmed:
             planned = operation.preview(workspace, request)
-            if not confirms(shared, govern_pages.registry_delete_question(planned)):
-                tell("nothing was deleted")
-                raise typer.Exit(1)
+            question = govern_pages.registry_delete_question(planned)
+            stop_unless_confirmed(shared, question, otherwise="nothing was deleted")
         done = operation.delete_registry(workspace, request)
     show_one(shared, done, views.REGISTRY_DELETED, govern_pages.registry_deleted_line)
