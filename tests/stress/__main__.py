@@ -1,7 +1,8 @@
 """Run the long proofs: `python -m tests.stress [--seed N] [--fresh] [ROW ...]`.
 
 What is done is kept in build/stress; a run that was interrupted goes on with what is left, unless
-the program changed. Figures go to docs/reliability.json, and from there into docs/reliability.md.
+what they are about changed. Figures go to docs/reliability.json, and from there into
+docs/reliability.md.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Final
 
 from tests.stress.ledger import Ledger
 from tests.stress.report import write_figures
-from tests.stress.rows import ROWS
+from tests.stress.rows import ROWS, load
 from tests.stress.runner import run_row
 from tests.stress.tree import CHECKOUT, copy_tree, program_digest
 
@@ -27,14 +28,14 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=20261121)
     parser.add_argument("--fresh", action="store_true", help="begin anew")
     options = parser.parse_args()
-    program = program_digest()
-    tree = _BUILD / f"tree-{program}"
-    if options.fresh:
-        shutil.rmtree(tree, ignore_errors=True)
-    if not tree.exists():
-        copy_tree(tree)
     failed = []
     for row in options.rows or ROWS:
+        program = program_digest(load(row).operations)
+        tree = _BUILD / f"tree-{program}"
+        if options.fresh:
+            shutil.rmtree(tree, ignore_errors=True)
+        if not tree.exists():
+            copy_tree(tree)
         path = _BUILD / f"{row}.jsonl"
         if options.fresh:
             path.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tests.stress.proof import STORE
 from tests.stress.pytests import pytest_proof
 
 PROOF: Final = pytest_proof(
@@ -14,4 +15,5 @@ PROOF: Final = pytest_proof(
     "tests/stress/test_bundles.py",
     "tests/integration/test_bundles.py",
     "tests/integration/test_import.py",
+    operations=STORE,
 )

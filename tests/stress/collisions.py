@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tests.stress.proof import STORE
 from tests.stress.pytests import pytest_proof
 
 PROOF: Final = pytest_proof(
@@ -16,4 +17,5 @@ PROOF: Final = pytest_proof(
     "tests/integration/test_blob_store.py",
     "tests/integration/test_import.py",
     marks="not stress",
+    operations=STORE,
 )

@@ -7,7 +7,7 @@ import statistics
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tests.stress.proof import Proof
+from tests.stress.proof import STORE, Proof
 from tests.support.contention import log_beside_readers
 
 if TYPE_CHECKING:
@@ -60,4 +60,5 @@ PROOF: Final = Proof(
     run=run,
     at_once=1,
     needs_disk=True,
+    operations=STORE,
 )

@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tests.stress.proof import Proof
+from tests.stress.proof import STORE, Proof
 from tests.support.damage_matrix import Catalog, damage_blobs, fill_home, flip_blobs, is_found
 
 if TYPE_CHECKING:
@@ -70,4 +70,5 @@ PROOF: Final = Proof(
     ),
     units=units,
     run=run,
+    operations=STORE,
 )

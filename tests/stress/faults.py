@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tests.stress.proof import Proof
+from tests.stress.proof import STORE, Proof
 from tests.support.faults import KILL, SCENES, Disturbance
 
 if TYPE_CHECKING:
@@ -56,4 +56,5 @@ PROOF: Final = Proof(
     ),
     units=units,
     run=run,
+    operations=STORE,
 )

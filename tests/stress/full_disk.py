@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tests.stress.proof import Proof
+from tests.stress.proof import STORE, Proof
 from tests.support.full_disk import fill
 
 if TYPE_CHECKING:
@@ -41,4 +41,5 @@ PROOF: Final = Proof(
     ),
     units=units,
     run=run,
+    operations=STORE,
 )

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tests.stress.proof import Proof
+from tests.stress.proof import STORE, Proof
 from tests.support.stepping import Stepper
 from tests.support.sudden_ends import SuddenEnds
 
@@ -44,4 +44,5 @@ PROOF: Final = Proof(
     ),
     units=units,
     run=run,
+    operations=STORE,
 )

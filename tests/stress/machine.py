@@ -5,12 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tests.stress.proof import Proof
+from tests.stress.proof import STORE, Proof
 from tests.support.machine import Machine
 from tests.support.stepping import Stepper
 
 if TYPE_CHECKING:
     from tests.stress.proof import Figures
+
+_CURATING: Final = (
+    "alias_add", "collection_delete", "collection_rename", "describe", "history_redact", "path",
+    "undo",
+)  # fmt: skip
+"""The operations that it calls beside those of the store."""
 
 _STEPS: Final = 100_000
 _STEPS_IN_HOME: Final = 100
@@ -47,4 +53,5 @@ PROOF: Final = Proof(
     ),
     units=units,
     run=run,
+    operations=(*STORE, *_CURATING),
 )

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 Figure = int | float | list[str]
 """A count, which adds up; a number of seconds or a share, of which the largest counts; names."""
 
 Figures = dict[str, Figure]
+
+
+STORE: Final = (
+    "delete", "doctor", "export", "gc", "get", "import_", "init", "link", "log", "unlink", "verify",
+)  # fmt: skip
+"""The operations that keep, give out, move and remove what was logged."""
 
 
 class Proof(NamedTuple):
@@ -27,6 +33,8 @@ class Proof(NamedTuple):
     at_once: int = 2
     needs_disk: bool = False
     """Whether it times what a real disk does."""
+    operations: Sequence[str] = ()
+    """Those whose code, with all that it reaches, this is about; none: the whole program."""
 
 
 def merged(all_figures: Iterable[Figures]) -> Figures:

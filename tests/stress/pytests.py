@@ -12,13 +12,17 @@ from tests.stress.proof import Proof
 from tests.stress.tree import CHECKOUT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tests.stress.proof import Figures
 
 _PYTEST: Final = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short")
 _PASSED: Final = re.compile(r"(\d+) passed")
 
 
-def pytest_proof(name: str, claim: str, *files: str, marks: str = "") -> Proof:
+def pytest_proof(
+    name: str, claim: str, *files: str, marks: str = "", operations: Sequence[str] = ()
+) -> Proof:
     """Return the proof that these test files are; `marks` as pytest's option `-m`."""
     options = ("-m", marks)
 
@@ -46,4 +50,4 @@ def pytest_proof(name: str, claim: str, *files: str, marks: str = "") -> Proof:
         assert passed is not None, done.stdout
         return {"tests": 1, "cases": int(passed[1]), "failed": 0}
 
-    return Proof(name=name, claim=claim, units=units, run=run)
+    return Proof(name=name, claim=claim, units=units, run=run, operations=operations)
