@@ -89,8 +89,9 @@ def _check_index(connection: sqlite3.Connection) -> Iterator[Damage]:
     """Yield whether the index of these texts is damaged; the connection is one to a copy."""
     connection.execute("PRAGMA query_only = OFF")  # the check is written as an INSERT
     try:
+        # With a rank of 1, or it is only compared with itself.
         connection.execute(
-            "INSERT INTO search_texts_fts (search_texts_fts) VALUES ('integrity-check')"
+            "INSERT INTO search_texts_fts (search_texts_fts, rank) VALUES ('integrity-check', 1)"
         )
     except sqlite3.DatabaseError as error:
         yield Damage(STATE, _TEXTS, f"their index is damaged: {error}")

@@ -264,6 +264,7 @@ def test_a_home_that_is_not_there_has_its_two_registries(registry: Command, tmp_
         "DELETE FROM search_texts WHERE field = 'tag'",
         "DELETE FROM search_texts_fts_data WHERE id > 10",
         "UPDATE search_texts SET text = 'other' WHERE id = 3",
+        "UPDATE search_texts_fts_data SET block = misspelt(block)",
     ],
 )
 def test_verify_sees_a_damaged_index_and_a_rebuild_heals_it(
@@ -271,6 +272,7 @@ def test_verify_sees_a_damaged_index_and_a_rebuild_heals_it(
 ) -> None:
     registry("verify")
     with closing(sqlite3.connect(home / "catalog.db", isolation_level=None)) as connection:
+        connection.create_function("misspelt", 1, lambda block: block.replace(b"fine", b"find"))
         connection.execute(damage)
 
     assert "search_texts" in registry("verify", status=6).stdout

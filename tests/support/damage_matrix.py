@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -142,7 +143,11 @@ def _meaning(path: Path) -> object:
                 )
                 if row[1] not in _NOT_OURS
             ]
-            tables = [name.decode() for kind, name, *_ in schema if kind == b"table"]
+            tables = [
+                name.decode()
+                for kind, name, *_ in schema
+                if kind == b"table" and not name.startswith(_INDEX)
+            ]
             rows = [
                 repr(connection.execute(f'SELECT * FROM "{name}"').fetchall())  # noqa: S608 - a name from the schema
                 for name in tables
@@ -151,10 +156,28 @@ def _meaning(path: Path) -> object:
                 connection.execute(f"PRAGMA {name}").fetchone()
                 for name in ("user_version", "application_id", "page_count")
             ]
+            answers = _search(connection)
     except (sqlite3.DatabaseError, UnicodeDecodeError):
         return None
-    return schema, rows, pragmas
+    return schema, rows, pragmas, answers
 
 
+def _search(connection: sqlite3.Connection) -> list[object]:
+    """Return what a search answers for each word that there is, in order of rank.
+
+    That is what its index means, which can be laid out in many ways.
+    """
+    texts = connection.execute("SELECT text FROM search_texts").fetchall()
+    words = {word.decode() for (text,) in texts for word in re.findall(rb"[a-z0-9]+", text)}
+    return [
+        connection.execute(
+            "SELECT rowid, rank FROM search_texts_fts WHERE search_texts_fts MATCH ? ORDER BY rank",
+            (f'"{word}"',),
+        ).fetchall()
+        for word in sorted(words)
+    ]
+
+
+_INDEX: Final = b"search_texts_fts"
 _NOT_OURS: Final = {b"_sqlite_migrations", b"sqlite_sequence"}
 """What the tool that makes the schema keeps for itself."""
