@@ -272,7 +272,7 @@ def test_verify_sees_a_damaged_index_and_a_rebuild_heals_it(
 ) -> None:
     registry("verify")
     with closing(sqlite3.connect(home / "catalog.db", isolation_level=None)) as connection:
-        connection.create_function("misspelt", 1, lambda block: block.replace(b"fine", b"find"))
+        connection.create_function("misspelt", 1, lambda block: block.replace(b"uned", b"uner"))
         connection.execute(damage)
 
     assert "search_texts" in registry("verify", status=6).stdout
