@@ -86,3 +86,18 @@ def test_a_bit_of_the_catalog_that_changes_what_it_says_is_found(filled: Path, p
     assert [bit for bit, is_damage, found in outcomes if is_damage and not found] == []
     assert sum(is_damage for _, is_damage, _ in outcomes) > 30
     assert not is_found(filled)
+
+
+@pytest.mark.parametrize("command", [["verify"], ["gc", "--grace", "0", "--yes"]])
+def test_a_table_that_shows_the_rows_of_another_is_damage(
+    registry: Command, filled: Path, command: list[str]
+) -> None:
+    blobs = sorted((filled / "blobs").rglob("*"))
+    with closing(sqlite3.connect(filled / "catalog.db")) as connection, connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_master SET rootpage = ("
+            "SELECT rootpage FROM sqlite_master WHERE name = 'projects') WHERE name = 'run_diffs'"
+        )
+    assert "damage" in registry(*command, status=6).stderr
+    assert sorted((filled / "blobs").rglob("*")) == blobs
