@@ -148,3 +148,16 @@ def link_closed(connection: sqlite3.Connection, seq: int) -> ClosedLink:
         (seq,),
     ).fetchone()
     return ClosedLink(*row)
+
+
+def uid_numbered(connection: sqlite3.Connection, sequence_id: int, number: int) -> str:
+    """Return the id of the version that has, or had, a number: none is given twice."""
+    (uid,) = connection.execute(
+        """
+        SELECT version.uid FROM memberships AS place
+        JOIN versions AS version ON version.id = place.version_id
+        WHERE place.sequence_id = ? AND place.number = ? LIMIT 1
+        """,
+        (sequence_id, number),
+    ).fetchone()
+    return str(uid)

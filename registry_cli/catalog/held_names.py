@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog.named_rows import STILL
+from registry_cli.catalog.registries import get_registry
+from registry_cli.catalog.sequences import get_sequence
 from registry_cli.domain.names import REGISTRY_PREFIX
 
 if TYPE_CHECKING:
@@ -77,6 +79,34 @@ def find_sequence_then(
             if held.name == qualified_name and held.first <= event <= held.last:
                 return int(sequence_id)
     return None
+
+
+def find_registry_then(
+    connection: sqlite3.Connection, qualified_name: str, event: int
+) -> int | None:
+    """Return the registry that had the name at an event, None where that is gone."""
+    candidates = connection.execute(
+        "SELECT id FROM registries WHERE to_event IS NULL ORDER BY id"
+    ).fetchall()
+    for (registry_id,) in candidates:
+        for held in names_of_project(connection, registry_id):
+            if held.name == qualified_name and held.first <= event <= held.last:
+                return int(registry_id)
+    return None
+
+
+def name_now(connection: sqlite3.Connection, subject: str, event: int) -> str:
+    """Return what the subject of an event is called now; where that is gone, what it was then."""
+    path, colon, number = subject.partition(":")
+    if path.count("/") == 1:
+        registry_id = find_registry_then(connection, path, event)
+        if registry_id is not None:
+            path = get_registry(connection, registry_id).qualified_name
+    else:
+        sequence_id = find_sequence_then(connection, path, event)
+        if sequence_id is not None:
+            path = get_sequence(connection, sequence_id).qualified_name
+    return f"{path}{colon}{number}"
 
 
 def _periods(connection: sqlite3.Connection, table: str, owner: str, row_id: int) -> list[_Period]:

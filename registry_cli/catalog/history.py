@@ -81,14 +81,21 @@ def find_link_events(
 NOT_HIDDEN: Final = """
     NOT EXISTS (
         SELECT 1 FROM json_each(:hidden) AS held
-        WHERE events.id >= json_extract(held.value, '$[1]')
-          AND events.id <= json_extract(held.value, '$[2]')
-          AND (subject = json_extract(held.value, '$[0]')
-               OR instr(subject, json_extract(held.value, '$[0]') || '/') = 1
-               OR json_extract(body, '$.in') = json_extract(held.value, '$[0]'))
+        CROSS JOIN events AS told ON told.id IN (
+            events.id,
+            CASE events.kind WHEN 'event-redacted' THEN json_extract(events.body, '$.event') END
+        )
+        WHERE told.id >= json_extract(held.value, '$[1]')
+          AND told.id <= json_extract(held.value, '$[2]')
+          AND (told.subject = json_extract(held.value, '$[0]')
+               OR instr(told.subject, json_extract(held.value, '$[0]') || '/') = 1
+               OR json_extract(told.body, '$.in') = json_extract(held.value, '$[0]'))
     )
 """
-"""What holds of an event that is about none of the registries with these names, as JSON."""
+"""What holds of an event that is about none of the registries with these names, as JSON.
+
+A redaction is about what the blanked event is about, also when that is called otherwise or gone.
+"""
 
 _EVENTS: Final = (
     """

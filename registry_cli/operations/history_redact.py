@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import changes, redactions
+from registry_cli.catalog.held_names import name_now
 from registry_cli.catalog.history import read_head
 from registry_cli.domain.events import Kind, body_digest
 from registry_cli.domain.metadata import to_json
@@ -73,7 +74,7 @@ def redact(workspace: Workspace, request: RedactRequest) -> list[Redaction]:
                 digest = body_digest(to_json(blank(body, planned.blanked)))
                 event = transaction.record(
                     Kind.EVENT_REDACTED,
-                    planned.subject,
+                    name_now(connection, planned.subject, planned.event),
                     {
                         "event": planned.event,
                         "blanked": [*planned.blanked],

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from registry_cli.catalog import changes
-from registry_cli.catalog.held_names import names_of_project
+from registry_cli.catalog.held_names import find_registry_then
+from registry_cli.catalog.registries import get_registry
 from registry_cli.domain.events import Kind
 from registry_cli.domain.redactions import REDACTED
 from registry_cli.domain.roles import Permission
-from registry_cli.errors import Hint, NotFoundError, RefusedError
+from registry_cli.errors import Hint, RefusedError
 
 if TYPE_CHECKING:
     from registry_cli.catalog.registries import RegistryRow
@@ -34,34 +35,33 @@ def find_registry_text(
 ) -> RegistryText | None:
     """Return what an edit of a registry described, None where it did more than that.
 
-    Raises `NotFoundError` where the registry is gone, and `RefusedError` where the text was
-    changed again, or the user may not describe it.
+    The user may see it. Raises `RefusedError` where it is gone, where the text was changed again,
+    or the user may not describe it.
     """
     if set(body) - _ABOUT_IT != {"description"}:
         return None
     connection = resolver.connection
-    for registry in resolver.visible_registries():
-        for held in names_of_project(connection, registry.id):
-            if held.name == subject and held.first <= seq <= held.last:
-                resolver.access.require(registry, Permission.CURATE, "undo this")
-                later = changes.find_later_registry_text(connection, seq, registry.id)
-                if later is not None:
-                    raise RefusedError(
-                        f"event {seq} cannot be undone: event {later} changed the description "
-                        "since",
-                        Hint("see what happened since", ("history", "--registry", registry.name)),
-                    )
-                before = changes.description_before(connection, seq)
-                if before == REDACTED:
-                    raise RefusedError(
-                        f"event {seq} cannot be undone: the description before it was redacted",
-                        Hint("see what there is", ("registry", "show", registry.name)),
-                    )
-                return RegistryText(seq, registry, before)
-    raise NotFoundError(
-        f"event {seq} cannot be undone: {subject!r} of then is gone",
-        Hint("see what there is", ("registries",)),
-    )
+    registry_id = find_registry_then(connection, subject, seq)
+    if registry_id is None:
+        raise RefusedError(
+            f"event {seq} cannot be undone: {subject!r} of then is gone",
+            Hint("see what there is", ("registries",)),
+        )
+    registry = get_registry(connection, registry_id)
+    resolver.access.require(registry, Permission.CURATE, "undo this")
+    later = changes.find_later_registry_text(connection, seq, registry.id)
+    if later is not None:
+        raise RefusedError(
+            f"event {seq} cannot be undone: event {later} changed the description since",
+            Hint("see what happened since", ("history", "--registry", registry.name)),
+        )
+    before = changes.description_before(connection, seq)
+    if before == REDACTED:
+        raise RefusedError(
+            f"event {seq} cannot be undone: the description before it was redacted",
+            Hint("see what there is", ("registry", "show", registry.name)),
+        )
+    return RegistryText(seq, registry, before)
 
 
 def undo_registry_text(found: RegistryText, transaction: Transaction) -> None:

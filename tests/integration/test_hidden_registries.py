@@ -233,3 +233,24 @@ def test_what_became_of_it_brings_nothing_to_light(
             )
             assert hidden.status == absent.status
             assert hidden.stderr == absent.stderr.replace(ABSENT, name)
+
+
+@pytest.mark.parametrize("fate", ["as it was", "renamed", "deleted"])
+def test_a_redaction_of_what_was_said_of_it_is_as_hidden(registry: Command, fate: str) -> None:
+    described = registry("history", "--kind", "described", "-q").lines[0]
+    created = events_of(registry)["created"]
+    if fate == "renamed":
+        registry("registry", "rename", HIDDEN, "guarded")
+        registry("collection", "rename", "guarded/hush", "murmured")
+    if fate == "deleted":
+        registry("registry", "delete", HIDDEN, "--yes")
+
+    registry("history", "redact", described, created, "--yes")
+
+    for person in STRANGERS:
+        done = registry("history", "--as", person)
+        assert_silent(done.stdout)
+        assert registry("history", "--kind", "event-redacted", "--as", person).rows == []
+    if fate == "renamed":
+        (redacted,) = registry("history", "guarded/murmured", "--limit", 1).rows
+        assert redacted[3:5] == ["event-redacted", "local/wandb-registry-guarded/murmured"]

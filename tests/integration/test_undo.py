@@ -156,3 +156,66 @@ def test_others_undo_only_their_own(registry: Command) -> None:
     registry("undo", theirs)
     assert registry("collections", "--json").json[0]["tags"] == ["served"]
     assert mine != theirs
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ["describe", "model/c:v1", "other"],
+        ["tag", "add", "model/c:v1", "x"],
+        ["tag", "remove", "model/c:v1", "good"],
+        ["metadata", "set", "model/c:v1", "lr=0.2"],
+        ["metadata", "unset", "model/c:v1", "lr"],
+    ],
+    ids=" ".join,
+)
+def test_what_was_said_through_a_link_is_undone_also_when_the_link_is_gone(
+    registry: Command, said: list[str]
+) -> None:
+    before = registry("show", "gemma:v1", "--json").json
+    registry(*said)
+    event = registry("history", "--head").rows[0][0]
+    registry("unlink", "model/c:v1")
+
+    registry("undo", event)
+
+    after = registry("show", "gemma:v1", "--json").json
+    assert {**after, "links": before["links"]} == before
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        (["alias", "add", "model/c:v1", "x"], ["unlink", "model/c:v1"]),
+        (["link", "gemma:v0", "model/n"], ["unlink", "model/n:v0"]),
+        (["tag", "add", "gemma:v0", "x"], ["delete", "gemma:v0", "--force", "--yes"]),
+        (["tag", "add", "model/c:v0", "x"], ["delete", "gemma:v0", "--force", "--yes"]),
+        (["describe", "model/c", "x"], ["collection", "delete", "model/c", "--yes"]),
+    ],
+    ids=str,
+)
+def test_what_is_about_something_gone_says_so(
+    registry: Command, first: list[str], then: list[str]
+) -> None:
+    registry(*first)
+    event = registry("history", "--head").rows[0][0]
+    registry(*then)
+
+    refused = registry.refuse(5, "undo", event)
+
+    assert f"event {event} cannot be undone" in refused.message
+    assert "gone" in refused.message
+    registry.paste(refused.hint)
+
+
+def test_a_link_is_undone_also_when_the_latest_before_it_is_gone(registry: Command) -> None:
+    for number in (0, 1):
+        registry("link", f"gemma:v{number}", "model/n")
+    event = registry("history", "--head").rows[0][0]
+    registry("unlink", "model/n:v0")
+
+    registry("undo", event)
+
+    assert registry("versions", "model/n").rows == []
+    registry("link", "gemma:v0", "model/n")
+    assert registry("alias", "list", "model/n", "--json").json[0]["version"] == "v2"
