@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from registry_cli.cli.values import LARGEST_NUMBER, read_limit
 from registry_cli.domain.names import parse_alias, parse_tag, parse_type
 from registry_cli.errors import Hint, UsageError
 from registry_cli.operations.listing import Filters, Paging
@@ -76,7 +77,7 @@ def read_filters(  # noqa: PLR0917 - options, in the order of the help pages
     if keep is not None:
         if keep < 0:
             raise UsageError(f"{keep} cannot be kept", Hint("give 0 or more"))
-        filters = filters._replace(keep=keep)
+        filters = filters._replace(keep=min(keep, LARGEST_NUMBER))
     # What most commands do not ask for is not loaded either.
     if registry is not None:
         from registry_cli.domain.references import parse_registry_path  # noqa: PLC0415 - as said
@@ -107,8 +108,7 @@ def read_paging(
     sort: str | None, after: str | None, limit: int | None, fields: tuple[str, ...]
 ) -> Paging:
     """Check the order, which is one of `fields`, and the page that is asked for."""
-    if limit is not None and limit < 0:
-        raise UsageError(f"the limit {limit} is negative", Hint("give 0 or more"))
+    limit = read_limit(limit)
     if sort is None:
         return Paging(after=after, limit=limit)
     from registry_cli.domain.ordering import parse_order  # noqa: PLC0415 - few ask

@@ -32,6 +32,8 @@ LEADS_TO_NO_FILE: Final = {
     errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG,
 }  # fmt: skip
 _HASH_LENGTH: Final = 64
+LARGEST_NUMBER: Final = 2**63 - 1
+"""What SQLite can count to."""
 VISIBILITIES: Final = ("organization", "restricted")
 
 
@@ -91,10 +93,12 @@ def _read_file(path: str) -> str:
 
 
 def read_limit(limit: int | None) -> int | None:
-    """Check how many are asked for at most."""
-    if limit is not None and limit < 0:
+    """Check how many are asked for at most; more than SQLite can count is as good as all."""
+    if limit is None:
+        return None
+    if limit < 0:
         raise UsageError(f"the limit {limit} is negative", Hint("give 0 or more"))
-    return limit
+    return min(limit, LARGEST_NUMBER)
 
 
 def read_run_path(text: str) -> RunPath:
@@ -128,15 +132,17 @@ def read_kind(text: str) -> str:
 
 def read_expected(text: str) -> Expected:
     """Read where aliases are expected to be: `v3`, or `none`."""
+    from registry_cli.domain.references import VersionNumber, parse_selector  # noqa: PLC0415
     from registry_cli.operations.alias_add import Expected  # noqa: PLC0415 - for few commands
 
     if text == "none":
         return Expected(None)
-    if not is_version_number(text):
+    expected = parse_selector(text) if is_version_number(text) else None
+    if not isinstance(expected, VersionNumber):
         raise UsageError(
             f"{text!r} is no version that can be expected", Hint("write it as v3, or none")
         )
-    return Expected(int(text[1:]))
+    return Expected(expected.number)
 
 
 def read_pinned_hash(text: str) -> str:

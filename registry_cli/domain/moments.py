@@ -1,9 +1,12 @@
 """Moments of a home: the number of an event, or a time."""
 
 from datetime import UTC, datetime, tzinfo
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from registry_cli.errors import Hint, UsageError
+
+_MOST_DIGITS: Final = 24
+"""Of the number of an event: more than any home will ever need."""
 
 
 class Moment(NamedTuple):
@@ -28,6 +31,11 @@ def parse_moment(text: str, zone: tzinfo | None = None) -> Moment:
     first instant.
     """
     if text.isascii() and text.isdigit():
+        if len(text) > _MOST_DIGITS:  # Python itself refuses to read numbers of thousands of digits
+            raise UsageError(
+                f"there is no event {text[:_MOST_DIGITS]}…: no home has so many",
+                Hint("see the last ones", ("history", "--limit", "5")),
+            )
         return Moment(int(text), None)
     try:
         moment = datetime.fromisoformat(text)
@@ -39,4 +47,5 @@ def parse_moment(text: str, zone: tzinfo | None = None) -> Moment:
             f"{text!r} is neither an event nor a time",
             Hint("give the number of an event, or a time such as 2026-01-31T18:00 or 2026-01-31"),
         ) from None
-    return Moment(None, f"{utc:%Y-%m-%dT%H:%M:%S.%f}Z")
+    # Not by %Y, which writes the year 999 in three digits.
+    return Moment(None, f"{utc.replace(tzinfo=None).isoformat(timespec='microseconds')}Z")

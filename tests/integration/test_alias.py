@@ -57,7 +57,17 @@ def test_an_alias_that_is_there_already_leaves_no_event(registry: Command) -> No
 
 @pytest.mark.parametrize(
     ("expected", "status"),
-    [("v1", 0), ("v0", 4), ("v7", 4), ("none", 4), ("best", 2), ("V1", 2), ("", 2)],
+    [
+        ("v1", 0),
+        ("v0", 4),
+        ("v7", 4),
+        ("none", 4),
+        ("best", 2),
+        ("V1", 2),
+        ("", 2),
+        ("v01", 2),
+        ("v" + "9" * 5000, 2),
+    ],
 )
 def test_it_moves_only_from_where_it_is_expected(
     registry: Command, expected: str, status: int

@@ -91,10 +91,22 @@ def test_a_deleted_version_is_shown_with_its_files(registry: Command) -> None:
     registry("show", "gemma:v0", status=3)
 
 
-@pytest.mark.parametrize("moment", ["999", "tomorrow", "", "2026-13-01"])
+@pytest.mark.parametrize(
+    "moment",
+    ["999", "9" * 30, "9" * 5000, "tomorrow", "", "2026-13-01", "0001-01-01"],
+    ids=lambda moment: moment[:31],
+)
 def test_what_is_no_moment_of_the_past_is_refused(registry: Command, moment: str) -> None:
     registry.log_text("gemma", "one")
     registry.refuse(2, "versions", "gemma", "--as-of", moment)
+
+
+def test_a_year_of_few_digits_is_long_ago(registry: Command) -> None:
+    registry.log_text("gemma", "one")
+    refused = registry.refuse(2, "versions", "gemma", "--as-of", "0999-01-01T00:00Z")
+    assert refused.message == "at 0999-01-01T00:00:00.000000Z there was nothing yet"
+    assert registry("history", "--since", "0999-01-01", "-q").lines
+    assert registry("history", "--until", "0999-01-01", "-q").lines == []
 
 
 def test_roles_are_those_of_today(registry: Command) -> None:

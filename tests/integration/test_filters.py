@@ -263,3 +263,16 @@ def test_the_recipe_for_retention_deletes_what_is_old_and_nothing_names(
         )
 
     assert registry("versions", "gemma").column == ["v7", "v6", "v5", "v3", "v2", "v1"]
+
+
+@pytest.mark.parametrize("line", [
+    "versions gemma --limit {n}", "artifacts --limit {n}", "collections --limit {n}",
+    "search gemma --limit {n}", "history --limit {n}", "runs --limit {n}",
+    "versions gemma --sort -size --limit {n}", "artifacts --sort -updated_at --limit {n}",
+])  # fmt: skip
+def test_more_than_sqlite_can_count_is_all(registry: Command, line: str) -> None:
+    line, _, _ = line.partition(" --limit")
+    expected = registry(*line.split(), "-q").lines
+    for number in (2**63 - 1, 2**63, 10**30):
+        assert registry(*line.split(), "-q", "--limit", number).lines == expected
+        assert registry("versions", "gemma", "--keep", number).rows == []
