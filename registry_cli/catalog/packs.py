@@ -41,11 +41,16 @@ def sum_packed(
     wanted = json.dumps(list(digests))
     rows = connection.execute(
         """
-        SELECT pack.name, count(*), sum(place.size), max(place.offset + place.size)
-        FROM json_each(?) AS wanted
-        CROSS JOIN packed_blobs AS place ON place.blake3 = wanted.value
-        CROSS JOIN packs AS pack ON pack.id = place.pack_id
-        GROUP BY place.pack_id
+        SELECT pack.name, summed.file_count, summed.size, summed.reach
+        FROM (
+            SELECT
+                place.pack_id AS pack_id, count(*) AS file_count, sum(place.size) AS size,
+                max(place.offset + place.size) AS reach
+            FROM json_each(?) AS wanted
+            CROSS JOIN packed_blobs AS place ON place.blake3 = wanted.value
+            GROUP BY place.pack_id
+        ) AS summed
+        CROSS JOIN packs AS pack ON pack.id = summed.pack_id
         """,
         (wanted,),
     )

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Self
 from registry_cli.digests import ContentDigest, load_fast_check
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _APPLICATION_ID: Final = 0x72677363
 """What `PRAGMA application_id` holds: "rgsc" in ASCII."""
@@ -100,13 +100,24 @@ class StatCache:
 
     def find(self, device: int, inodes: Iterable[int]) -> dict[int, CachedFile]:
         """Return what is held of these files of one device, by inode."""
-        if self._is_given_up or not (self._connection or os.path.exists(self.path)):
-            return {}
-        try:
-            return self._find(device, inodes)
-        except _FAILURES as error:
-            self._give_up(error)
-            return {}
+        found: dict[int, CachedFile] = {}
+        for inode, record in self._records(device, inodes):
+            since, _, status = record[_DIGESTS:].decode().partition(" ")
+            waiting_since = int(since) if since else None
+            found[inode] = CachedFile(device, inode, status, _digests_of(record), waiting_since)
+        return found
+
+    def find_believed(self, device: int, statuses: Mapping[int, bytes]) -> dict[int, ContentDigest]:
+        """Return the digests of those files of one device that are believed, by inode.
+
+        They wait for nothing, and their status is still this one. It takes half the time of
+        `find`: a log asks for each of its files.
+        """
+        return {
+            inode: _digests_of(record)
+            for inode, record in self._records(device, statuses)
+            if record[_DIGESTS:] == b" " + statuses[inode]
+        }
 
     def keep(self, files: Sequence[CachedFile]) -> None:
         """Hold these files, instead of what was held of them before."""
@@ -125,10 +136,20 @@ class StatCache:
                 self._connection.close()
             self._connection = None
 
-    def _find(self, device: int, inodes: Iterable[int]) -> dict[int, CachedFile]:
+    def _records(self, device: int, inodes: Iterable[int]) -> list[tuple[int, bytes]]:
+        """Return inode and record of each file that is held soundly; none after a failure."""
+        if self._is_given_up or not (self._connection or os.path.exists(self.path)):
+            return []
+        try:
+            return self._read(device, inodes)
+        except _FAILURES as error:
+            self._give_up(error)
+            return []
+
+    def _read(self, device: int, inodes: Iterable[int]) -> list[tuple[int, bytes]]:
         connection = self._opened(_READ_WAIT)
         if connection is None:
-            return {}
+            return []
         rows = connection.execute(
             """
             SELECT file.id, file.used_on, file.record
@@ -136,7 +157,7 @@ class StatCache:
             """,
             (json.dumps([_key(device, inode) for inode in inodes]),),
         )
-        found: dict[int, CachedFile] = {}
+        found: list[tuple[int, bytes]] = []
         unused: list[int] = []
         first = _key(device, 0)
         check = load_fast_check()
@@ -144,15 +165,7 @@ class StatCache:
             inode = (key - first) % _ALL_INODES
             if record[:_CHECKSUM] != check(record[_CHECKSUM:], inode ^ device):
                 continue
-            digests = record[_CHECKSUM:_DIGESTS].hex()
-            since, _, status = record[_DIGESTS:].decode().partition(" ")
-            found[inode] = CachedFile(
-                device,
-                inode,
-                status,
-                ContentDigest(digests[:_XXH3_DIGITS], digests[_XXH3_DIGITS:]),
-                int(since) if since else None,
-            )
+            found.append((inode, record))
             if not 0 <= self._today - used_on < _TOUCHED_AFTER:
                 unused.append(key)
         if unused:
@@ -249,6 +262,11 @@ def _key(device: int, inode: int) -> int:
     """
     number = (inode + device * _SPREAD) % _ALL_INODES
     return number if number < _ALL_INODES // 2 else number - _ALL_INODES
+
+
+def _digests_of(record: bytes) -> ContentDigest:
+    digits = record[_CHECKSUM:_DIGESTS].hex()
+    return ContentDigest(digits[:_XXH3_DIGITS], digits[_XXH3_DIGITS:])
 
 
 def _in_file_name(host: str) -> str:

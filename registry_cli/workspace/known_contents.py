@@ -162,22 +162,31 @@ class KnownContents:
             self.keep()
 
     def _recall(self, batch: list[SourceFile]) -> Iterator[SourceFile]:
-        found: dict[int, dict[int, CachedFile]] = {}
-        for device in {source.device for source in batch}:
-            of_device = [source for source in batch if source.device == device]
-            self._device(device, of_device[0].location)
-            found[device] = self._cache.find(device, [source.inode for source in of_device])
         for source in batch:
+            if source.device not in self._devices:
+                self._device(source.device, source.location)
+        devices = self._devices
+        statuses = [
+            b"%d %d %d %x" % (source[2], source[5], source[6], devices[source[3]].id)
+            for source in batch
+        ]
+        wanted: dict[int, dict[int, bytes]] = {device: {} for device in devices}
+        for source, status in zip(batch, statuses, strict=True):
+            wanted[source[3]][source[4]] = status
+        found = {
+            device: self._cache.find_believed(device, some)
+            for device, some in wanted.items()
+            if some
+        }
+        for source, status in zip(batch, statuses, strict=True):
             path, location, size, device, inode, mtime_ns, ctime_ns, _ = source
-            cached = found[device].get(inode)
-            if cached is None or cached.waiting_since is not None:
-                yield source
-                continue
-            place = self._devices[device]
-            if cached.status == f"{size} {mtime_ns} {ctime_ns} {place.id:x}" and (
-                place.is_local or _is_unchanged_on_server(source)
+            digest = found[device].get(inode)
+            # A file of two names may have changed between the two looks at it.
+            if (
+                digest is not None
+                and wanted[device][inode] == status
+                and (devices[device].is_local or _is_unchanged_on_server(source))
             ):
-                digest = cached.digest
                 yield SourceFile(path, location, size, device, inode, mtime_ns, ctime_ns, digest)
             else:
                 yield source
