@@ -163,6 +163,13 @@ class BlobStore:
             raise _gone(digest)
         return Content(descriptor, place.offset, size)
 
+    def open_in_pack(self, name: str, offset: int, size: int) -> Content:
+        """Open a content that lies in a pack which the catalog may not know yet."""
+        descriptor = self.open_pack(name, offset + size)
+        if descriptor is None:
+            raise FileNotFoundError(errno.ENOENT, "there is no such pack", name)
+        return Content(descriptor, offset, size)
+
     def open_pack(self, name: str, least_size: int) -> int | None:
         """Return a descriptor of a pack, open for reading; None where it is gone or cut."""
         try:

@@ -14,6 +14,8 @@ import struct
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from registry_cli.domain.parquet_headers import LONGEST_FOOTER
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -21,8 +23,9 @@ if TYPE_CHECKING:
 
 LONGEST_HEADERS: Final = {
     ".safetensors": 2 << 20, ".gguf": 16 << 20, ".csv": 8 << 20, ".tsv": 8 << 20,
+    ".parquet": LONGEST_FOOTER,
 }  # fmt: skip
-"""Bytes of the beginning of a file that are read at most, by how its name ends.
+"""Bytes of a file that are read at most, by how its name ends: of its beginning, mostly.
 
 JSON takes up to thirty times as much memory as text, and GGUF holds a whole vocabulary.
 """

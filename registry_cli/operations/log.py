@@ -13,6 +13,7 @@ from registry_cli.blobs.spool import SortedSpool
 from registry_cli.catalog import packs, version_listing
 from registry_cli.domain.manifests import VersionDigest, cut_into_pages
 from registry_cli.errors import Hint, RegistryError, UsageError
+from registry_cli.operations.file_headers import FileHeaders
 from registry_cli.operations.log_plan import LogRequest, artifact_name, make_plan
 from registry_cli.operations.log_write import LogWrite, find_logged
 from registry_cli.operations.resolve import Resolver
@@ -23,11 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from registry_cli.blobs.intake import Intake
     from registry_cli.blobs.sources import SourceFile
     from registry_cli.catalog.versions import Membership
     from registry_cli.domain.manifests import Page
-    from registry_cli.domain.metadata import Json
     from registry_cli.domain.versions import Version
     from registry_cli.operations.log_plan import Plan
     from registry_cli.operations.progress import Progress
@@ -62,13 +61,16 @@ def log(workspace: Workspace, request: LogRequest, progress: Progress) -> Logged
         sources, planned = _scan_and_check(workspace, request, name, found)
         workspace.make_home()
         progress.start(sources.size)
+        headers = FileHeaders()
         with workspace.intake(known) as intake:
 
             def prepare() -> Iterable[Page]:
                 """Publish the contents and return the pages, once."""
                 if not intake.has_published:
                     intake.publish()
-                    pages.extend(cut_into_pages(files))
+                    pages.extend(
+                        cut_into_pages(headers.watch(files) if request.reads_headers else files)
+                    )
                 return pages
 
             try:
@@ -80,7 +82,7 @@ def log(workspace: Workspace, request: LogRequest, progress: Progress) -> Logged
                     # Before the lock is taken, unless it will hardly be needed.
                     if intake.has_read or not _is_logged(workspace, planned, request, digest):
                         prepare()
-                    metadata = _with_headers(workspace, request, files, intake)
+                    metadata = headers.add_to(workspace, request.metadata, intake.packs)
                     with workspace.writing() as transaction:
                         for pack in intake.packs():
                             packs.add_pack(transaction.connection, *pack)
@@ -98,17 +100,6 @@ def log(workspace: Workspace, request: LogRequest, progress: Progress) -> Logged
         if request.stamp is not None:
             write_stamp(request.stamp, version)
         return Logged(version, is_created, intake.already_stored_size, link)
-
-
-def _with_headers(
-    workspace: Workspace, request: LogRequest, files: EntrySpool, intake: Intake
-) -> dict[str, Json]:
-    """Return the metadata of a new version: what the request says, and what its files tell."""
-    if not (request.reads_headers and intake.has_published):
-        return request.metadata
-    from registry_cli.operations.file_headers import with_headers  # noqa: PLC0415 - for what is new
-
-    return with_headers(workspace, files, request.metadata)
 
 
 def _with_stored(

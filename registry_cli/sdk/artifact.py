@@ -59,13 +59,15 @@ class Artifact(ArtifactDraft, ArtifactSaid, ArtifactRecord, ArtifactFiles, Artif
         incremental: bool = False,
         use_as: str | None = None,
         storage_region: str | None = None,
+        *,
+        headers: bool = True,
     ) -> None:
         if incremental:
             raise UnsupportedError(
                 "incremental artifacts are not made here: new_draft() of the latest version "
                 "begins with its files"
             )
-        self._drafted = Drafted(name, type, description, metadata)
+        self._drafted = Drafted(name, type, description, metadata, reads_headers=bool(headers))
         self._draft = Draft(current_home())
         self._edits = Edits()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry_cli.domain.names import LATEST
+from registry_cli.operations.file_headers import without_headers
 from registry_cli.sdk.arguments import read_texts
 from registry_cli.sdk.artifact_state import ArtifactState
 from registry_cli.sdk.drafted import Drafted, read_description
@@ -101,4 +102,4 @@ class ArtifactSaid(ArtifactState):
 
     def _new_drafted(self, name: object) -> Drafted:
         """Return what a new draft of this version begins with; it gets a dict of its own."""
-        return Drafted(name, self.type, self.description, self.metadata)
+        return Drafted(name, self.type, self.description, without_headers(self.metadata))

@@ -18,7 +18,13 @@ class Drafted:
     """The name and type of a draft, which do not change, and what is said of it, which may."""
 
     def __init__(
-        self, name: object, type: object, description: object = None, metadata: object = None
+        self,
+        name: object,
+        type: object,
+        description: object = None,
+        metadata: object = None,
+        *,
+        reads_headers: bool = True,
     ) -> None:
         with speaking_python():
             self.name = parse_artifact_name(read_text("name", name))
@@ -26,6 +32,8 @@ class Drafted:
         self.description = read_description(description)
         self.metadata: dict[str, Json] = to_metadata(metadata)
         self.tags: list[str] = []
+        self.reads_headers = reads_headers
+        """Whether what the headers of its files tell goes into its metadata, too."""
 
 
 def read_description(given: object) -> str:

@@ -41,6 +41,7 @@ def log_draft(home: Home, drafted: Drafted, draft: Draft, wishes: Wishes) -> Log
         description=drafted.description,
         tags=read_tags(drafted.tags),
         draft=draft.files(),
+        reads_headers=drafted.reads_headers,
     )
     return _log(home, request, wishes)
 
@@ -73,6 +74,7 @@ def log_path(home: Home, path: object, name: object, type: object, wishes: Wishe
             name=parse_artifact_name(read_text("name", name)) if name is not None else None,
             type=parse_type(read_text("type", type)) if type is not None else None,
             follows_links=True,
+            reads_headers=True,
         )
     return _log(home, request, wishes)
 

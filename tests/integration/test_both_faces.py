@@ -114,7 +114,16 @@ def measure_and_use(face: Face) -> object:
     ]
 
 
-SCENARIOS = (log_and_link, say_and_forget, link_mistakes, log_mistakes, take_away, measure_and_use)
+def read_headers(face: Face) -> object:
+    face.log(write("table.csv", "a,b\n1,2\n"), type="dataset", metadata={"lr": 0.1})
+    face.log(write("table.csv", "a,b\n1,2\n3,4\n"), type="dataset", metadata={"headers": "mine"})
+    return None
+
+
+SCENARIOS = (
+    log_and_link, say_and_forget, link_mistakes, log_mistakes, take_away, measure_and_use,
+    read_headers,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: each.__name__)

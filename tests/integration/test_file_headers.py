@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 import struct
@@ -12,7 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import registry_cli as wandb
 from registry_cli.domain.file_headers import read_csv, read_gguf, read_safetensors
+from registry_cli.domain.parquet_headers import footer_length, read_parquet
 from tests.support.files import make_files
 
 if TYPE_CHECKING:
@@ -92,6 +95,108 @@ def test_rows_and_columns_of_csv_are_counted(registry: Command) -> None:
     }
 
 
+PARQUET = base64.b64decode(
+    "UEFSMRUAFTwVPCwVBhUAFQYVBhwAAAACAAAABgEBAAAAAAAAAAIAAAAAAAAAAwAAAAAAAAAVABU8FTwsFQYVABUGFQYc"
+    "AAAAAgAAAAYCAQAAAAAAAAABAAAAAAAAAAEAAAAAAAAAFQAVeBV4LBUMFQAVBhUGHAAAAAIAAAADKgIAAAAMBAEAAAAA"
+    "AAAAAgAAAAAAAAABAAAAAAAAAAIAAAAAAAAAAQAAAAAAAAACAAAAAAAAABUEGXw1ABgGc2NoZW1hFQQAFQQlAhgCaWQA"
+    "NQIYBXBvaW50FQQAFQQlAhgBeAA1AhgBeRUCFQZMPAAAADUEGARsaXN0FQIAFQQlAhgHZWxlbWVudAAWBhkcGTwmABwV"
+    "BBklBgAZGAJpZBUAFgYWYhZiJghJHBUAFQAVAgA8KQYZJgAGAAAAJgAcFQQZJQYAGSgFcG9pbnQBeBUAFgYWYhZiJmpJ"
+    "HBUAFQAVAgA8KQYZNgAABgAAACYAHBUEGSUGABlIBXBvaW50AXkEbGlzdAdlbGVtZW50FQAWDBaeARaeASbMAUkcFQAV"
+    "ABUCADwpJgYGGVYAAAAADAAAABbiAhYGJggW4gIAKCBwYXJxdWV0LWNwcC1hcnJvdyB2ZXJzaW9uIDI2LjAuMRk8HAAA"
+    "HAAAHAAAADUBAABQQVIx"
+)
+"""What Arrow writes of three rows: numbers, and structs with lists."""
+PARQUET_FOOTER = PARQUET[-8 - footer_length(PARQUET[-8:]) : -8]
+
+
+def test_rows_and_columns_of_parquet_are_read(registry: Command) -> None:
+    Path("table.parquet").write_bytes(PARQUET)
+    registry("log", "table.parquet", "-t", "dataset")
+
+    assert headers(registry, "table.parquet") == {
+        "table.parquet": {"format": "parquet", "rows": 3, "columns": 2, "names": ["id", "point"]}
+    }
+
+
+@pytest.mark.parametrize("length", [0, 7, 8, 11, 300, len(PARQUET) - 1])
+def test_a_parquet_that_is_cut_is_logged_all_the_same(registry: Command, length: int) -> None:
+    Path("cut.parquet").write_bytes(PARQUET[:length])
+    Path("longer.parquet").write_bytes(b"\xff\xff\xff\x7fPAR1")
+    registry("log", "cut.parquet", "longer.parquet", "-t", "dataset", "-n", "cut")
+    assert headers(registry, "cut") is None
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        b"\x19\xfc\xff\xff\xff\x7f" + bytes(100_000),  # a schema that has too many elements
+        b"\x19" * 100,  # lists of lists
+        b"\x1c" * 100_000,  # structs in structs
+        b"\x15" + b"\xff" * 11,  # a number that does not end
+        PARQUET_FOOTER.replace(b"\x06schema\x15\x04", b"\x06schema\x15\x06"),  # a column is missing
+        PARQUET_FOOTER.replace(b"\x05point\x15\x04", b"\x05point\x15\x7f"),  # minus 64 beneath one
+        PARQUET_FOOTER.replace(b"schema", b"sch\xffma").replace(b"id", b"\xff\xfe"),
+    ],
+    ids=range(7),
+)
+def test_a_parquet_footer_that_does_not_add_up_is_not_believed(footer: bytes) -> None:
+    with pytest.raises(ValueError, match=r"its |codec"):
+        read_parquet(footer)
+
+
+@given(st.data())
+def test_a_parquet_footer_with_any_change_is_read_or_refused(data: st.DataObject) -> None:
+    footer = bytearray(PARQUET_FOOTER)
+    for _ in range(data.draw(st.integers(1, 3))):
+        footer[data.draw(st.integers(0, len(footer) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        told = read_parquet(bytes(footer[: data.draw(st.integers(0, len(footer)))]))
+    except ValueError:
+        return
+    assert told["format"] == "parquet"
+
+
+def test_headers_of_small_files_are_read_that_go_into_a_pack(registry: Command, home: Path) -> None:
+    files = {f"{number}.bin": f"content {number}" for number in range(120)}
+    make_files("data", {**files, "a.csv": "x,y\n1,2\n"})
+    registry("log", "data", "-t", "dataset")
+
+    assert sum(1 for each in (home / "blobs").glob("*/*")) == 1
+    assert headers(registry, "data")["a.csv"]["rows"] == 1
+    make_files("data", {"new.bin": "new"})  # the table lies in a pack of an earlier log
+    registry("log", "data")
+    assert headers(registry, "data")["a.csv"]["rows"] == 1
+
+
+def test_python_reads_headers_unless_told_otherwise(registry: Command) -> None:
+    Path("table.csv").write_text("a,b\n1,2\n")
+    with wandb.init(project="p") as run:
+        run.log_artifact("table.csv", name="path", type="dataset")
+        for name, is_wanted in (("read", True), ("unread", False)):
+            draft = wandb.Artifact(name, "dataset", metadata={"lr": 1}, headers=is_wanted)
+            draft.add_file("table.csv")
+            run.log_artifact(draft)
+
+    told = {"table.csv": {"format": "csv", "rows": 1, "columns": 2, "names": ["a", "b"]}}
+    assert headers(registry, "p/path") == headers(registry, "p/read") == told
+    assert headers(registry, "p/unread") is None
+
+
+def test_a_draft_of_a_version_is_told_what_its_own_files_say(registry: Command) -> None:
+    Path("table.csv").write_text("a,b\n1,2\n")
+    with wandb.init(project="p") as run:
+        run.log_artifact("table.csv", name="table", type="dataset")
+    draft = wandb.Api().artifact("p/table:latest").new_draft()
+    assert draft.metadata == {}
+    Path("table.csv").write_text("a,b\n1,2\n3,4\n")
+    draft.add_file("table.csv", overwrite=True)
+    draft.save()
+
+    assert headers(registry, "p/table")["table.csv"]["rows"] == 2
+    registry("metadata", "set", "p/table:latest", "headers=mine")
+    assert wandb.Api().artifact("p/table:latest").new_draft().metadata == {"headers": "mine"}
+
+
 def test_rows_of_a_large_file_are_not_counted(registry: Command) -> None:
     Path("large.csv").write_text("a,b\n" + "1,2\n" * 2_200_000)
     registry("log", "large.csv", "-t", "dataset")
@@ -141,7 +246,7 @@ def test_unchanged_content_says_nothing_of_headers(registry: Command) -> None:
 def test_a_file_that_only_looks_like_one_is_logged_all_the_same(
     registry: Command, content: bytes
 ) -> None:
-    for ending in ("safetensors", "gguf", "csv"):
+    for ending in ("safetensors", "gguf", "csv", "parquet"):
         Path(f"bad.{ending}").write_bytes(content)
         registry("log", f"bad.{ending}", "-t", "model")
     assert "bad.safetensors" not in (headers(registry, "bad.safetensors") or {})
@@ -165,6 +270,7 @@ def test_any_bytes_are_read_or_refused_with_one_error(data: bytes) -> None:
             read_safetensors,
             read_gguf,
             lambda each: read_csv(each, is_whole=True, delimiter=","),
+            read_parquet,
         ):
             try:
                 told = read(content)

@@ -99,7 +99,9 @@ def log(
     ] = False,
     no_headers: Annotated[
         bool,
-        typer.Option("--no-headers", help="Do not look into safetensors, GGUF and CSV files."),
+        typer.Option(
+            "--no-headers", help="Do not read the headers of safetensors, GGUF, CSV and Parquet."
+        ),
     ] = False,
     stamp: Annotated[
         str | None,
@@ -109,8 +111,8 @@ def log(
     """Log files and folders as the next version of an artifact.
 
     The content decides: what was logged before is found again and makes no new version. The
-    metadata of a new one tells under `headers` what the headers of safetensors, GGUF and CSV files
-    say, where there are at most 20 of them.
+    metadata of a new one tells under `headers` what the headers of safetensors, GGUF, CSV and
+    Parquet files say, where there are at most 20 of them.
     """
     shared = shared_of(context)
     for path in paths:
