@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from registry_cli.catalog.text_index import is_usable
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -55,9 +57,12 @@ def sequence_conditions(connection: sqlite3.Connection, wanted: Wanted) -> str:
     parts = [text for is_asked, text in _asked(wanted, _SEQUENCE) if is_asked]
     values = _value_conditions(connection, wanted)
     indexed = [number for number, word in enumerate(_index_words(wanted)) if word is not None]
-    if indexed:
+    if indexed and is_usable(connection):
         parts.append(_WITH_METADATA.format(values, number=indexed[0]))
-    elif values:
+        return "".join(parts)
+    if wanted.metrics:
+        parts.append(_WITH_ANY_METRIC)
+    if values:
         parts.append(_WITH_A_VERSION.format(values))
     return "".join(parts)
 
@@ -171,6 +176,20 @@ _WITH_A_VERSION: Final = """
           SELECT 1 FROM memberships AS membership
           JOIN versions AS version ON version.id = membership.version_id
           WHERE membership.sequence_id = sequence.id AND membership.to_event IS NULL {}
+      )"""
+
+# Most versions have no metrics at all. Those of the first condition that may have them are not
+# judged here, because where many have them, each artifact or collection soon has one that passes.
+_WITH_ANY_METRIC: Final = """
+      AND sequence.id IN (
+          SELECT measured.sequence_id FROM memberships AS measured
+          WHERE measured.to_event IS NULL AND measured.version_id IN (
+              SELECT id FROM versions WHERE metrics <> '{}'
+              UNION ALL
+              SELECT told.id FROM metrics AS metric
+              JOIN versions AS told ON told.run_id = metric.run_id
+              WHERE metric.name = :wanted_key_0
+          )
       )"""
 
 # Most metadata does not have the key, and the index of texts tells which may have it.

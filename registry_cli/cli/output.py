@@ -161,6 +161,13 @@ def _finished(page: str, reader: Reader) -> str:
     return painted(text, is_styled=reader.is_styled) + "\n"
 
 
+def page_limit(shared: Shared, most: int) -> int | None:
+    """Return how many rows of a page will be seen, None for all: people see at most `most`."""
+    if shared.is_quiet:
+        return 0
+    return most if (shared.format or _default_format()) is Format.TABLE else None
+
+
 def _default_format() -> Format:
     return Format.TABLE if terminal.is_terminal() else Format.TSV
 

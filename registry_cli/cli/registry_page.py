@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from registry_cli.operations.collection_show import ShownCollection
     from registry_cli.operations.registry_show import ShownRegistry
 
-_MOST_COLLECTIONS: Final = 20
-_MOST_VERSIONS: Final = 10
+MOST_COLLECTIONS: Final = 20
+MOST_VERSIONS: Final = 10
 _INDENT: Final = "  "
 
 
@@ -56,9 +56,9 @@ def _registry_parts(shown: ShownRegistry, reader: Reader) -> Iterator[str]:
     if shown.collections:
         rows = [
             (marked(each.collection, Meaning.NAME), _contents(each))
-            for each in shown.collections[:_MOST_COLLECTIONS]
+            for each in shown.collections[:MOST_COLLECTIONS]
         ]
-        more = len(shown.collections) - len(rows)
+        more = registry.collection_count - len(rows)
         listing = command(reader, "collections", registry.name)
         yield _section("Collections", aligned(rows, _INDENT), more, listing)
     filled = next((each for each in shown.collections if each.version_count), None)
@@ -92,8 +92,8 @@ def _collection_parts(shown: ShownCollection, reader: Reader) -> Iterator[str]:
         ]
     )
     if shown.versions:
-        rows = [(each.version, _version(each)) for each in shown.versions[:_MOST_VERSIONS]]
-        more = len(shown.versions) - len(rows)
+        rows = [(each.version, _version(each)) for each in shown.versions[:MOST_VERSIONS]]
+        more = collection.version_count - len(rows)
         listing = command(reader, "versions", collection.qualified_name)
         yield _section("Versions", aligned(rows, _INDENT), more, listing)
     newest = shown.versions[0] if shown.versions else None

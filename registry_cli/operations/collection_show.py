@@ -21,15 +21,17 @@ if TYPE_CHECKING:
 
 
 class CollectionShowRequest(NamedTuple):
-    """Which collection."""
+    """Which collection, and how many of its versions to read at most, None for all."""
 
     path: CollectionPath
+    most: int | None = None
 
 
 class ShownCollection(NamedTuple):
-    """A collection with its versions, newest first; `role` is that of the acting user.
+    """A collection with its versions, newest first, as many as were asked for.
 
-    `visibility` is that of its registry, `members` are who was given a role there.
+    `role` is that of the acting user, `visibility` that of its registry, `members` are who was
+    given a role there.
     """
 
     collection: Collection
@@ -44,11 +46,12 @@ def show_collection(workspace: Workspace, request: CollectionShowRequest) -> Sho
     """Return a collection with all that its page tells."""
     with workspace.reading() as connection:
         resolver = Resolver(connection, workspace)
-        return read_shown_collection(resolver, *collection_at(resolver, request.path))
+        found = collection_at(resolver, request.path)
+        return read_shown_collection(resolver, *found, most=request.most)
 
 
 def read_shown_collection(
-    resolver: Resolver, sequence: Sequence, registry: RegistryRow
+    resolver: Resolver, sequence: Sequence, registry: RegistryRow, *, most: int | None
 ) -> ShownCollection:
     """Return a collection that was found."""
     connection, hidden = resolver.connection, resolver.hidden_registries()
@@ -57,6 +60,8 @@ def read_shown_collection(
         visibility=registry.visibility,
         role=role_spelling(resolver, registry),
         former_names=tuple(former_names.former_names_of_collection(connection, sequence.id)),
-        versions=tuple(version_listing.list_versions(connection, sequence.id, hidden=hidden)),
+        versions=tuple(
+            version_listing.list_versions(connection, sequence.id, hidden=hidden, limit=most)
+        ),
         members=tuple(list_members(connection, registry_id=registry.id)),
     )

@@ -20,15 +20,17 @@ if TYPE_CHECKING:
 
 
 class RegistryShowRequest(NamedTuple):
-    """Which registry."""
+    """Which registry, and how many of its collections to read at most, None for all."""
 
     registry: RegistryPath
+    most: int | None = None
 
 
 class ShownRegistry(NamedTuple):
-    """A registry with its collections by name; `role` is that of the acting user.
+    """A registry with its collections by name, as many as were asked for.
 
-    Members are those that were given a role in it; who has one elsewhere may have more.
+    `role` is that of the acting user. Members are those that were given a role in it; who has one
+    elsewhere may have more.
     """
 
     registry: Registry
@@ -43,17 +45,20 @@ def show_registry(workspace: Workspace, request: RegistryShowRequest) -> ShownRe
     with workspace.reading() as connection:
         resolver = Resolver(connection, workspace)
         path = request.registry
-        return read_shown_registry(resolver, resolver.registry(path.organization, path.registry))
+        registry = resolver.registry(path.organization, path.registry)
+        return read_shown_registry(resolver, registry, most=request.most)
 
 
-def read_shown_registry(resolver: Resolver, registry: RegistryRow) -> ShownRegistry:
+def read_shown_registry(
+    resolver: Resolver, registry: RegistryRow, *, most: int | None
+) -> ShownRegistry:
     """Return a registry that was found."""
     connection = resolver.connection
     return ShownRegistry(
         registry=read_registry(connection, registry),
         role=role_spelling(resolver, registry),
         former_names=tuple(former_names.former_names_of_registry(connection, registry.id)),
-        collections=tuple(list_collections(connection, Page(), {registry.id})),
+        collections=tuple(list_collections(connection, Page(limit=most), {registry.id})),
         members=tuple(list_members(connection, registry_id=registry.id)),
     )
 

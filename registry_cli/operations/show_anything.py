@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def show_anything(
-    workspace: Workspace, request: ShowRequest
+    workspace: Workspace, request: ShowRequest, *, most: int | None = None
 ) -> VersionWithFiles | ShownCollection | ShownRegistry:
     """Return a version with its files; without one in the name, what there is to be shown.
 
     That is the latest version, of an empty collection itself, and of a name that is no artifact
-    the registry so called.
+    the registry so called, with at most so many collections, None for all.
     """
     reference = request.reference
     with workspace.reading() as connection:
@@ -36,10 +36,10 @@ def show_anything(
             named = _registry_named(resolver, reference)
             if named is None:
                 raise
-            return read_shown_registry(resolver, named)
+            return read_shown_registry(resolver, named, most=most)
         is_whole = reference.selector is None
         if is_whole and registry is not None and find_highest(connection, sequence.id) is None:
-            return read_shown_collection(resolver, sequence, registry)
+            return read_shown_collection(resolver, sequence, registry, most=most)
         return read_shown_version(resolver, reference)
 
 

@@ -229,5 +229,5 @@ class Versions(Results[Artifact]):
 
 def read_registry(home: Home, path: RegistryPath) -> Row:
     """Return a registry as it is now. Raises `NothingThereError` where there is none."""
-    request = RegistryShowRequest(path)
+    request = RegistryShowRequest(path, most=0)
     return home.perform(lambda each: show_registry(each, request)).registry

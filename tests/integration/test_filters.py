@@ -131,6 +131,24 @@ def test_artifacts_take_the_same_filters(registry: Command) -> None:
     assert names("--after", "team/uncategorized/nested") == ["other"]
 
 
+def test_what_a_run_measured_last_counts_as_what_a_version_says(
+    registry: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REGISTRY_RUN_ID", "run-1")
+    registry.log_text("measured", "one", "--link", "model/measured")
+    registry("metric", "f1=0.7")
+    assert registry("artifacts", "--metric", "f1>=0.8", "-q").lines == []
+    registry("metric", "f1=0.9")
+
+    assert registry("artifacts", "--metric", "f1>=0.8", "-q").lines == [
+        "team/uncategorized/measured"
+    ]
+    assert registry("collections", "--metric", "f1>=0.8", "--metric", "f1<1", "-q").lines == [
+        "local/wandb-registry-model/measured"
+    ]
+    assert registry("collections", "--metric", "f1>=0.8", "--metric", "acc<1", "-q").lines == []
+
+
 def test_since_and_older_than_go_by_the_event_or_the_time(registry: Command) -> None:
     shown = registry("show", "gemma:v6", "--json").json
     (event,) = registry("history", "gemma:v6", "--kind", "version-logged", "--json").json

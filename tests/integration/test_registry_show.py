@@ -155,3 +155,23 @@ def test_what_does_not_exist_for_the_user_is_not_found(
         for name in ("Secret", "Sevret")
     ]
     assert refused[0].replace("Secret", "Sevret") == refused[1]
+
+
+def test_a_page_shows_some_and_a_document_all(registry: Command) -> None:
+    for number in range(22):
+        registry("collection", "create", f"dataset/c-{number:02}", "--type", "dataset")
+    for number in range(12):
+        registry.log_text("gemma", str(number), "--link", "model/c", "--new-version")
+    many = (
+        (["registry", "show", "dataset"], "collections", 22, "2 more", "c-19", "c-20"),
+        (["show", "dataset"], "collections", 22, "2 more", "c-19", "c-20"),
+        (["collection", "show", "model/c"], "versions", 12, "2 more", "v2", "v1 "),
+    )
+
+    for arguments, key, count, more, last, beyond in many:
+        text = page(registry, *arguments)
+        listed = text[: text.index(more)]
+        assert last in listed
+        assert beyond not in listed
+        assert len(registry(*arguments, "--json").json[key]) == count
+        assert len(registry(*arguments, "-q").lines) == 1

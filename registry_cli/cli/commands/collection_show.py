@@ -6,8 +6,8 @@ import typer
 
 from registry_cli.cli.as_of import AsOf
 from registry_cli.cli.face import open_workspace, shared_of
-from registry_cli.cli.output import show_record
-from registry_cli.cli.registry_page import collection_page
+from registry_cli.cli.output import page_limit, show_record
+from registry_cli.cli.registry_page import MOST_VERSIONS, collection_page
 from registry_cli.cli.views import shown_collection_json
 from registry_cli.domain.references import parse_link_target
 from registry_cli.operations import collection_show as operation
@@ -39,10 +39,13 @@ def collection_show(
 
     The description is Markdown, and laid out on a terminal.
     """
-    request = operation.CollectionShowRequest(parse_link_target(collection))
+    shared = shared_of(context)
+    request = operation.CollectionShowRequest(
+        parse_link_target(collection), page_limit(shared, MOST_VERSIONS)
+    )
     shown = operation.show_collection(open_workspace(context, as_of=as_of), request)
     show_record(
-        shared_of(context),
+        shared,
         shown_collection_json(shown),
         shown.collection.qualified_name,
         lambda reader: collection_page(shown, reader),

@@ -6,8 +6,8 @@ import typer
 
 from registry_cli.cli.as_of import AsOf
 from registry_cli.cli.face import open_workspace, shared_of
-from registry_cli.cli.output import show_record
-from registry_cli.cli.registry_page import registry_page
+from registry_cli.cli.output import page_limit, show_record
+from registry_cli.cli.registry_page import MOST_COLLECTIONS, registry_page
 from registry_cli.cli.views import shown_registry_json
 from registry_cli.domain.references import parse_registry_path
 from registry_cli.operations import registry_show as operation
@@ -37,10 +37,13 @@ def registry_show(
 
     The description is Markdown, and laid out on a terminal.
     """
-    request = operation.RegistryShowRequest(parse_registry_path(registry))
+    shared = shared_of(context)
+    request = operation.RegistryShowRequest(
+        parse_registry_path(registry), page_limit(shared, MOST_COLLECTIONS)
+    )
     shown = operation.show_registry(open_workspace(context, as_of=as_of), request)
     show_record(
-        shared_of(context),
+        shared,
         shown_registry_json(shown),
         shown.registry.qualified_name,
         lambda reader: registry_page(shown, reader),

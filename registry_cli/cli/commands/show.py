@@ -6,8 +6,8 @@ import typer
 
 from registry_cli.cli.as_of import AsOf
 from registry_cli.cli.face import open_workspace, shared_of
-from registry_cli.cli.output import show_record
-from registry_cli.cli.registry_page import collection_page, registry_page
+from registry_cli.cli.output import page_limit, show_record
+from registry_cli.cli.registry_page import MOST_COLLECTIONS, collection_page, registry_page
 from registry_cli.cli.version_page import version_page
 from registry_cli.cli.views import shown_collection_json, shown_registry_json, version_json
 from registry_cli.domain.references import parse_reference
@@ -43,10 +43,12 @@ def show(
 
     Of an empty collection, and of a name that only a registry has, the page of that is shown.
     """
-    shown = operation.show_anything(
-        open_workspace(context, as_of=as_of), ShowRequest(parse_reference(reference))
-    )
     shared = shared_of(context)
+    shown = operation.show_anything(
+        open_workspace(context, as_of=as_of),
+        ShowRequest(parse_reference(reference)),
+        most=page_limit(shared, MOST_COLLECTIONS),
+    )
     if isinstance(shown, ShownRegistry):
         keys, name = shown_registry_json(shown), shown.registry.qualified_name
         show_record(shared, keys, name, lambda reader: registry_page(shown, reader))
