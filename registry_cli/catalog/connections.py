@@ -59,6 +59,17 @@ def open_in_memory() -> sqlite3.Connection:
     return connection
 
 
+def has_text_index() -> bool:
+    """Say whether this SQLite can keep a full-text index, and search it."""
+    from registry_cli.catalog.text_index import is_supported  # noqa: PLC0415 - only `doctor` asks
+
+    connection = open_in_memory()
+    try:
+        return is_supported(connection)
+    finally:
+        connection.close()
+
+
 def open_scratch(path: Path) -> sqlite3.Connection:
     """Open a new database that is thrown away; a power loss may take it."""
     connection = sqlite3.connect(path, isolation_level=None)

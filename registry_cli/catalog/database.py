@@ -6,7 +6,7 @@ import os
 import stat
 from contextlib import closing, contextmanager
 
-from registry_cli.catalog import connections, failures, locks
+from registry_cli.catalog import connections, failures, locks, text_index
 from registry_cli.errors import Hint, MachineError
 
 TYPE_CHECKING = False  # typing costs 6 ms
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _USER_VERSION: Final = slice(60, 64)
 """Where the header of an SQLite file holds `PRAGMA user_version`."""
 
-SCHEMA_VERSION: Final = 7
+SCHEMA_VERSION: Final = 8
 """What `PRAGMA user_version` holds in an up-to-date catalog: the number of migrations."""
 
 
@@ -92,9 +92,7 @@ class Catalog:
                 yield Transaction(connection, author())
                 if leaves_no_trace:
                     # The index marks words as gone, and keeps them until it is written anew.
-                    connection.execute(
-                        "INSERT INTO search_texts_fts (search_texts_fts) VALUES ('rebuild')"
-                    )
+                    text_index.rebuild(connection)
             if leaves_no_trace:
                 # Pages that were split or moved before hold copies that nobody overwrote.
                 connection.execute("VACUUM")
@@ -152,6 +150,11 @@ class Catalog:
             version = _checked_version(connection, self.path)
             if version < SCHEMA_VERSION:
                 self._make_or_migrate(connection, version)
+            if not text_index.is_settled(connection):  # a Python without FTS5 came, or went
+                from registry_cli.catalog import schema  # noqa: PLC0415 - seldom
+
+                with _transaction(connection):
+                    schema.settle_text_index(connection)
             yield connection
 
     def _make_or_migrate(self, connection: sqlite3.Connection, version: int) -> None:

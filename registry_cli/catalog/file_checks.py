@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from registry_cli.catalog import connections, schema
+from registry_cli.catalog import connections, schema, text_index
 from registry_cli.domain.damage import CATALOG, CATALOG_FILE, Damage
 
 _MOST: Final = 20
@@ -79,9 +79,11 @@ def find_schema_problems(connection: sqlite3.Connection) -> Iterator[str]:
         schema.build_in_memory(fresh)
         wanted = _read_schema(fresh)
     found = _read_schema(connection)
+    is_kept = text_index.is_kept(connection)
     for key, definition in wanted.items():
-        if found.get(key) != definition:
-            kind, name = key
+        kind, name = key
+        is_needed = is_kept or not text_index.is_part(name)
+        if found.get(key) != definition and is_needed:
             yield f"the {kind} {name} is {'another' if key in found else 'missing'}"
 
     if schema.list_applied(connection) != schema.list_migrations():

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from registry_cli.catalog import text_index
+
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
@@ -95,9 +97,22 @@ def list_scripts() -> list[Path]:
     return sorted(_FOLDER.glob("[0-9]*.sql"))
 
 
+def settle_text_index(connection: sqlite3.Connection) -> None:
+    """Begin or end that the full-text index is kept, as this SQLite can; in a transaction."""
+    statements = [
+        statement
+        for script in list_scripts()
+        for statement in _statements(script.read_text(encoding="utf-8"))
+        if text_index.is_of_index(statement)
+    ]
+    text_index.settle(connection, statements)
+
+
 def _run(connection: sqlite3.Connection, script: Path) -> None:
+    has_index = text_index.is_supported(connection)
     for statement in _statements(script.read_text(encoding="utf-8")):
-        connection.execute(statement)
+        if has_index or not text_index.is_of_index(statement):
+            connection.execute(statement)
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -12,6 +12,8 @@ from registry_cli.catalog.filters import (
     sequence_conditions,
     to_parameters,
 )
+from registry_cli.catalog.text_index import is_usable
+from registry_cli.domain.text_words import spell
 
 if TYPE_CHECKING:
     import sqlite3
@@ -65,6 +67,8 @@ _EVEN: Final = 1.0
 
 _MOST_RANKED: Final = 10_000
 _AT_ONCE: Final = 10_000
+_LONGEST_PART: Final = 1_000
+"""Characters; SQLite takes no pattern of more than 50,000 bytes."""
 
 
 def rank_texts(connection: sqlite3.Connection, word: Word) -> Iterator[tuple[int, float]]:
@@ -80,6 +84,12 @@ def rank_texts(connection: sqlite3.Connection, word: Word) -> Iterator[tuple[int
             WHERE instr(CASE WHEN :has_cases THEN lower(text) ELSE text END, :word)
             """,
             {"word": word.text.lower(), "has_cases": word.text.lower() != word.text.upper()},
+        ).fetchall()
+    elif not is_usable(connection):
+        connection.create_function("spell", 1, spell, deterministic=True)
+        rows = connection.execute(
+            "SELECT id, NULL, field FROM search_texts WHERE instr(spell(text), ?)",
+            (word.spelling,),
         ).fetchall()
     else:
         newest = _read_below(connection, word, _BEYOND, _MOST_RANKED + 1)
@@ -278,17 +288,34 @@ def read_texts(connection: sqlite3.Connection, text_ids: Iterable[int]) -> dict[
     return {row_id: text if value is None else json.loads(value) for row_id, text, value in rows}
 
 
-def read_page_texts(connection: sqlite3.Connection, part: str) -> Iterator[tuple[int, str]]:
-    """Yield every distinct page of files in whose JSON text a part occurs: its id, and the text."""
+def find_pages(
+    connection: sqlite3.Connection, part: str
+) -> Iterator[tuple[int, str | None, str | None]]:
+    """Yield every distinct page of files that may hold a path with this part, the newest first.
+
+    Each with its id, and the path of its only file, or else its JSON text. The part has none of
+    the characters `*?[` and none that JSON escapes.
+    """
+    # Most pages of most homes are of one file, whose path need not be looked for in JSON.
     return connection.execute(
-        "SELECT id, entries FROM pages WHERE ? = '' OR instr(entries, ?) ORDER BY id", (part, part)
+        """
+        SELECT id, CASE file_count WHEN 1 THEN first_path END,
+               CASE file_count WHEN 1 THEN NULL ELSE entries END
+        FROM pages
+        WHERE CASE file_count WHEN 1 THEN first_path ELSE entries END GLOB ?
+        ORDER BY id DESC
+        """,
+        (f"*{part[:_LONGEST_PART]}*" if part else "*",),
     )
 
 
 def memberships_with_page(
     connection: sqlite3.Connection, page_ids: Iterable[int]
 ) -> Iterator[tuple[int, int]]:
-    """Yield the places of all versions that hold one of the pages, each with the page."""
+    """Yield the places of all versions that hold one of the pages, each with the page.
+
+    The newest page comes first.
+    """
     return connection.execute(
         """
         SELECT place.page_id, membership.id
@@ -296,7 +323,7 @@ def memberships_with_page(
         JOIN version_pages AS place ON place.page_id = page.value
         JOIN memberships AS membership
           ON membership.version_id = place.version_id AND membership.to_event IS NULL
-        ORDER BY place.page_id
+        ORDER BY place.page_id DESC
         """,
         (json.dumps([*page_ids]),),
     )

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
-from registry_cli.catalog import connections, schema
+from registry_cli.catalog import connections, schema, text_index
 from registry_cli.catalog.apply import apply_event
 from registry_cli.catalog.rebuilding import copy_rows
 from registry_cli.catalog.transactions import read_events
@@ -87,6 +87,8 @@ def _compare_texts(kept: sqlite3.Connection, rebuilt: sqlite3.Connection) -> Ite
 
 def _check_index(connection: sqlite3.Connection) -> Iterator[Damage]:
     """Yield whether the index of these texts is damaged; the connection is one to a copy."""
+    if not text_index.is_usable(connection):
+        return
     connection.execute("PRAGMA query_only = OFF")  # the check is written as an INSERT
     try:
         # With a rank of 1, or it is only compared with itself.

@@ -6,6 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from registry_cli.domain.metadata import check_text
+from registry_cli.domain.text_words import spell
 from registry_cli.errors import Hint, UsageError
 
 ALLOWED: Final = (
@@ -36,6 +37,12 @@ class Word(NamedTuple):
     def is_unspaced(self) -> bool:
         """Whether it is looked for anywhere in a text, because its script has no blanks."""
         return _UNSPACED.search(self.text) is not None
+
+    @property
+    def spelling(self) -> str:
+        """What the spelling of a text holds in which it is found."""
+        spelling = spell(self.text)
+        return spelling.rstrip() if self.is_beginning else spelling
 
     @property
     def match(self) -> str:

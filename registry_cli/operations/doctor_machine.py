@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from registry_cli._version import __version__
-from registry_cli.catalog.connections import SQLITE_VERSION
+from registry_cli.catalog.connections import SQLITE_VERSION, has_text_index
 from registry_cli.domain.findings import Finding, Standing
 from registry_cli.errors import Hint
 from registry_cli.workspace import lock_probe, modes, network
@@ -50,6 +50,12 @@ def check_versions() -> Iterator[Finding]:
         )
     else:
         yield Finding("sqlite", Standing.FINE, f"SQLite {SQLITE_VERSION}")
+    if not has_text_index():
+        yield Finding(
+            "sqlite",
+            Standing.NOTE,
+            "it was built without FTS5, so `search` reads all texts one by one",
+        )
 
 
 def check_place(workspace: Workspace) -> Iterator[Finding]:

@@ -99,7 +99,7 @@ class _Finding:
     def __init__(self, connection: Connection, request: SearchRequest) -> None:
         self.paths: dict[int, str] = {}
         self._connection = connection
-        self._limit = _limit_of_one_word(request)
+        self._limit = _limit_of_one(request)
         expression = request.expression
         self.words = expression.words if expression is not None else []
         self._groups: list[dict[Key, Hit]] = []
@@ -107,29 +107,26 @@ class _Finding:
         if expression is not None and self._limit is None:
             self._groups = [self._find_any(group) for group in expression.groups]
             self._excluded = [index.find_word(connection, word) for word in expression.excluded]
-        if request.file_glob is not None:
-            self._groups.append(self._find_files(request.file_glob))
+        self._glob = request.file_glob
+        if self._glob is not None and self._limit is None:
+            self._groups.append(self._find_files(self._find_pages(self._glob)))
 
     @property
     def is_bounded(self) -> bool:
-        """Whether a few are asked for of all that hold one word."""
+        """Whether a few are asked for of all that hold one word, or one such file."""
         return self._limit is not None
 
     def first_matches(self, scope: _Scope) -> list[_Match]:
-        """Follow the texts that hold the word from the best on, until there are enough."""
-        limit = self._limit or 0
-        ranked = index.rank_texts(self._connection, self.words[0])
+        """Follow the texts that hold the word, or the pages, from the best on until enough."""
         matches: list[_Match] = []
         known: set[Key] = set()
-        while len(matches) < limit:
-            some = list(itertools.islice(ranked, _TEXTS_AT_ONCE))
-            if not some:
-                break
-            hits = index.find_owners(self._connection, some)
+        for hits in self._hits_in_turn():
             new = {key: hit for key, hit in hits.items() if key not in known}
             known.update(new)
             places = scope.read(new)
             matches += [_Match(places[key], new[key], new[key].score) for key in places]
+            if len(matches) >= (self._limit or 0):
+                break
         return matches
 
     def candidates(self) -> set[Key]:
@@ -176,25 +173,47 @@ class _Finding:
                     found[key] = hit
         return found
 
-    def _find_files(self, glob: str) -> dict[Key, Hit]:
-        """Read the pages, which many versions share, each once."""
+    def _hits_in_turn(self) -> Iterator[dict[Key, Hit]]:
+        """Yield where the only word or the glob is found, some at a time, the best first."""
+        if self._glob is not None:
+            pages = self._find_pages(self._glob)
+            while some := dict(itertools.islice(pages, _TEXTS_AT_ONCE)):
+                yield self._find_files(some.items())
+            return
+        ranked = index.rank_texts(self._connection, self.words[0])
+        while some_ranked := list(itertools.islice(ranked, _TEXTS_AT_ONCE)):
+            yield index.find_owners(self._connection, some_ranked)
+
+    def _find_pages(self, glob: str) -> Iterator[tuple[int, str]]:
+        """Yield the pages, which many versions share, with the first path that is covered."""
         pattern = Exclusion([glob])
-        for page_id, entries in index.read_page_texts(self._connection, _plain_part(glob)):
-            path = next((file.path for file in read_page(entries) if pattern.covers(file.path)), "")
-            if path:
-                self.paths[page_id] = path
+        for page_id, path, entries in index.find_pages(self._connection, _plain_part(glob)):
+            paths = [path] if path is not None else (file.path for file in read_page(entries or ""))
+            covered = next((each for each in paths if pattern.covers(each)), None)
+            if covered is not None:
+                yield page_id, covered
+
+    def _find_files(self, pages: Iterable[tuple[int, str]]) -> dict[Key, Hit]:
+        paths = dict(pages)
+        self.paths |= paths
         found: dict[Key, Hit] = {}
-        for page_id, membership_id in index.memberships_with_page(self._connection, self.paths):
+        for page_id, membership_id in index.memberships_with_page(self._connection, paths):
             found.setdefault((index.MEMBERSHIP, membership_id), Hit(_FILE, page_id, 1.0))
         return found
 
 
-def _limit_of_one_word(request: SearchRequest) -> int | None:
-    """Return how many are asked for, where no more than the best of one word need be looked at."""
+def _limit_of_one(request: SearchRequest) -> int | None:
+    """Return how many are asked for, where no more than the best of one word need be looked at.
+
+    The same holds for a glob without words.
+    """
     expression, paging = request.expression, request.paging
-    is_alone = expression is not None and len(expression.words) == 1 and not expression.excluded
-    is_plain = paging.order is None and paging.after is None and request.file_glob is None
-    return paging.limit if is_alone and is_plain else None
+    if expression is None:
+        is_alone = request.file_glob is not None
+    else:
+        is_one_word = len(expression.words) == 1 and not expression.excluded
+        is_alone = is_one_word and request.file_glob is None
+    return paging.limit if is_alone and paging.order is None and paging.after is None else None
 
 
 def _plain_part(glob: str) -> str:

@@ -138,6 +138,19 @@ def test_versions_are_found_by_their_files(registry: Command, glob: str, found: 
     assert sorted(registry("search", "--file", glob, "-q").lines) == sorted(found)
 
 
+def test_the_first_of_many_files_are_those_of_all(registry: Command) -> None:
+    registry.log_text("gemma", "one", "--new-version")  # on the page of another version
+    for number in range(3):
+        registry.log_text("other", f"{number}")
+    whole = registry("search", "--file", "*m*").lines
+
+    for limit in range(len(whole) + 2):
+        few = registry("search", "--file", "*m*", "--limit", str(limit)).lines
+        assert few == whole[:limit]
+    assert len(whole) == 5
+    assert registry("search", "--file", "x" * 60_000, "--limit", "3").lines == []
+
+
 def test_text_and_file_go_together(registry: Command) -> None:
     assert registry("search", "baseline", "--file", "gemma", "-q").lines == [f"{GEMMA}:v1"]
     (row,) = registry("search", "--file", "*.bin", "--json").json
