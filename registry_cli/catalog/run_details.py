@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from registry_cli.catalog.metrics import read_last_values
 from registry_cli.domain.metadata import to_json
-from registry_cli.domain.runs import FINISHED, OPEN, RUNNING, ProcessMark, Run
+from registry_cli.domain.runs import FINISHED, OPEN, RUNNING, ProcessMark, Run, RunLabels
 
 if TYPE_CHECKING:
     import sqlite3
@@ -95,6 +95,25 @@ def write_values(
     )
 
 
+def write_labels(connection: sqlite3.Connection, run_id: str, labels: RunLabels) -> None:
+    """Write the labels that are not None."""
+    connection.execute(
+        """
+        UPDATE run_details
+        SET job_type = ifnull(?, job_type), group_name = ifnull(?, group_name),
+            tags = ifnull(?, tags), notes = ifnull(?, notes)
+        WHERE run_id = ?
+        """,
+        (
+            labels.job_type,
+            labels.group,
+            _text([*labels.tags] if labels.tags is not None else None),
+            labels.notes,
+            run_id,
+        ),
+    )
+
+
 def read_values(
     connection: sqlite3.Connection, run_id: str
 ) -> tuple[str, dict[str, Json], dict[str, Json]] | None:
@@ -135,6 +154,9 @@ def list_runs(
     entity_id: int | None = None,
     state: str | None = None,
     parent: str | None = None,
+    job_type: str | None = None,
+    group: str | None = None,
+    tag: str | None = None,
     limit: int | None = None,
 ) -> list[Run]:
     """Return runs, newest first; each value that is not None leaves out what has another."""
@@ -144,6 +166,9 @@ def list_runs(
         "entity": entity_id,
         "state": state,
         "parent": parent,
+        "job_type": job_type,
+        "group": group,
+        "tag": tag,
         "limit": -1 if limit is None else limit,
     }
     rows = connection.execute(_RUNS, wanted).fetchall()
@@ -155,7 +180,8 @@ _RUNS: Final = """
     SELECT run.id, ifnull(details.name, run.name), entity.name, project.name, details.state,
            details.exit_status, ifnull(details.started_at, run.created_at), details.ended_at,
            details.duration, details.command, details.config, details.summary, details.git,
-           details.python, details.parent_id, run.created_by
+           details.python, details.parent_id, run.created_by, details.job_type,
+           details.group_name, details.tags, details.notes
     FROM runs AS run
     JOIN projects AS project ON project.id = run.project_id
     JOIN entities AS entity ON entity.id = project.entity_id
@@ -165,6 +191,9 @@ _RUNS: Final = """
       AND (:entity IS NULL OR project.entity_id = :entity)
       AND (:state IS NULL OR ifnull(details.state, 'finished') = :state)
       AND (:parent IS NULL OR details.parent_id = :parent)
+      AND (:job_type IS NULL OR details.job_type = :job_type)
+      AND (:group IS NULL OR details.group_name = :group)
+      AND (:tag IS NULL OR EXISTS (SELECT 1 FROM json_each(details.tags) WHERE value = :tag))
     ORDER BY ifnull(details.started_at, run.created_at) DESC, run.rowid DESC
     LIMIT :limit
 """
@@ -172,7 +201,8 @@ _RUNS: Final = """
 
 def _to_run(row: tuple[Any, ...], measured: Mapping[str, Json]) -> Run:
     run_id, name, entity, project, state, exit_status, started_at, ended_at, duration = row[:9]
-    command, config, summary, git, python, parent, created_by = row[9:]
+    command, config, summary, git, python, parent, created_by = row[9:16]
+    job_type, group, tags, notes = row[16:]
     return Run(
         id=run_id,
         name=name,
@@ -190,6 +220,10 @@ def _to_run(row: tuple[Any, ...], measured: Mapping[str, Json]) -> Run:
         created_by=created_by,
         ended_at=ended_at,
         python=json.loads(python) if python is not None else None,
+        job_type=job_type or "",
+        group=group or "",
+        tags=tuple(json.loads(tags)) if tags is not None else (),
+        notes=notes or "",
     )
 
 

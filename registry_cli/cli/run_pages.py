@@ -96,6 +96,10 @@ def _facts(shown: ShownRun, reader: Reader) -> Iterator[tuple[str, str]]:
     if reader.now is not None:
         started = f"{ago(run.started_at, reader.now)} ({started})"
     yield "started", f"{started} by {printable(run.created_by)}"
+    yield "type", printable(run.job_type)
+    yield "group", printable(run.group)
+    yield "tags", printable(", ".join(run.tags))
+    yield "notes", printable(run.notes, keep="\n")
     yield "command", printable(command_text(run.command))
     if run.git is not None:
         yield "commit", _commit(run.git)

@@ -58,6 +58,9 @@ RUN: Final = View(
         ),
         column("parent", header="within", leaves=8),
         hidden("entity"),
+        hidden("job_type"),
+        hidden("group"),
+        hidden("tags"),
     ),
     identifier=lambda row: row.id,
 )

@@ -18,6 +18,8 @@ _FIELDS: Final = {
     "summary_metrics": "summary", "created_at": "started_at", "createdAt": "started_at",
     "started_at": "started_at", "duration": "duration", "exit_status": "exit_status",
     "user": "created_by", "username": "created_by", "git": "git", "parent": "parent",
+    "job_type": "job_type", "jobType": "job_type", "group": "group", "tags": "tags", "tag": "tags",
+    "notes": "notes", "description": "notes",
 }  # fmt: skip
 """What a filter and an order may call the fields, and what these are called."""
 

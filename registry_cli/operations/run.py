@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from registry_cli.catalog import run_details, runs
 from registry_cli.domain.metadata import check_metadata, check_text
 from registry_cli.domain.names import parse_run_id
-from registry_cli.domain.runs import FAILED, FINISHED, KILLED, RUNNING
+from registry_cli.domain.runs import FAILED, FINISHED, KILLED, RUNNING, RunLabels, check_labels
 from registry_cli.operations.access import Access
 from registry_cli.operations.current_run import ensure_open_run, ensure_project, require_run
 from registry_cli.operations.run_diff import keeping_diff
@@ -24,14 +24,17 @@ if TYPE_CHECKING:
 
 SIGNAL_BASE: Final = 128
 """An exit status beyond this one tells the signal that ended a process."""
+_LAST_SIGNAL: Final = 64
+"""Beyond it, as 255, a command says only that it failed."""
 
 
 class StartRequest(NamedTuple):
     """How a run begins.
 
     Without an `id` it gets a new one, and the current run is its parent; with an id that is taken
-    that run goes on, and `config` is added to its own. `git` and `python` as in `domain.runs.Run`;
-    `diff` is what the work tree differs in from its commit, to be kept.
+    that run goes on, `config` is added to its own, and `labels` take the place of its own. `git`
+    and `python` as in `domain.runs.Run`; `diff` is what the work tree differs in from its commit,
+    to be kept.
     """
 
     id: str | None = None
@@ -43,6 +46,7 @@ class StartRequest(NamedTuple):
     git: dict[str, Json] | None = None
     python: dict[str, Json] | None = None
     diff: bytes | None = None
+    labels: RunLabels = RunLabels()
 
 
 class Started(NamedTuple):
@@ -72,6 +76,7 @@ def start_run(workspace: Workspace, request: StartRequest) -> Started:
     """
     config = check_metadata(request.config)
     name = check_text(request.name) if request.name is not None else None
+    labels = check_labels(request.labels)
     run_id = parse_run_id(request.id) if request.id is not None else workspace.new_run_id()
 
     def check(connection: Connection) -> None:
@@ -113,6 +118,7 @@ def start_run(workspace: Workspace, request: StartRequest) -> Started:
             )
             diff.note(transaction, run_id)
         _add_values(connection, run_id, name, config)
+        run_details.write_labels(connection, run_id, labels)
         (run,) = run_details.list_runs(connection, run_id=run_id)
         return Started(run, is_new, is_owner)
 
@@ -166,7 +172,7 @@ def _add_values(
 
 
 def _state_after(exit_status: int) -> str:
-    if exit_status > SIGNAL_BASE:
+    if SIGNAL_BASE < exit_status <= SIGNAL_BASE + _LAST_SIGNAL:
         return KILLED
     return FAILED if exit_status else FINISHED
 

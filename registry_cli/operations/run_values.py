@@ -1,4 +1,4 @@
-"""Change what a run says of itself: its name, config and summary."""
+"""Change what a run says of itself: its name and labels, config and summary."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import run_details
 from registry_cli.domain.metadata import check_metadata, check_text
+from registry_cli.domain.runs import RunLabels, check_labels
 from registry_cli.operations.current_run import check_run, ensure_open_run
 
 if TYPE_CHECKING:
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
 
 class RunValuesRequest(NamedTuple):
-    """Which run, and the top-level keys that get values or go; what is not named stays."""
+    """Which run, and the top-level keys that get values or go; what is not named stays.
+
+    An empty `name` is the id again.
+    """
 
     run: str
     name: str | None = None
@@ -23,6 +27,7 @@ class RunValuesRequest(NamedTuple):
     removed_config: tuple[str, ...] = ()
     summary: dict[str, Json] = {}  # noqa: RUF012 - as above
     removed_summary: tuple[str, ...] = ()
+    labels: RunLabels = RunLabels()
 
 
 def update_run(workspace: Workspace, request: RunValuesRequest) -> Run:
@@ -39,10 +44,11 @@ def update_run(workspace: Workspace, request: RunValuesRequest) -> Run:
         run_details.write_values(
             connection,
             request.run,
-            name=check_text(request.name) if request.name else name,
+            name=name if request.name is None else check_text(request.name) or request.run,
             config=_changed(config, request.config, request.removed_config),
             summary=_changed(summary, request.summary, request.removed_summary),
         )
+        run_details.write_labels(connection, request.run, check_labels(request.labels))
         (run,) = run_details.list_runs(connection, run_id=request.run)
         return run
 

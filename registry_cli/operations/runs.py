@@ -26,6 +26,9 @@ class RunsRequest(NamedTuple):
     state: str | None = None
     parent: str | None = None
     limit: int | None = None
+    job_type: str | None = None
+    group: str | None = None
+    tag: str | None = None
 
 
 class RunPath(NamedTuple):
@@ -47,6 +50,11 @@ class ShownRun(NamedTuple):
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     children: tuple[str, ...]
+
+    @property
+    def next_step(self) -> int:
+        """The step at which the run goes on measuring: one more than the last."""
+        return max((points[-1][0] + 1 for points in self.series.values() if points), default=0)
 
 
 def list_runs(workspace: Workspace, request: RunsRequest) -> list[Run]:
@@ -71,6 +79,9 @@ def list_runs(workspace: Workspace, request: RunsRequest) -> list[Run]:
             project=request.project,
             parent=request.parent,
             state=None if gone else request.state,
+            job_type=request.job_type,
+            group=request.group,
+            tag=request.tag,
             limit=None if gone else request.limit,
         )
     # Those that are gone may not be marked so.

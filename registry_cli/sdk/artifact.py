@@ -92,6 +92,8 @@ class Artifact(ArtifactDraft, ArtifactSaid, ArtifactRecord, ArtifactFiles, Artif
 
     def _log_in(self, home: Home, wishes: Wishes) -> Version | None:
         """Log the draft, or the version again; return the link that was wished for."""
+        if home.is_disabled:
+            return None
         if self._draft is not None and self._drafted is not None:
             logged = log_draft(home, self._drafted, self._draft, wishes)
         else:

@@ -27,12 +27,16 @@ Result = TypeVar("Result")
 
 
 class Home(NamedTuple):
-    """Where the home is, and what is meant by default there; None leaves it to the environment."""
+    """Where the home is, and what is meant by default there; None leaves it to the environment.
+
+    In that of a disabled run nothing is logged.
+    """
 
     location: HomeLocation
     entity: Setting | None = None
     project: Setting | None = None
     run: Setting | None = None
+    is_disabled: bool = False
 
     def perform(self, work: Callable[[Workspace], Result]) -> Result:
         """Run an operation in the home; what it raises is what scripts catch."""

@@ -47,7 +47,7 @@ class Measuring:
         With `commit=False` they wait for the next call, or where a step was given stay open for
         more values of that step.
         """
-        numbers, texts = _split(data)
+        numbers, texts = split(data)
         with self._alone():
             if texts:
                 changes = RunValuesRequest(self._run_id, summary={**texts})
@@ -107,7 +107,7 @@ class Measuring:
         self._home.perform(lambda workspace: record_metrics(workspace, request))
 
 
-def _split(data: object) -> tuple[dict[str, float | None], dict[str, str]]:
+def split(data: object) -> tuple[dict[str, float | None], dict[str, str]]:
     """Return numbers, and texts, whose last value a summary keeps; nested names have dots."""
     if not isinstance(data, Mapping):
         raise WrongTypeError(f"log takes a dict, not {type(data).__name__}")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 from registry_cli.operations.run import FinishRequest, finish_run
 from registry_cli.sdk.accepted import AcceptedByRun
+from registry_cli.sdk.endings import exit_code_of
 from registry_cli.sdk.home import enter, leave
 from registry_cli.sdk.measuring import Measuring
 from registry_cli.sdk.run_artifacts import RunArtifacts
 from registry_cli.sdk.run_said import RunSaid
+from registry_cli.sdk.unkept import Unkept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,18 +21,25 @@ if TYPE_CHECKING:
     from registry_cli.domain.metadata import Json
     from registry_cli.sdk.run_home import Begun
 
-_INTERRUPTED = 130
-
 
 class Run(RunArtifacts, RunSaid, AcceptedByRun):
     """What `init` returns; a context manager, too, that finishes the run."""
+
+    disabled = False
+    """Whether nothing is kept of the run because the script wanted it so."""
+    offline = True
+    """Always: nothing goes over a network."""
 
     def __init__(self, begun: Begun, config: dict[str, Json]) -> None:
         self._home = begun.home
         self._id = begun.id
         self._entity = begun.entity
         self._project = begun.project
-        self._unkept = None if begun.record is not None else ({**config}, {})
+        self._unkept = None if begun.is_kept else Unkept(begun.wanted, begun.id, config)
+        self.resumed = begun.is_resumed
+        """Whether the run had ended before, and goes on."""
+        self.starting_step = self._read().next_step if begun.is_resumed else 0
+        """The step at which this process began to measure."""
         self._has_finished = False
         self._measuring = Measuring(begun.home, begun.id)
         enter(self._home)
@@ -71,23 +79,3 @@ class Run(RunArtifacts, RunSaid, AcceptedByRun):
 
     def __repr__(self) -> str:
         return f"<Run {self.path!r}>"
-
-
-def exit_code_of(error: BaseException | None) -> int:
-    """Return the exit status of a process that ends with this error."""
-    match error:
-        case None:
-            return 0
-        case SystemExit(code=int(code)):
-            return code
-        case SystemExit(code=None):
-            return 0
-        case KeyboardInterrupt():
-            return _INTERRUPTED
-        case _:
-            return 1
-
-
-def last_exit_code() -> int:
-    """Return the exit status of this process, which is ending, as far as it is known."""
-    return exit_code_of(getattr(sys, "last_value", None))

@@ -17,43 +17,68 @@ from registry_cli.workspace import Setting
 
 if TYPE_CHECKING:
     from registry_cli.domain.metadata import Json
-    from registry_cli.domain.runs import Run
     from registry_cli.sdk.home import Home
+    from registry_cli.sdk.wanted import Wanted
 
 
 class Begun(NamedTuple):
-    """The home with the run as its current one; `record` is None where it could not be kept."""
+    """The home with the run as its current one, and whether the run is kept there.
+
+    A run that had ended and goes on is resumed.
+    """
 
     home: Home
+    wanted: Wanted
     id: str
     entity: str
     project: str
-    record: Run | None
+    is_kept: bool
+    is_resumed: bool = False
 
 
-def begin_run(home: Home, run_id: str | None, name: str | None, config: dict[str, Json]) -> Begun:
+def begin_run(home: Home, wanted: Wanted, config: dict[str, Json]) -> Begun:
     """Begin a run, or join the one of the environment.
 
     Raises what forbids it, such as an entity that the home does not know. Where only the right to
     write is missing, a note says so and nothing is kept of the run: scripts that read go on.
     """
     around = home.perform(whoami)
-    run_id = run_id or around.run
+    run_id = wanted.id or around.run
     request = StartRequest(
         id=run_id,
-        name=name,
+        name=wanted.name,
         config=config,
         command=tuple(sys.orig_argv),
         git=_code_state(),
         python={"version": platform.python_version()},
+        labels=wanted.labels,
     )
     try:
-        record = home.perform(lambda workspace: start_run(workspace, request)).run
+        started = home.perform(lambda workspace: start_run(workspace, request))
     except (MachineError, RefusedError, PermissionError) as error:
         tell(f"the run is not kept: {error}")
         unkept = run_id or home.perform(lambda workspace: workspace.new_run_id())
-        return Begun(_within(home, unkept), unkept, around.entity, around.project, None)
-    return Begun(_within(home, record.id), record.id, around.entity, around.project, record)
+        return Begun(
+            _within(home, unkept), wanted, unkept, around.entity, around.project, is_kept=False
+        )
+    record = started.run
+    is_resumed = not started.is_new and started.is_owner
+    return Begun(
+        _within(home, record.id),
+        wanted,
+        record.id,
+        around.entity,
+        around.project,
+        is_kept=True,
+        is_resumed=is_resumed,
+    )
+
+
+def begin_nowhere(home: Home, wanted: Wanted) -> Begun:
+    """Return a run of which nothing is kept, and for which nothing is read."""
+    run_id = wanted.id or home.perform(lambda workspace: workspace.new_run_id())
+    entity, project = wanted.entity or "dummy", wanted.project or "dummy"
+    return Begun(home._replace(is_disabled=True), wanted, run_id, entity, project, is_kept=False)
 
 
 def _code_state() -> dict[str, Json] | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from registry_cli.operations.run_values import RunValuesRequest, update_run
-from registry_cli.operations.runs import RunPath, show_run
+from registry_cli.operations.run_values import RunValuesRequest
 from registry_cli.sdk.errors import InvalidValueError
+from registry_cli.sdk.run_edits import EditedRun
 from registry_cli.sdk.run_values import RunValues
 
 if TYPE_CHECKING:
@@ -14,16 +14,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from registry_cli.domain.metadata import Json
-    from registry_cli.operations.runs import ShownRun
-    from registry_cli.sdk.home import Home
 
 
-class RecordedRun:
+class RecordedRun(EditedRun):
     """Everything is read from the catalog, so a run that goes on is seen as it goes on."""
-
-    def __init__(self, home: Home, run_id: str) -> None:
-        self._home = home
-        self._id = run_id
 
     @property
     def id(self) -> str:
@@ -31,9 +25,9 @@ class RecordedRun:
         return self._id
 
     @property
-    def name(self) -> str:
-        """What the run is called, its id unless it was named."""
-        return self._read().run.name
+    def job_type(self) -> str:
+        """What it did, such as `train`; empty where nobody said it."""
+        return self._read().run.job_type
 
     @property
     def entity(self) -> str:
@@ -136,14 +130,8 @@ class RecordedRun:
     def __hash__(self) -> int:
         return hash(self._id)
 
-    def _read(self) -> ShownRun:
-        return self._home.perform(lambda workspace: show_run(workspace, RunPath(self._id)))
-
     def _write_config(self, values: dict[str, Json], gone: tuple[str, ...]) -> None:
         self._write(RunValuesRequest(self._id, config=values, removed_config=gone))
 
     def _write_summary(self, values: dict[str, Json], gone: tuple[str, ...]) -> None:
         self._write(RunValuesRequest(self._id, summary=values, removed_summary=gone))
-
-    def _write(self, request: RunValuesRequest) -> None:
-        self._home.perform(lambda workspace: update_run(workspace, request))

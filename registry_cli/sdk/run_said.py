@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from registry_cli.domain.runs import RunLabels
 from registry_cli.operations.run_values import RunValuesRequest, update_run
 from registry_cli.operations.runs import RunPath, show_run
-from registry_cli.sdk.arguments import read_text
+from registry_cli.sdk.arguments import read_text, read_texts
+from registry_cli.sdk.errors import speaking_python
 from registry_cli.sdk.run_state import RunState
 from registry_cli.sdk.run_values import RunValues
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from registry_cli.domain.metadata import Json
-    from registry_cli.domain.runs import Run as Record
+    from registry_cli.operations.runs import ShownRun
     from registry_cli.sdk.measuring import Measuring
+    from registry_cli.sdk.unkept import Unkept
 
 
 class RunSaid(RunState):
@@ -22,8 +28,7 @@ class RunSaid(RunState):
     _entity: str
     _project: str
     _measuring: Measuring
-    _unkept: tuple[dict[str, Json], dict[str, Json]] | None
-    """Configuration and summary, where they cannot be kept."""
+    _unkept: Unkept | None
 
     @property
     def id(self) -> str:
@@ -46,19 +51,41 @@ class RunSaid(RunState):
         return f"{self._entity}/{self._project}/{self._id}"
 
     @property
-    def url(self) -> None:
-        """None: there is no web page. `registry runs ID` shows the run."""
-        return
-
-    @property
     def name(self) -> str:
         """What the run is called, its id unless it was named."""
-        return self._id if self._unkept is not None else self._read().name
+        return self._unkept.name if self._unkept is not None else self._read().run.name
 
     @name.setter
     def name(self, name: str) -> None:
-        request = RunValuesRequest(self._id, name=read_text("name", name))
-        self._active("name").perform(lambda workspace: update_run(workspace, request))
+        self._write(RunValuesRequest(self._id, name=read_text("name", name)))
+
+    @property
+    def job_type(self) -> str:
+        """What the run does, such as `train`; empty where nobody said it."""
+        return self._labels().job_type or ""
+
+    @property
+    def group(self) -> str:
+        """What the run is a part of; empty where nobody said it."""
+        return self._labels().group or ""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The labels of the run, to which `run.tags += ("baseline",)` adds one."""
+        return self._labels().tags or ()
+
+    @tags.setter
+    def tags(self, tags: Iterable[str] | None) -> None:
+        self._write_labels(RunLabels(tags=tuple(read_texts("tags", tags))))
+
+    @property
+    def notes(self) -> str | None:
+        """What is to be remembered of the run; None where nobody said anything."""
+        return self._labels().notes or None
+
+    @notes.setter
+    def notes(self, notes: str | None) -> None:
+        self._write_labels(RunLabels(notes=read_text("notes", notes or "")))
 
     @property
     def config(self) -> RunValues:
@@ -70,30 +97,52 @@ class RunSaid(RunState):
         """The last value of each metric, and what was written here by hand."""
         return RunValues(self._read_summary, self._write_summary)
 
-    def _read(self) -> Record:
+    @property
+    def start_time(self) -> float:
+        """When the run began, in seconds since 1970."""
+        if self._unkept is not None:
+            return self._unkept.started
+        return datetime.fromisoformat(self._read().run.started_at).timestamp()
+
+    @property
+    def step(self) -> int:
+        """The step at which the next values are recorded."""
+        if self._unkept is not None:
+            return 0
+        self._measuring.flush()
+        return self._read().next_step
+
+    def _read(self) -> ShownRun:
         path = RunPath(self._id)
-        return self._home.perform(lambda workspace: show_run(workspace, path)).run
+        return self._home.perform(lambda workspace: show_run(workspace, path))
+
+    def _labels(self) -> RunLabels:
+        if self._unkept is not None:
+            return self._unkept.labels
+        run = self._read().run
+        return RunLabels(run.job_type, run.group, run.tags, run.notes)
+
+    def _write_labels(self, labels: RunLabels) -> None:
+        self._write(RunValuesRequest(self._id, labels=labels))
 
     def _read_config(self) -> dict[str, Any]:
-        return self._read().config if self._unkept is None else self._unkept[0]
+        return self._unkept.config if self._unkept is not None else self._read().run.config
 
     def _write_config(self, values: dict[str, Json], gone: tuple[str, ...]) -> None:
-        self._write(0, RunValuesRequest(self._id, config=values, removed_config=gone))
+        self._write(RunValuesRequest(self._id, config=values, removed_config=gone))
 
     def _read_summary(self) -> dict[str, Any]:
         if self._unkept is not None:
-            return self._unkept[1]
+            return self._unkept.summary
         self._measuring.flush()
-        return self._read().summary
+        return self._read().run.summary
 
     def _write_summary(self, values: dict[str, Json], gone: tuple[str, ...]) -> None:
-        self._write(1, RunValuesRequest(self._id, summary=values, removed_summary=gone))
+        self._write(RunValuesRequest(self._id, summary=values, removed_summary=gone))
 
-    def _write(self, kind: int, request: RunValuesRequest) -> None:
-        if self._unkept is None:
-            self._active("be changed").perform(lambda workspace: update_run(workspace, request))
+    def _write(self, request: RunValuesRequest) -> None:
+        if self._unkept is not None:
+            with speaking_python():
+                self._unkept.change(request)
             return
-        held = self._unkept[kind]
-        for key in (*request.removed_config, *request.removed_summary):
-            held.pop(key, None)
-        held.update(request.summary if kind else request.config)
+        self._active("be changed").perform(lambda workspace: update_run(workspace, request))

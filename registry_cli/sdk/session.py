@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from registry_cli.domain.names import parse_entity_name, parse_project_name, parse_run_id
 from registry_cli.errors import Hint, RegistryError
-from registry_cli.sdk.arguments import read_text
+from registry_cli.sdk.disabled import DisabledRun
+from registry_cli.sdk.endings import ExitWatch
 from registry_cli.sdk.errors import NoRunError, speaking_python, with_hint
 from registry_cli.sdk.home import find_current_home, tell
-from registry_cli.sdk.run import Run, last_exit_code
-from registry_cli.sdk.run_home import begin_run
+from registry_cli.sdk.run import Run
+from registry_cli.sdk.run_home import begin_nowhere, begin_run
 from registry_cli.sdk.run_values import to_values
+from registry_cli.sdk.wanted import read_wanted
 from registry_cli.workspace import Setting
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 _current: list[Run] = []
 """The run that is going on, if any, behind those that it interrupted."""
-_is_watching_exit: list[bool] = []
+_exit_watch: list[ExitWatch] = []
 
 
 def init(
@@ -57,36 +59,44 @@ def init(
     """Begin a run, or return the one that is going on.
 
     `entity` and `project` are those that the environment names, else the team of the home and
-    `uncategorized`. `id` is 8 random characters; an id that was used goes on with that run. What
-    has a meaning for a service only, as `mode` and `settings`, is accepted and changes nothing.
+    `uncategorized`. `id` is 8 random characters; an id that was used goes on with that run.
+    `job_type`, `group`, `tags` and `notes` are kept with the run. With `mode="disabled"`, nothing
+    is: the run is a dummy. What has a meaning for a service only is accepted without effect.
     """
     running = current_run()
     if running is not None and reinit in {None, False, "default", "return_previous"}:
         return running
     if running is not None and reinit != "create_new":
         running.finish()
+    wanted = read_wanted(
+        settings, entity=entity, project=project, id=id, name=name, notes=notes, tags=tags,
+        group=group, job_type=job_type, mode=mode,
+    )  # fmt: skip
     home = find_current_home()
     with speaking_python():
         home = home._replace(
-            entity=_setting("entity", entity, parse_entity_name),
-            project=_setting("project", project, parse_project_name),
-            run=_setting("id", id, parse_run_id),
+            entity=_setting("entity", wanted.entity, parse_entity_name),
+            project=_setting("project", wanted.project, parse_project_name),
+            run=_setting("id", wanted.id, parse_run_id),
         )
-    if not _is_watching_exit:
-        _is_watching_exit.append(True)
-        atexit.register(_finish_at_exit)
     values = to_values(config)
-    given_name = read_text("name", name) if name is not None else None
-    run = Run(begin_run(home, id, given_name, values), values)
+    if wanted.is_disabled:
+        run: Run = DisabledRun(begin_nowhere(home, wanted), values)
+    else:
+        run = Run(begin_run(home, wanted, values), values)
+    if not _exit_watch:
+        _exit_watch.append(ExitWatch())
+        _exit_watch[0].begin()
+        atexit.register(_finish_at_exit, _exit_watch[0])
     _current.append(run)
     return run
 
 
-def _finish_at_exit() -> None:
+def _finish_at_exit(watch: ExitWatch) -> None:
     """End the runs that a script left open, as its process ends."""
     while (run := current_run()) is not None:
         try:
-            run.finish(last_exit_code())
+            run.finish(watch.status())
         except (RegistryError, OSError) as error:
             tell(f"the end of the run {run.id} could not be noted: {error}")
 
@@ -168,7 +178,7 @@ def link_model(
     return require_run("link_model").link_model(path, registered_model_name, name, aliases)
 
 
-def _setting(parameter: str, given: object, parse: Callable[[str], str]) -> Setting | None:
+def _setting(parameter: str, given: str | None, parse: Callable[[str], str]) -> Setting | None:
     if given is None:
         return None
-    return Setting(parse(read_text(parameter, given)), f"init({parameter}=…)")
+    return Setting(parse(given), f"init({parameter}=…)")

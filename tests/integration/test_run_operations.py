@@ -70,7 +70,7 @@ def test_run_begins_with_an_id_of_eight_characters_and_ends_with_a_status(
 
 
 @pytest.mark.parametrize(
-    ("status", "state"), [(0, "finished"), (1, "failed"), (137, "killed"), (255, "killed")]
+    ("status", "state"), [(0, "finished"), (1, "failed"), (137, "killed"), (255, "failed")]
 )
 def test_exit_status_says_how_a_run_ended(workspace: Workspace, status: int, state: str) -> None:
     run = start_run(workspace, StartRequest()).run

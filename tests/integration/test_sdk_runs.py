@@ -140,8 +140,17 @@ def test_a_run_that_fails_says_so(registry: Command) -> None:
 
 @pytest.mark.parametrize(
     ("end", "status", "state"),
-    [("", 0, "finished"), ("raise ValueError('no')", 1, "failed")],
-    ids=["at its end", "by an error"],
+    [
+        ("", 0, "finished"),
+        ("raise ValueError('no')", 1, "failed"),
+        ("raise KeyboardInterrupt", -signal.SIGINT, "killed"),
+        ("import sys; sys.exit(3)", 3, "failed"),
+        ("import sys; sys.exit(-1)", 255, "failed"),
+        ("import sys; sys.exit('no')", 1, "failed"),
+        ("import sys; sys.exit()", 0, "finished"),
+        ("import argparse; argparse.ArgumentParser().parse_args(['--no'])", 2, "failed"),
+    ],
+    ids=["at its end", "error", "interrupt", "exit", "negative", "text", "done", "argparse"],
 )
 def test_a_script_that_ends_without_finish_ends_its_run(
     registry: Command, end: str, status: int, state: str
@@ -149,6 +158,20 @@ def test_a_script_that_ends_without_finish_ends_its_run(
     run_script(f"wandb.init(id='theonerun').log({{'a': 1}})\n{end}", status=status)
 
     assert shown(registry, "theonerun")["state"] == state
+    assert shown(registry, "theonerun")["exit_status"] == (130 if status < 0 else status)
+
+
+def test_a_thread_that_exits_says_nothing_of_its_script(registry: Command) -> None:
+    script = """
+        import sys, threading
+        wandb.init(id="theonerun")
+        thread = threading.Thread(target=sys.exit, args=(3,))
+        thread.start()
+        thread.join()
+    """
+    run_script(script)
+
+    assert shown(registry, "theonerun")["state"] == "finished"
 
 
 def test_a_script_that_is_killed_keeps_what_it_logged(registry: Command) -> None:
@@ -281,9 +304,8 @@ def test_what_means_something_to_a_service_only_is_accepted(home: Path) -> None:
     assert wandb.login(key="none")
     wandb.setup()
     run = wandb.init(
-        mode="offline", settings=wandb.Settings(silent=True), save_code=True, tags=["a"], group="g",
-        job_type="train", notes="n", anonymous="allow",
-    )  # fmt: skip
+        mode="offline", settings=wandb.Settings(silent=True), save_code=True, anonymous="allow"
+    )
     run.define_metric("acc", summary="max")
     run.watch(object())
     with pytest.raises(NotImplementedError, match="log_artifact"):

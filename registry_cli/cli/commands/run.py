@@ -18,6 +18,7 @@ from registry_cli.cli.run_pages import end_line
 from registry_cli.cli.text import printable
 from registry_cli.cli.values import read_metadata
 from registry_cli.domain import names
+from registry_cli.domain.runs import RunLabels
 from registry_cli.errors import RegistryError
 from registry_cli.operations import run as operation
 from registry_cli.operations.run_origin import read_code_state, read_difference, read_python
@@ -27,6 +28,7 @@ Examples:
   registry run -- sh train.sh --lr 0.1
   registry run --name baseline --config lr=0.1 -- make -j8
   registry run -p vision --packages -- sh train.sh
+  registry run --group sweep-3 --job-type train --tag 'lr=0.1' -- sh train.sh
 
 Exit codes:
   125  the run could not begin
@@ -63,6 +65,18 @@ def run(
         list[str] | None,
         typer.Option(metavar="KEY=VALUE", help="What it is set to, or @FILE.json; repeatable."),
     ] = None,
+    job_type: Annotated[
+        str | None, typer.Option("--job-type", metavar="TEXT", help="What it does, as train.")
+    ] = None,
+    group: Annotated[
+        str | None, typer.Option("--group", metavar="TEXT", help="What it is a part of.")
+    ] = None,
+    tag: Annotated[
+        list[str] | None, typer.Option("--tag", metavar="TEXT", help="A label; repeatable.")
+    ] = None,
+    notes: Annotated[
+        str | None, typer.Option("--notes", metavar="TEXT", help="What is to be remembered.")
+    ] = None,
     diff: Annotated[
         bool, typer.Option("--diff", help="Keep what tracked files differ in from the commit.")
     ] = False,
@@ -91,6 +105,7 @@ def run(
         git=state.to_json() if state is not None else None,
         diff=difference,
         python=read_python(_interpreter(command), folder) if packages and folder else None,
+        labels=RunLabels(job_type, group, tuple(tag) if tag is not None else None, notes),
     )
     started = operation.start_run(workspace, request).run
     environment = {

@@ -22,7 +22,7 @@ Examples:
 
 Output in a pipe:
   id, name, project, state, exit_status, started_at, duration, command, parent,
-  entity
+  entity, job_type, group, tags
 
 Exit codes:
   0  also where a filter matches nothing
@@ -46,6 +46,15 @@ def runs(
     parent: Annotated[
         str | None, typer.Option(metavar="RUN", help="Begun within this run.")
     ] = None,
+    job_type: Annotated[
+        str | None, typer.Option("--job-type", metavar="TEXT", help="Of this type.")
+    ] = None,
+    group: Annotated[
+        str | None, typer.Option("--group", metavar="TEXT", help="In this group.")
+    ] = None,
+    tag: Annotated[
+        str | None, typer.Option("--tag", metavar="TEXT", help="With this tag of runs.")
+    ] = None,
     diff: Annotated[
         bool, typer.Option("--diff", help="Print what the work tree of the run differed in.")
     ] = False,
@@ -64,6 +73,9 @@ def runs(
         state=state,
         parent=parse_run_id(parent) if parent is not None else None,
         limit=read_limit(limit),
+        job_type=job_type,
+        group=group,
+        tag=tag,
     )
     shared = shared_of(context)
     if diff and run is None:

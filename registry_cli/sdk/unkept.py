@@ -1,0 +1,40 @@
+"""What a run says of itself that is kept nowhere: it may not be written, or it is disabled."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from registry_cli.domain.runs import check_labels
+
+if TYPE_CHECKING:
+    from registry_cli.domain.metadata import Json
+    from registry_cli.operations.run_values import RunValuesRequest
+    from registry_cli.sdk.wanted import Wanted
+
+
+class Unkept:
+    """The values of one run, as long as the script goes on."""
+
+    def __init__(self, wanted: Wanted, name: str, config: dict[str, Json]) -> None:
+        self.name = wanted.name or name
+        self.labels = check_labels(wanted.labels)
+        self.config = {**config}
+        self.summary: dict[str, Json] = {}
+        self.started = time.time()
+
+    def change(self, request: RunValuesRequest) -> None:
+        """Change what the catalog would have changed."""
+        for held, values, gone in (
+            (self.config, request.config, request.removed_config),
+            (self.summary, request.summary, request.removed_summary),
+        ):
+            for key in gone:
+                held.pop(key, None)
+            held.update(values)
+        if request.name is not None:
+            self.name = request.name or request.run
+        given = check_labels(request.labels)._asdict()
+        self.labels = self.labels._replace(
+            **{key: value for key, value in given.items() if value is not None}
+        )
