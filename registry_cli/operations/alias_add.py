@@ -38,9 +38,9 @@ def add_aliases(workspace: Workspace, request: AliasAddRequest) -> Version:
 
     Raises `ConflictError` where one of them is not where it was expected.
     """
-    workspace.refuse_early(lambda connection: _check(connection, workspace, request))
+    workspace.refuse_early(lambda connection: check_adding(connection, workspace, request))
     with workspace.writing() as transaction:
-        resolver, subject = _check(transaction.connection, workspace, request)
+        resolver, subject = check_adding(transaction.connection, workspace, request)
         place = subject.place
         assert place is not None  # noqa: S101 - for the types: a version was found
         move_aliases(transaction, subject.sequence, place, request.aliases)
@@ -48,9 +48,10 @@ def add_aliases(workspace: Workspace, request: AliasAddRequest) -> Version:
         return version_listing.read_version(transaction.connection, place, hidden=hidden)
 
 
-def _check(
+def check_adding(
     connection: Connection, workspace: Workspace, request: AliasAddRequest
 ) -> tuple[Resolver, Subject]:
+    """Return the version that gets the aliases, or refuse."""
     if LATEST in request.aliases:
         raise RefusedError(
             f"{LATEST!r} is set by log and link alone",

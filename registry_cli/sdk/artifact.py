@@ -77,7 +77,7 @@ class Artifact(ArtifactDraft, ArtifactSaid, ArtifactRecord, ArtifactFiles, Artif
         Without a run, the draft of a version goes to where that is.
         """
         if self._place is not None:
-            save_edits(self._place, self._edits)
+            save_edits(self._place.home, self._place.reference, self._edits)
             return
         home = current_home()
         if home.run is None and self._origin is not None:

@@ -12,13 +12,12 @@ from registry_cli.operations.collection_delete import (
     delete_collection,
 )
 from registry_cli.operations.delete import DeleteRequest, delete
-from registry_cli.operations.describe import DescribeRequest, describe
 from registry_cli.operations.sequence import SequenceRequest, read_sequence
-from registry_cli.operations.tag import TagRequest, add_tags, remove_tags
-from registry_cli.sdk.arguments import read_tags, read_texts
+from registry_cli.sdk.arguments import read_texts
 from registry_cli.sdk.drafted import read_description
-from registry_cli.sdk.edits import Edited
+from registry_cli.sdk.edits import Edits
 from registry_cli.sdk.errors import speaking_python
+from registry_cli.sdk.saving import save_edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,8 +31,7 @@ class NamedCollection:
     def __init__(self, home: Home, qualified_name: str) -> None:
         self._home = home
         self._name = qualified_name
-        self._tags: Edited[list[str]] = Edited()
-        self._description: Edited[str] = Edited()
+        self._edits = Edits()
 
     @property
     def name(self) -> str:
@@ -88,20 +86,20 @@ class NamedCollection:
     @property
     def description(self) -> str:
         """The text about it."""
-        return self._description.read(lambda: self._read().description)
+        return self._edits.description.read(lambda: self._read().description)
 
     @description.setter
     def description(self, text: str | None) -> None:
-        self._description.write(read_description(text), lambda: self._read().description)
+        self._edits.description.write(read_description(text), lambda: self._read().description)
 
     @property
     def tags(self) -> list[str]:
         """Its labels. The list may be changed in place."""
-        return self._tags.read(lambda: [*self._read().tags])
+        return self._edits.tags.read(lambda: [*self._read().tags])
 
     @tags.setter
     def tags(self, tags: Iterable[str] | None) -> None:
-        self._tags.write(read_texts("tags", tags), lambda: [*self._read().tags])
+        self._edits.tags.write(read_texts("tags", tags), lambda: [*self._read().tags])
 
     def is_sequence(self) -> bool:
         """Say whether it is an artifact, and not a collection of links."""
@@ -124,21 +122,8 @@ class NamedCollection:
         self._home.perform(lambda home: delete_collection(home, request))
 
     def save(self) -> None:
-        """Keep what was edited."""
-        tags, description = self._tags.change(), self._description.change()
-        reference = self._reference()
-        if tags is not None:
-            added = read_tags([each for each in tags.after if each not in tags.before])
-            gone = tuple(each for each in tags.before if each not in tags.after)
-            if added:
-                self._home.perform(lambda home: add_tags(home, TagRequest(reference, added)))
-            if gone:
-                self._home.perform(lambda home: remove_tags(home, TagRequest(reference, gone)))
-        if description is not None:
-            request = DescribeRequest(reference, description.after)
-            self._home.perform(lambda home: describe(home, request))
-        self._tags.forget()
-        self._description.forget()
+        """Keep what was edited, all of it or nothing."""
+        save_edits(self._home, self._reference(), self._edits)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._name!r}>"

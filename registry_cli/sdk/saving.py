@@ -1,90 +1,62 @@
-"""Keep what a script edited of a logged version."""
+"""Keep what a script edited of a logged version, an artifact or a collection."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from registry_cli.operations.alias_add import AliasAddRequest, add_aliases
-from registry_cli.operations.alias_remove import AliasRemoveRequest, remove_aliases
-from registry_cli.operations.describe import DescribeRequest, describe
-from registry_cli.operations.metadata import (
-    MetadataSetRequest,
-    MetadataUnsetRequest,
-    set_metadata,
-    unset_metadata,
-)
-from registry_cli.operations.tag import TagRequest, add_tags, remove_tags
+from registry_cli.operations.edit import EditRequest, edit
 from registry_cli.sdk.arguments import read_aliases, read_tags
 from registry_cli.sdk.plain_json import to_metadata
 
 if TYPE_CHECKING:
     from registry_cli.domain.metadata import Json
+    from registry_cli.domain.references import Reference
     from registry_cli.sdk.edits import Change, Edits
-    from registry_cli.sdk.place import Place
+    from registry_cli.sdk.home import Home
 
 
-def save_edits(place: Place, edits: Edits) -> None:
-    """Let the catalog have what differs from what was read; everything is judged first.
+class _Difference(NamedTuple):
+    """What a list has more and less than before."""
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+def save_edits(home: Home, reference: Reference, edits: Edits) -> None:
+    """Let the catalog have what differs from what was read, all of it or nothing.
 
     Only the difference is kept, so what others changed meanwhile stays.
     """
-    aliases, tags = edits.aliases.change(), edits.tags.change()
+    aliases, tags = _difference(edits.aliases.change()), _difference(edits.tags.change())
     metadata, description = edits.metadata.change(), edits.description.change()
-    if aliases is not None:
-        read_aliases(_added(aliases))
-    if tags is not None:
-        read_tags(_added(tags))
-    if metadata is not None:
-        metadata = metadata._replace(after=to_metadata(metadata.after))
-    if aliases is not None:
-        _save_aliases(place, aliases)
-    if tags is not None:
-        _save_tags(place, tags)
-    if metadata is not None:
-        _save_metadata(place, metadata)
-    if description is not None:
-        request = DescribeRequest(place.reference, description.after)
-        place.home.perform(lambda home: describe(home, request))
+    values, gone = _changed_keys(metadata) if metadata is not None else ({}, ())
+    request = EditRequest(
+        reference,
+        added_aliases=read_aliases(aliases.added),
+        removed_aliases=aliases.removed,
+        added_tags=read_tags(tags.added),
+        removed_tags=tags.removed,
+        metadata=values,
+        removed_metadata=gone,
+        description=description.after if description is not None else None,
+    )
+    if request != EditRequest(reference):
+        home.perform(lambda workspace: edit(workspace, request))
     edits.forget()
 
 
-def _save_aliases(place: Place, change: Change[list[str]]) -> None:
-    added, removed = _added(change), _removed(change)
-    if added:
-        adding = AliasAddRequest(place.reference, added)
-        place.home.perform(lambda home: add_aliases(home, adding))
-    if removed:
-        removing = AliasRemoveRequest(place.reference, removed)
-        place.home.perform(lambda home: remove_aliases(home, removing))
-
-
-def _save_tags(place: Place, change: Change[list[str]]) -> None:
-    added, removed = _added(change), _removed(change)
-    if added:
-        adding = TagRequest(place.reference, added)
-        place.home.perform(lambda home: add_tags(home, adding))
-    if removed:
-        removing = TagRequest(place.reference, removed)
-        place.home.perform(lambda home: remove_tags(home, removing))
-
-
-def _save_metadata(place: Place, change: Change[dict[str, Json]]) -> None:
+def _difference(change: Change[list[str]] | None) -> _Difference:
+    if change is None:
+        return _Difference()
     before, after = change
+    added = dict.fromkeys(each for each in after if each not in before)
+    return _Difference((*added,), tuple(each for each in before if each not in after))
+
+
+def _changed_keys(change: Change[dict[str, Json]]) -> tuple[dict[str, Json], tuple[str, ...]]:
+    """Return the keys that get values, and those that go."""
+    before, after = change.before, to_metadata(change.after)
     values = {
         key: value for key, value in after.items() if key not in before or before[key] != value
     }
-    gone = tuple(key for key in before if key not in after)
-    if gone:
-        unsetting = MetadataUnsetRequest(place.reference, gone)
-        place.home.perform(lambda home: unset_metadata(home, unsetting))
-    if values:
-        setting = MetadataSetRequest(place.reference, values)
-        place.home.perform(lambda home: set_metadata(home, setting))
-
-
-def _added(change: Change[list[str]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each for each in change.after if each not in change.before))
-
-
-def _removed(change: Change[list[str]]) -> tuple[str, ...]:
-    return tuple(each for each in change.before if each not in change.after)
+    return values, tuple(key for key in before if key not in after)

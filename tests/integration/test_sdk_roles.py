@@ -10,9 +10,11 @@ import pytest
 import registry_cli as wandb
 from registry_cli.errors import NotFoundError, RefusedError
 from tests.support.files import read_files
+from tests.support.snapshots import snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from registry_cli.sdk.api import Api
     from tests.support.command import Command, Prepare
@@ -86,3 +88,20 @@ def test_an_admin_moves_it(as_role: Callable[[str | None], Api]) -> None:
     api = as_role("admin")
     api.artifact("closed/c").link("closed/c", aliases=["production"])
     assert api.artifact("closed/c:production").version == "v0"
+
+
+def test_one_edit_that_a_role_forbids_keeps_none_of_them(
+    as_role: Callable[[str | None], Api], home: Path
+) -> None:
+    found = as_role("member").artifact("closed/c")
+    before = snapshot(home)
+    found.aliases.append("production")
+    found.tags.append("good")
+    found.description = "the good one"
+    with pytest.raises(RefusedError, match="protected alias 'production'"):
+        found.save()
+
+    assert snapshot(home) == before
+    found.aliases.remove("production")
+    found.save()
+    assert (found.tags, found.description) == (["good"], "the good one")

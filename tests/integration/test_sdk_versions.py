@@ -157,6 +157,52 @@ def test_a_wrong_edit_changes_nothing(run: Run, home: Path) -> None:
     assert snapshot(home) == before
 
 
+def test_an_edit_that_the_catalog_refuses_changes_nothing(run: Run, home: Path) -> None:
+    artifact = logged(run)
+    before = snapshot(home)
+    artifact.tags.append("good")
+    artifact.aliases.append("best")
+    artifact.description = "the good one"
+    artifact.metadata.update({f"key{number}": number for number in range(101)})
+    with pytest.raises(ValueError, match="101 keys"):
+        artifact.save()
+    assert snapshot(home) == before
+
+    artifact.metadata = {}
+    artifact.save()
+    assert (artifact.tags, artifact.description, artifact.aliases) == (
+        ["good"], "the good one", ["best", "latest"],
+    )  # fmt: skip
+
+
+def test_what_others_removed_meanwhile_is_not_missed(run: Run, registry: Command) -> None:
+    artifact = run.log_artifact(draft(weights="one"), aliases=["a", "b"])
+    artifact.tags, artifact.metadata = ["x", "y"], {"k": 1, "m": 2}
+    artifact.save()
+    artifact.aliases, artifact.tags, artifact.metadata = [], [], {}
+    registry("alias", "remove", "p/gemma:v0", "a")
+    registry("tag", "remove", "p/gemma:v0", "x")
+    registry("metadata", "unset", "p/gemma:v0", "k")
+
+    artifact.save()
+
+    assert (artifact.aliases, artifact.tags, artifact.metadata) == (["latest"], [], {})
+
+
+def test_several_edits_are_written_together(run: Run, registry: Command) -> None:
+    artifact = logged(run)
+    artifact.aliases.append("best")
+    artifact.tags = ["reviewed"]
+    artifact.description = "the good one"
+    artifact.metadata = {"lr": 0.1}
+    artifact.save()
+
+    events = registry("history", "p/gemma:v0", "--json").json
+    edits = [event["at"] for event in events if "logged" not in event["kind"]]
+    assert len(edits) >= 4
+    assert len({*edits[:4]}) == 1
+
+
 @pytest.mark.parametrize(
     "reference",
     [
