@@ -13,12 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
 
-
-Step = tuple[str, int, int]
-"""A run, a version by its row id, and 1 where the run took the version, 0 where it gave it.
-
-A plain tuple, because there may be 100,000 of them.
-"""
+    from registry_cli.domain.lineage import Edge
 
 # Nodes, not edges, are what is walked: a run that takes many versions and gives many is passed
 # once. Each part of a recursion stands alone, because SQLite would write a union of them out.
@@ -35,13 +30,13 @@ _UP: Final = """
         SELECT usage.version_id, NULL FROM walk
         JOIN usages AS usage ON usage.run_id = walk.run_id AND usage.direction = 'input'
     )
-    SELECT version.run_id, version.id, 0 FROM walk
+    SELECT version.id, version.run_id, 0 FROM walk
     JOIN versions AS version ON version.id = walk.version_id WHERE version.run_id IS NOT NULL
     UNION ALL
-    SELECT usage.run_id, usage.version_id, 0 FROM walk
+    SELECT usage.version_id, usage.run_id, 0 FROM walk
     JOIN usages AS usage ON usage.version_id = walk.version_id AND usage.direction = 'output'
     UNION ALL
-    SELECT usage.run_id, usage.version_id, 1 FROM walk
+    SELECT usage.version_id, usage.run_id, 1 FROM walk
     JOIN usages AS usage ON usage.run_id = walk.run_id AND usage.direction = 'input'
 """
 
@@ -58,28 +53,28 @@ _DOWN: Final = """
         SELECT usage.version_id, NULL FROM walk
         JOIN usages AS usage ON usage.run_id = walk.run_id AND usage.direction = 'output'
     )
-    SELECT usage.run_id, usage.version_id, 1 FROM walk
+    SELECT usage.version_id, usage.run_id, 1 FROM walk
     JOIN usages AS usage ON usage.version_id = walk.version_id AND usage.direction = 'input'
     UNION ALL
-    SELECT version.run_id, version.id, 0 FROM walk
+    SELECT version.id, version.run_id, 0 FROM walk
     JOIN versions AS version ON version.run_id = walk.run_id
     UNION ALL
-    SELECT usage.run_id, usage.version_id, 0 FROM walk
+    SELECT usage.version_id, usage.run_id, 0 FROM walk
     JOIN usages AS usage ON usage.run_id = walk.run_id AND usage.direction = 'output'
 """
 
 
-def walk_up(connection: sqlite3.Connection, version_id: int) -> list[Step]:
+def walk_up(connection: sqlite3.Connection, version_id: int) -> list[Edge]:
     """Return what the version was made by and from, and what that was made from, to its origins."""
     return _walk(connection, _UP, version_id)
 
 
-def walk_down(connection: sqlite3.Connection, version_id: int) -> list[Step]:
+def walk_down(connection: sqlite3.Connection, version_id: int) -> list[Edge]:
     """Return who used the version, what came of that, and who used that, to the end."""
     return _walk(connection, _DOWN, version_id)
 
 
-def _walk(connection: sqlite3.Connection, query: str, version_id: int) -> list[Step]:
+def _walk(connection: sqlite3.Connection, query: str, version_id: int) -> list[Edge]:
     return connection.execute(query, {"version": version_id}).fetchall()
 
 
@@ -94,35 +89,33 @@ class _Sequence(NamedTuple):
 def read_version_nodes(
     connection: sqlite3.Connection, version_ids: Iterable[int], *, hidden: AbstractSet[int]
 ) -> dict[int, VersionNode]:
-    """Return versions by their row ids, also deleted ones.
+    """Return versions by their row ids, also deleted ones, in the order of their names.
 
     Links in the registries that are `hidden`, by their ids, are left out.
     """
-    wanted = {*version_ids}
-    rows = connection.execute(_PLACES, (json.dumps([*wanted]),)).fetchall()
-    missing = wanted - {row[0] for row in rows}
-    if missing:  # no index leads to what was deleted
-        rows += connection.execute(_FORMER_PLACES, (json.dumps([*missing]),))
-    sequences = _read_sequences(connection)
+    wanted = sorted({*version_ids})
+    rows = connection.execute(_PLACES, (json.dumps(wanted),)).fetchall()
+    found = {row[0] for row in rows}
+    if len(found) < len(wanted):  # no index leads to what was deleted
+        missing = [row_id for row_id in wanted if row_id not in found]
+        rows += connection.execute(_FORMER_PLACES, (json.dumps(missing),))
+    sequences = _read_sequences(connection, {row[3] for row in rows})
     links: dict[int, list[str]] = {}
-    for row_id, _, _, sequence_id, number, is_link, _ in rows:
-        if is_link and sequences[sequence_id].project_id not in hidden:
-            links.setdefault(row_id, []).append(f"{sequences[sequence_id].name}:v{number}")
-    return {
-        row_id: VersionNode(
-            uid,
-            f"{sequences[sequence_id].name}:v{number}",
-            sequences[sequence_id].type,
-            at,
-            bool(is_deleted),
-            tuple(sorted(links.get(row_id, ()))),
-        )
-        for row_id, uid, at, sequence_id, number, is_link, is_deleted in rows
-        if not is_link
-    }
+    nodes: dict[int, VersionNode] = {}
+    for row_id, uid, at, sequence_id, number, is_link, is_deleted in rows:
+        name, type_, project_id = sequences[sequence_id]
+        if not is_link:
+            nodes[row_id] = VersionNode(uid, f"{name}:v{number}", type_, at, bool(is_deleted), ())
+        elif project_id not in hidden:
+            links.setdefault(row_id, []).append(f"{name}:v{number}")
+    for row_id, names in links.items():
+        nodes[row_id] = nodes[row_id]._replace(links=tuple(sorted(names)))
+    return dict(sorted(nodes.items(), key=lambda item: item[1].name))
 
 
 # Names are put together here: to join them for each version takes SQLite three times as long.
+# What is wanted is sorted, by versions as by runs: so the pages of the catalog are read in turn,
+# which takes half the time.
 _PLACES: Final = """
     SELECT version.id, version.uid, version.created_at, membership.sequence_id,
            membership.number, membership.source_id IS NOT NULL, 0
@@ -144,18 +137,23 @@ _FORMER_PLACES: Final = """
 """
 
 
-def _read_sequences(connection: sqlite3.Connection) -> dict[int, _Sequence]:
+def _read_sequences(
+    connection: sqlite3.Connection, sequence_ids: Iterable[int]
+) -> dict[int, _Sequence]:
     rows = connection.execute(
         """
         SELECT name.sequence_id, name.qualified_name, name.type, sequence.project_id
-        FROM sequence_names AS name JOIN sequences AS sequence ON sequence.id = name.sequence_id
-        """
+        FROM json_each(?) AS wanted
+        JOIN sequence_names AS name ON name.sequence_id = wanted.value
+        JOIN sequences AS sequence ON sequence.id = wanted.value
+        """,
+        (json.dumps(sorted(sequence_ids)),),
     )
     return {sequence_id: _Sequence(*rest) for sequence_id, *rest in rows}
 
 
 def read_run_nodes(connection: sqlite3.Connection, run_ids: Iterable[str]) -> dict[str, RunNode]:
-    """Return runs by their ids."""
+    """Return runs by their ids, in the order they began."""
     projects = {
         project_id: (entity, project)
         for project_id, entity, project in connection.execute(
@@ -165,20 +163,21 @@ def read_run_nodes(connection: sqlite3.Connection, run_ids: Iterable[str]) -> di
             """
         )
     }
-    rows = connection.execute(
-        """
-        SELECT run.id, ifnull(details.name, run.name), run.project_id,
-               ifnull(details.state, ?), ifnull(details.started_at, run.created_at),
-               details.ended_at, details.parent_id, details.run_id IS NULL
-        FROM json_each(?) AS wanted
-        JOIN runs AS run ON run.id = wanted.value
-        LEFT JOIN run_details AS details ON details.run_id = run.id
-        """,
-        (FINISHED, json.dumps([*run_ids])),
-    )
+    rows = connection.execute(_RUNS, (FINISHED, json.dumps(sorted({*run_ids})))).fetchall()
+    rows.sort()
     return {
         run_id: RunNode(
             run_id, name, *projects[project_id], state, started_at, ended_at, parent, bool(is_log)
         )
-        for run_id, name, project_id, state, started_at, ended_at, parent, is_log in rows
+        for started_at, run_id, name, project_id, state, ended_at, parent, is_log in rows
     }
+
+
+_RUNS: Final = """
+    SELECT ifnull(details.started_at, run.created_at), run.id, ifnull(details.name, run.name),
+           run.project_id, ifnull(details.state, ?), details.ended_at, details.parent_id,
+           details.run_id IS NULL
+    FROM json_each(?) AS wanted
+    JOIN runs AS run ON run.id = wanted.value
+    LEFT JOIN run_details AS details ON details.run_id = run.id
+"""

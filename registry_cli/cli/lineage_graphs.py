@@ -1,19 +1,19 @@
-"""Lineage for programs: as JSON, and in the languages of Graphviz, Mermaid and OpenLineage."""
+"""Lineage for programs: in the languages of Graphviz, Mermaid and OpenLineage, line by line."""
 
 from __future__ import annotations
 
+import functools
 import json
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from registry_cli.cli.text import printable
-from registry_cli.domain.lineage import NodeKind
 from registry_cli.domain.runs import FAILED, KILLED, OPEN, RUNNING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from registry_cli.domain.lineage import Edge, Key, Lineage, RunNode, VersionNode
+    from registry_cli.domain.lineage import Edge, Lineage, RunNode, VersionNode
 
 _PRODUCER: Final = "https://pypi.org/project/registry-cli"
 _RUN_EVENT: Final = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent"
@@ -25,102 +25,71 @@ _EVENT_TYPES: Final = {OPEN: "RUNNING", RUNNING: "RUNNING", FAILED: "FAIL", KILL
 """Of a run in each state; one that finished is COMPLETE."""
 
 
-def lineage_json(lineage: Lineage) -> dict[str, Any]:
-    """Return nodes and edges; the first node is the version that was asked for."""
-    versions = sorted(lineage.versions.values(), key=lambda node: node.id != lineage.start.id)
-    return {
-        "nodes": [
-            *(_version_json(node) for node in versions),
-            *(_run_json(node) for node in lineage.runs.values()),
-        ],
-        "edges": [edge_json(edge) for edge in lineage.edges],
-    }
-
-
-def edge_json(edge: Edge) -> dict[str, str]:
-    """Return an edge under the names that it has in SQL."""
-    return {
-        "from_kind": edge.origin.kind,
-        "from_id": edge.origin.id,
-        "to_kind": edge.target.kind,
-        "to_id": edge.target.id,
-    }
-
-
-def node_name(lineage: Lineage, key: Key) -> str:
-    """Return the qualified name of a version, or the id of a run."""
-    return lineage.versions[key.id].name if key.kind is NodeKind.VERSION else key.id
-
-
-def dot(lineage: Lineage) -> str:
+def dot(lineage: Lineage) -> Iterator[str]:
     """Write the graph for Graphviz: versions are boxes, runs are ellipses."""
-    lines = ["digraph lineage {", "  rankdir=LR;"]
+    yield "digraph lineage {\n  rankdir=LR;\n"
     for version in lineage.versions.values():
         label = _dot_text(version.name, version.type)
-        lines.append(f"  {_dot_id(version)} [shape=box, label={label}];")
-    lines += [
-        f"  {_dot_id(run)} [shape=ellipse, label={_dot_text(_run_label(run))}];"
-        for run in _told_runs(lineage)
-    ]
-    for edge in _told_edges(lineage):
-        origin, target = (_node(lineage, key) for key in edge)
-        lines.append(f"  {_dot_id(origin)} -> {_dot_id(target)};")
-    return "\n".join([*lines, "}"])
-
-
-def mermaid(lineage: Lineage) -> str:
-    """Write the graph as a flowchart of Mermaid, which Markdown pages show."""
-    nodes: dict[str, str] = {}
-    lines = ["flowchart LR"]
-    for version in lineage.versions.values():
-        nodes[f"version {version.id}"] = name = f"v{len(nodes)}"
-        lines.append(f"  {name}[{_mermaid_text(version.name, version.type)}]")
+        yield f'  "version {version.id}" [shape=box, label={label}];\n'
     for run in _told_runs(lineage):
-        nodes[f"run {run.id}"] = name = f"r{len(nodes)}"
-        lines.append(f"  {name}([{_mermaid_text(_run_label(run))}])")
-    for edge in _told_edges(lineage):
-        origin, target = (nodes[f"{key.kind} {key.id}"] for key in edge)
-        lines.append(f"  {origin} --> {target}")
-    return "\n".join(lines)
-
-
-def openlineage(lineage: Lineage) -> Iterator[dict[str, Any]]:
-    """Yield an event of OpenLineage for each run, in the order they began."""
-    inputs: defaultdict[str, list[VersionNode]] = defaultdict(list)
-    outputs: defaultdict[str, list[VersionNode]] = defaultdict(list)
-    for origin, target in lineage.edges:
-        if origin.kind is NodeKind.VERSION:
-            inputs[target.id].append(lineage.versions[origin.id])
+        yield f'  "run {run.id}" [shape=ellipse, label={_dot_text(_run_label(run))}];\n'
+    for version_number, run_id, is_input in _told_edges(lineage):
+        uid = lineage.versions[version_number].id
+        if is_input:
+            yield f'  "version {uid}" -> "run {run_id}";\n'
         else:
-            outputs[origin.id].append(lineage.versions[target.id])
-    for run in lineage.runs.values():
-        yield {
-            "eventType": _EVENT_TYPES.get(run.state, "COMPLETE"),
-            "eventTime": run.ended_at or run.started_at,
-            "run": {"runId": _run_uuid(run), "facets": {}},
-            "job": {"namespace": f"{run.entity}/{run.project}", "name": run.name},
-            "inputs": [_dataset(version) for version in inputs[run.id]],
-            "outputs": [_dataset(version) for version in outputs[run.id]],
-            "producer": _PRODUCER,
-            "schemaURL": _RUN_EVENT,
-        }
+            yield f'  "run {run_id}" -> "version {uid}";\n'
+    yield "}\n"
 
 
-def _version_json(node: VersionNode) -> dict[str, Any]:
-    return {
-        "kind": NodeKind.VERSION,
-        "id": node.id,
-        "name": node.name,
-        "type": node.type,
-        "created_at": node.created_at,
-        "deleted": node.is_deleted,
-        "links": node.links,
-    }
+def mermaid(lineage: Lineage) -> Iterator[str]:
+    """Write the graph as a flowchart of Mermaid, which Markdown pages show."""
+    import re  # noqa: PLC0415 - for this format only
+
+    # Mermaid reads HTML in a label, and entities of its own that begin with `#`.
+    escape = re.compile(r"[^\w /:.-]").sub
+
+    def escaped(text: str) -> str:
+        return escape(lambda match: f"#{ord(match[0])};", printable(text))
+
+    yield "flowchart LR\n"
+    versions: dict[int, str] = {}
+    for number, version in lineage.versions.items():
+        versions[number] = name = f"v{len(versions)}"
+        yield f'  {name}["{escaped(version.name)}<br>{escaped(version.type)}"]\n'
+    runs: dict[str, str] = {}
+    for run in _told_runs(lineage):
+        runs[run.id] = name = f"r{len(versions) + len(runs)}"
+        yield f'  {name}(["{escaped(_run_label(run))}"])\n'
+    for number, run_id, is_input in _told_edges(lineage):
+        if is_input:
+            yield f"  {versions[number]} --> {runs[run_id]}\n"
+        else:
+            yield f"  {runs[run_id]} --> {versions[number]}\n"
 
 
-def _run_json(node: RunNode) -> dict[str, Any]:
-    keys = {key: value for key, value in node._asdict().items() if key != "is_log"}
-    return {"kind": NodeKind.RUN, **keys}
+def openlineage(lineage: Lineage) -> Iterator[str]:
+    """Write the events of OpenLineage, one for each run, in the order they began.
+
+    One per line, as its file transport does.
+    """
+    encode = functools.cache(json.JSONEncoder().encode)
+    datasets = {number: _dataset(node, encode) for number, node in lineage.versions.items()}
+    inputs: defaultdict[str, list[str]] = defaultdict(list)
+    outputs: defaultdict[str, list[str]] = defaultdict(list)
+    for number, run_id, is_input in lineage.edges:
+        (inputs if is_input else outputs)[run_id].append(datasets[number])
+    runs = lineage.runs.values()
+    for run, uuid in zip(runs, _run_uuids(runs), strict=True):
+        yield (
+            f'{{"eventType":"{_EVENT_TYPES.get(run.state, "COMPLETE")}",'
+            f'"eventTime":{encode(run.ended_at or run.started_at)},'
+            f'"run":{{"runId":"{uuid}","facets":{{}}}},'
+            f'"job":{{"namespace":{encode(f"{run.entity}/{run.project}")},'
+            f'"name":{encode(run.name)}}},'
+            f'"inputs":[{",".join(inputs[run.id])}],"outputs":[{",".join(outputs[run.id])}],'
+            f'"producer":"{_PRODUCER}","schemaURL":"{_RUN_EVENT}"}}\n'
+        )
 
 
 def _told_runs(lineage: Lineage) -> Iterator[RunNode]:
@@ -129,23 +98,12 @@ def _told_runs(lineage: Lineage) -> Iterator[RunNode]:
 
 
 def _told_edges(lineage: Lineage) -> Iterator[Edge]:
-    for edge in lineage.edges:
-        run = edge.origin if edge.origin.kind is NodeKind.RUN else edge.target
-        if not lineage.runs[run.id].is_log:
-            yield edge
-
-
-def _node(lineage: Lineage, key: Key) -> VersionNode | RunNode:
-    return lineage.versions[key.id] if key.kind is NodeKind.VERSION else lineage.runs[key.id]
+    single_logs = {run.id for run in lineage.runs.values() if run.is_log}
+    return (edge for edge in lineage.edges if edge[1] not in single_logs)
 
 
 def _run_label(run: RunNode) -> str:
     return run.name if run.name != run.id else f"run {run.id}"
-
-
-def _dot_id(node: VersionNode | RunNode) -> str:
-    kind = "run" if hasattr(node, "state") else "version"
-    return f'"{kind} {node.id}"'
 
 
 def _dot_text(*lines: str) -> str:
@@ -153,29 +111,27 @@ def _dot_text(*lines: str) -> str:
     return '"' + "\\n".join(escaped) + '"'
 
 
-def _mermaid_text(*lines: str) -> str:
-    """Quote a label: Mermaid reads HTML in it, and entities of its own that begin with `#`."""
-    escaped = (
-        "".join(each if each.isalnum() or each in " /:._-" else f"#{ord(each)};" for each in line)
-        for line in map(printable, lines)
-    )
-    return f'"{"<br>".join(escaped)}"'
+def _run_uuids(runs: Iterable[RunNode]) -> Iterator[str]:
+    """Yield a UUID for each run that is always the same; `uuid` itself takes five times as long."""
+    from hashlib import sha1  # noqa: PLC0415 - for this format only
+    from uuid import NAMESPACE_URL  # noqa: PLC0415
+
+    space = NAMESPACE_URL.bytes + f"{_PRODUCER}#run-".encode()
+    for run in runs:
+        name = f"{run.started_at}-{run.id}".encode()
+        digits = sha1(space + name, usedforsecurity=False).hexdigest()
+        variant = "89ab"[int(digits[16], 16) % 4]
+        yield (
+            f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"
+        )
 
 
-def _run_uuid(run: RunNode) -> str:
-    from uuid import NAMESPACE_URL, uuid5  # noqa: PLC0415 - for this format only
-
-    return str(uuid5(NAMESPACE_URL, f"{_PRODUCER}#run-{run.started_at}-{run.id}"))
-
-
-def _dataset(version: VersionNode) -> dict[str, Any]:
+def _dataset(version: VersionNode, encode: Callable[[str], str]) -> str:
+    """Return a version as JSON; it may stand in many events."""
     name, _, number = version.name.rpartition(":")
     entity, _, rest = name.partition("/")
-    facet = {"_producer": _PRODUCER, "_schemaURL": _VERSION_FACET, "datasetVersion": number}
-    return {"namespace": f"registry://{entity}", "name": rest, "facets": {"version": facet}}
-
-
-def openlineage_text(lineage: Lineage) -> str:
-    """Write the events of OpenLineage, one per line, as its file transport does."""
-    events = (json.dumps(event, separators=(",", ":")) for event in openlineage(lineage))
-    return "\n".join(events)
+    return (
+        f'{{"namespace":{encode(f"registry://{entity}")},"name":{encode(rest)},'
+        f'"facets":{{"version":{{"_producer":"{_PRODUCER}","_schemaURL":"{_VERSION_FACET}",'
+        f'"datasetVersion":"{number}"}}}}}}'
+    )

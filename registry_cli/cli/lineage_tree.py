@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.cli.marks import AND_SO_ON, Meaning, marked
 from registry_cli.cli.text import printable
-from registry_cli.domain.lineage import NodeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from registry_cli.cli.reader import Reader
-    from registry_cli.domain.lineage import Key, Lineage
+    from registry_cli.domain.lineage import Lineage
 
 _DEEPEST: Final = 40
 """Levels that fit beside each other; of what lies below there is only a word."""
+
+_Key = int | str
+"""A version by its number, or a run by its id."""
 
 
 class _Rule(NamedTuple):
@@ -35,7 +37,7 @@ _ASCII_RULE: Final = _Rule("|- ", "`- ", "|  ", "   ")
 class _Place(NamedTuple):
     """A node that is still to be written, and what stands before it."""
 
-    key: Key
+    key: _Key
     indent: str
     is_last: bool
     level: int
@@ -43,7 +45,7 @@ class _Place(NamedTuple):
 
 def lineage_tree(lineage: Lineage, reader: Reader) -> str:
     """Write what is above and below a version, each node with what leads to it once."""
-    start = lineage.versions[lineage.start.id]
+    start = lineage.versions[lineage.start]
     lines = [f"{marked(start.name, Meaning.NAME)}  {printable(start.type)}"]
     lines += [f"linked as {marked(link, Meaning.NAME)}" for link in start.links]
     above, below = _neighbours(lineage)
@@ -59,22 +61,24 @@ def lineage_tree(lineage: Lineage, reader: Reader) -> str:
 
 def _neighbours(
     lineage: Lineage,
-) -> tuple[Mapping[Key, Sequence[Key]], Mapping[Key, Sequence[Key]]]:
+) -> tuple[Mapping[_Key, Sequence[_Key]], Mapping[_Key, Sequence[_Key]]]:
     """Return what leads to each node, and what each node leads to; single logs are left out."""
-    above: defaultdict[Key, list[Key]] = defaultdict(list)
-    below: defaultdict[Key, list[Key]] = defaultdict(list)
-    for origin, target in lineage.edges:
-        run = origin if origin.kind is NodeKind.RUN else target
-        if not lineage.runs[run.id].is_log:
-            above[target].append(origin)
-            below[origin].append(target)
+    above: defaultdict[_Key, list[_Key]] = defaultdict(list)
+    below: defaultdict[_Key, list[_Key]] = defaultdict(list)
+    single_logs = {run.id for run in lineage.runs.values() if run.is_log}
+    for version, run, is_input in lineage.edges:
+        if run in single_logs:
+            continue
+        origin, target = (version, run) if is_input else (run, version)
+        above[target].append(origin)
+        below[origin].append(target)
     return above, below
 
 
 def _branches(
-    lineage: Lineage, neighbours: Mapping[Key, Sequence[Key]], rule: _Rule
+    lineage: Lineage, neighbours: Mapping[_Key, Sequence[_Key]], rule: _Rule
 ) -> Iterator[str]:
-    expanded = {lineage.start}
+    expanded: set[_Key] = {lineage.start}
     waiting = _below(lineage.start, neighbours, "", 0)
     while waiting:
         key, indent, is_last, level = waiting.pop()
@@ -94,7 +98,7 @@ def _branches(
 
 
 def _below(
-    key: Key, neighbours: Mapping[Key, Sequence[Key]], indent: str, level: int
+    key: _Key, neighbours: Mapping[_Key, Sequence[_Key]], indent: str, level: int
 ) -> list[_Place]:
     """Return the places below a node, the first one last, as a stack wants them."""
     children = neighbours.get(key, ())
@@ -105,12 +109,12 @@ def _below(
     return places[::-1]
 
 
-def _name(lineage: Lineage, key: Key) -> str:
-    if key.kind is NodeKind.RUN:
-        run = lineage.runs[key.id]
+def _name(lineage: Lineage, key: _Key) -> str:
+    if isinstance(key, str):
+        run = lineage.runs[key]
         name = f" {printable(run.name)}" if run.name != run.id else ""
         state = "" if run.state == "finished" else f" ({run.state})"
         return f"run {run.id}{name}{state}"
-    version = lineage.versions[key.id]
+    version = lineage.versions[key]
     gone = " (deleted)" if version.is_deleted else ""
     return f"{marked(version.name, Meaning.NAME)}  {printable(version.type)}{gone}"

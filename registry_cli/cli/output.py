@@ -6,9 +6,10 @@ What people read and is longer than the terminal goes through the pager.
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from registry_cli.cli import terminal
 from registry_cli.cli.marks import MARKS, painted, spelled
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
 
     from registry_cli.cli.columns import View
     from registry_cli.cli.shared import Shared
+
+_PARTS_AT_ONCE: Final = 10_000
+
+
+def format_of(shared: Shared) -> Format:
+    """Return the format asked for, else what stdout is for: a person or a program."""
+    return shared.format or (Format.TABLE if terminal.is_terminal() else Format.TSV)
 
 
 def show_list(
@@ -39,11 +47,12 @@ def show_list(
     if shared.is_quiet:
         _write_lines(line for row in rows for line in _identifiers(view, row))
         return
-    match shared.format or _default_format():
+    match format_of(shared):
         case Format.JSON:
             write_json([view.to_json(row) for row in rows])
         case Format.JSONL:
-            _write_lines(_to_json(view.to_json(row)) for row in rows)
+            to_json = json_writer()
+            _write_lines(to_json(view.to_json(row)) for row in rows)
         case Format.TSV:
             _write_lines(_tsv_row(view, row) for row in rows)
         case _ if page is not None:
@@ -63,7 +72,7 @@ def show_stream(shared: Shared, rows: Iterable[Any], view: View) -> None:
     if shared.is_quiet:
         _write_lines(line for row in rows for line in _identifiers(view, row))
     else:
-        format_ = shared.format or _default_format()
+        format_ = format_of(shared)
         if format_ in {Format.JSON, Format.JSONL}:
             _write_lines(_to_json(view.to_json(row)) for row in rows)
         elif format_ is Format.TSV:
@@ -79,7 +88,7 @@ def show_one(shared: Shared, row: Any, view: View, page: Callable[[Any, Reader],
     if shared.is_quiet:
         _write_lines(_identifiers(view, row))
         return
-    match shared.format or _default_format():
+    match format_of(shared):
         case Format.JSON:
             write_json(view.to_json(row))
         case Format.JSONL:
@@ -103,7 +112,7 @@ def show_record(
     if shared.is_quiet:
         _write_lines([printable(identifier)])
         return
-    match shared.format or _default_format():
+    match format_of(shared):
         case Format.JSON:
             write_json(keys)
         case Format.JSONL:
@@ -120,6 +129,13 @@ def show_record(
 def show_text(text: str) -> None:
     """Write text in a language of its own, such as CSV; it is printable already."""
     _write_lines([text])
+
+
+def show_parts(parts: Iterable[str]) -> None:
+    """Write such a text part by part, with their ends of lines: so it is never in memory whole."""
+    rest = iter(parts)
+    while some := list(itertools.islice(rest, _PARTS_AT_ONCE)):
+        sys.stdout.write("".join(some))
 
 
 def show_bytes(data: bytes) -> None:
@@ -165,11 +181,7 @@ def page_limit(shared: Shared, most: int) -> int | None:
     """Return how many rows of a page will be seen, None for all: people see at most `most`."""
     if shared.is_quiet:
         return 0
-    return most if (shared.format or _default_format()) is Format.TABLE else None
-
-
-def _default_format() -> Format:
-    return Format.TABLE if terminal.is_terminal() else Format.TSV
+    return most if format_of(shared) is Format.TABLE else None
 
 
 def _identifiers(view: View, row: object) -> list[str]:
@@ -199,9 +211,21 @@ def _flat(value: object) -> object:
             return value
 
 
+def json_writer() -> Callable[[object], str]:
+    """Return a function that writes a value as JSON in one line, made once for many values."""
+    encode = json.JSONEncoder(ensure_ascii=_is_seven_bit(), separators=(",", ":")).encode
+    return lambda value: json_text(encode(value))
+
+
+def encode_all(values: Iterable[object]) -> list[str]:
+    """Write each of many texts, numbers and truths as JSON; one by one takes ten times as long."""
+    encoder = json.JSONEncoder(ensure_ascii=_is_seven_bit(), separators=("\n", ":"))
+    encoded = json_text(encoder.encode([*values])[1:-1])  # a text in it has no end of a line
+    return encoded.split("\n") if encoded else []
+
+
 def _to_json(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=_is_seven_bit(), separators=(",", ":"))
-    return json_text(text)
+    return json_writer()(value)
 
 
 def _is_seven_bit() -> bool:

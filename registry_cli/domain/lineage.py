@@ -13,13 +13,6 @@ class NodeKind(StrEnum):
     RUN = "run"
 
 
-class Key(NamedTuple):
-    """What tells one node from all others: its kind, and the id of its version or run."""
-
-    kind: NodeKind
-    id: str
-
-
 class VersionNode(NamedTuple):
     """A version under the name in its artifact; `links` are those that the reader may know of."""
 
@@ -45,17 +38,21 @@ class RunNode(NamedTuple):
     is_log: bool
 
 
-class Edge(NamedTuple):
-    """From a version to a run that took it, or from a run to a version that it gave."""
+Edge = tuple[int, str, int]
+"""A version, a run, and 1 where the run took the version, 0 where it gave it.
 
-    origin: Key
-    target: Key
+The version is told by a number that means something within this lineage only. A plain tuple,
+because there may be 100,000 of them.
+"""
 
 
 class Lineage(NamedTuple):
-    """What is around one version: `start` is its key; nodes and edges are in a stable order."""
+    """What is around one version, `start`; nodes and edges are in a stable order.
 
-    start: Key
-    versions: dict[str, VersionNode]
+    There are no `runs` where nobody asked for what they are called.
+    """
+
+    start: int
+    versions: dict[int, VersionNode]
     runs: dict[str, RunNode]
-    edges: tuple[Edge, ...]
+    edges: list[Edge]

@@ -107,6 +107,21 @@ def test_json_names_nodes_and_edges(registry: Command) -> None:
     } < (edges(found))
 
 
+def test_json_is_written_as_by_every_other_command(registry: Command) -> None:
+    registry("run", "--name", 'quoted " \\ ü\u202e', "--", "true")
+    step(registry, registry("runs", "-q").lines[0], ["raw"], "out", "dataset")
+    for arguments in (["model"], ["raw"], ["report", "--down"]):
+        written = registry("lineage", *arguments, "--json").stdout
+        found = json.loads(written)
+
+        assert written == f"{json.dumps(found, ensure_ascii=False, indent=2)}\n".replace(
+            "\u202e", "\\u202e"
+        )
+    assert registry("lineage", "report", "--down", "--json").json["edges"] == []
+    for line in registry("lineage", "raw", "--format", "openlineage").lines:
+        assert line == json.dumps(json.loads(line), separators=(",", ":"))
+
+
 def test_a_run_that_logs_what_was_there_gave_it_too(registry: Command) -> None:
     step(registry, "again", ["raw"], "clean", "dataset")
 

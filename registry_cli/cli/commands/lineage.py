@@ -6,8 +6,9 @@ import typer
 
 from registry_cli.cli import lineage_graphs, lineage_views
 from registry_cli.cli.face import open_workspace, shared_of
+from registry_cli.cli.lineage_document import lineage_document
 from registry_cli.cli.lineage_tree import lineage_tree
-from registry_cli.cli.output import show_list, show_text, write_json
+from registry_cli.cli.output import encode_all, format_of, show_list, show_parts
 from registry_cli.cli.shared import Format
 from registry_cli.domain.references import parse_reference
 from registry_cli.errors import Hint, UsageError
@@ -53,25 +54,27 @@ def lineage(
     if depth is not None and depth < 0:
         raise UsageError(f"the depth {depth} is negative", Hint("give 0 or more"))
     shared = shared_of(context)
+    format_ = format_of(shared)
     request = operation.LineageRequest(
         parse_reference(reference),
         looks_up=up or not down,
         looks_down=down or not up,
         depth=depth,
+        tells_runs=not shared.is_quiet and format_ not in {Format.TSV, Format.JSONL},
     )
     found = operation.read_lineage(open_workspace(context), request)
     if shared.is_quiet:
         show_list(shared, [*found.versions.values()], lineage_views.NODE)
         return
-    match shared.format:
+    match format_:
         case Format.DOT:
-            show_text(lineage_graphs.dot(found))
+            show_parts(lineage_graphs.dot(found))
         case Format.MERMAID:
-            show_text(lineage_graphs.mermaid(found))
+            show_parts(lineage_graphs.mermaid(found))
         case Format.OPENLINEAGE:
-            show_text(lineage_graphs.openlineage_text(found))
+            show_parts(lineage_graphs.openlineage(found))
         case Format.JSON:
-            write_json(lineage_graphs.lineage_json(found))
+            show_parts(lineage_document(found, encode_all))
         case _:
             show_list(
                 shared,
