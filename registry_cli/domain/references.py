@@ -129,6 +129,16 @@ def parse_selector(text: str) -> VersionNumber | Alias:
     return VersionNumber(int(text[1:]))
 
 
+def parse_qualified_name(name: str) -> Reference:
+    """Read a name that the home itself told: three parts, and `:vN` where it is a version.
+
+    An `@` is a character of the name, where a reference that somebody wrote may mean a digest.
+    """
+    path, colon, selector = name.partition(":")
+    entity, project, base = path.split("/")
+    return Reference(entity, project, base, parse_selector(selector) if colon else None)
+
+
 def parse_referenced_artifact(name: str) -> str:
     """Accept the name of an artifact; what else stands there is perhaps a version."""
     if "@" not in name:

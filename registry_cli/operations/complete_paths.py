@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registry_cli.catalog import candidates, entities, registries, sequences
-from registry_cli.domain.names import REGISTRY_PREFIX
+from registry_cli.domain.names import LATEST, REGISTRY_PREFIX
 from registry_cli.domain.references import parse_reference
 from registry_cli.operations.scope import read_scope
 
@@ -93,7 +93,8 @@ class Paths:
         return found
 
     def _versions(self, path: str, selector: str, *, only_collections: bool) -> list[str]:
-        sequence, registry = self._resolver.sequence(parse_reference(path))
+        # With a colon behind it, so that an `@` is one of the name.
+        sequence, registry = self._resolver.sequence(parse_reference(f"{path}:{LATEST}"))
         if registry is None and only_collections:
             return []
         names = self._matching(

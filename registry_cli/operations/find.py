@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.domain.filters import read_filter
 from registry_cli.domain.names import REGISTRY_PREFIX
-from registry_cli.domain.references import RegistryPath, parse_reference
+from registry_cli.domain.references import RegistryPath, parse_qualified_name
 from registry_cli.operations.collections import CollectionsRequest, list_collections
 from registry_cli.operations.listing import Filters, Paging
 from registry_cli.operations.registries import list_registries
@@ -79,7 +79,7 @@ def find_versions(workspace: Workspace, request: FindRequest) -> Iterator[Versio
     """Yield the versions that pass, in collections and registries that do, newest first in each."""
     holds = read_filter(request.version, _VERSION)
     for collection in find_collections(workspace, request):
-        reference = parse_reference(collection.qualified_name)
+        reference = parse_qualified_name(collection.qualified_name)
         for row in list_versions(workspace, VersionsRequest(reference, Filters())):
             if holds(row._asdict()):
                 yield row

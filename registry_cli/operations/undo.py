@@ -11,7 +11,7 @@ from registry_cli.catalog.sequences import get_sequence
 from registry_cli.catalog.transactions import read_events
 from registry_cli.domain.events import Kind
 from registry_cli.domain.moments import no_such_event
-from registry_cli.domain.references import parse_reference
+from registry_cli.domain.references import parse_qualified_name
 from registry_cli.errors import Hint, NotFoundError, RefusedError
 from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.subjects import Subject, find_subject
@@ -145,7 +145,7 @@ def _find_subject(resolver: Resolver, seq: int, name: str, kind: Kind) -> Subjec
     name = get_sequence(resolver.connection, sequence_id).qualified_name
     if number and kind is not Kind.VERSION_UNLINKED:
         name = _find_version(resolver, seq, kind, sequence_id, int(number))
-    return find_subject(resolver, parse_reference(name), "undo this")
+    return find_subject(resolver, parse_qualified_name(name), "undo this")
 
 
 def _find_version(resolver: Resolver, seq: int, kind: Kind, sequence_id: int, number: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from registry_cli.domain.references import CollectionPath, Reference, parse_reference
+from registry_cli.domain.references import CollectionPath, Reference, parse_qualified_name
 from registry_cli.domain.sequences import Artifact as ArtifactRow
 from registry_cli.domain.sequences import Collection as CollectionRow
 from registry_cli.operations.collection_delete import (
@@ -138,7 +138,7 @@ class NamedCollection:
 
     def _reference(self) -> Reference:
         with speaking_python():
-            return parse_reference(self._name)
+            return parse_qualified_name(self._name)
 
     def _read(self) -> ArtifactRow | CollectionRow:
         request = SequenceRequest(self._reference())

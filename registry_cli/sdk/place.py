@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.domain.names import LATEST, parse_type
-from registry_cli.domain.references import Alias, parse_reference
+from registry_cli.domain.references import Alias, parse_qualified_name, parse_reference
 from registry_cli.errors import Hint
 from registry_cli.operations.get import GetRequest, get
 from registry_cli.operations.listing import Filters
@@ -38,7 +38,7 @@ class Place(NamedTuple):
     def reference(self) -> Reference:
         """What operations take."""
         with speaking_python():
-            return parse_reference(self.frozen.qualified_name)
+            return parse_qualified_name(self.frozen.qualified_name)
 
     def read(self) -> Version:
         """Return the version as the catalog has it now."""

@@ -58,6 +58,14 @@ def test_what_somebody_asks_about_may_be_anything_that_they_see(
 # References.
 
 
+def test_a_collection_called_like_a_digest_is_completed(
+    complete: Complete, registry: Command
+) -> None:
+    registry.log_text("gemma", "1", "--link", "model/chat@deadbeef")
+    assert "model/chat@deadbeef:v0" in complete("reference", "model/chat@")
+    assert complete("reference", "model/chat@deadbeef:v") == ["model/chat@deadbeef:v0"]
+
+
 def test_a_name_goes_on_to_its_versions_once_no_other_is_left(
     complete: Complete, registry: Command
 ) -> None:

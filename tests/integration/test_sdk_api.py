@@ -252,3 +252,14 @@ def test_errors_have_the_names_that_scripts_catch(api: Api) -> None:
         api.artifact("gone")
     with pytest.raises(wandb.errors.CommError):
         api.registry("gone")
+
+
+def test_a_collection_may_be_called_like_a_digest(api: Api) -> None:
+    api.artifact("p/gemma:v1").link("model/chat@deadbeef")
+    found = next(each for each in api.registry("model").collections() if "@" in each.name)
+    found.description = "a name"
+    found.save()
+    assert found.description == "a name"
+    assert names(found.artifacts()) == ["chat@deadbeef:v0"]
+    assert "chat@deadbeef:v0" in names(api.registry("model").versions())
+    assert api.artifact("model/chat@deadbeef:v0").tags == ["reviewed"]

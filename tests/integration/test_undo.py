@@ -219,3 +219,15 @@ def test_a_link_is_undone_also_when_the_latest_before_it_is_gone(registry: Comma
     assert registry("versions", "model/n").rows == []
     registry("link", "gemma:v0", "model/n")
     assert registry("alias", "list", "model/n", "--json").json[0]["version"] == "v2"
+
+
+def test_a_collection_may_be_called_like_a_digest(registry: Command) -> None:
+    registry("link", "gemma:v0", "model/c@deadbeef")
+    registry("collection", "edit", "model/c@deadbeef", "--description", "x", "--add-tag", "y")
+    head = int(registry("history", "--head").rows[0][0])
+    registry("undo", head)
+    registry("undo", head - 1)
+    (row,) = (
+        row for row in registry("collections", "--json").json if row["collection"] == "c@deadbeef"
+    )
+    assert (row["description"], row["tags"]) == ("", [])
