@@ -1,4 +1,7 @@
-"""What registries, artifacts and collections were called when: under which names events speak."""
+"""What registries, artifacts and collections were called when: under which names events speak.
+
+Of all times, whatever moment is looked at: also of what is gone by then.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ class _Period(NamedTuple):
 def names_of_sequence(connection: sqlite3.Connection, sequence_id: int) -> list[HeldName]:
     """Return what an artifact or collection is called, and was."""
     (project_id,) = connection.execute(
-        "SELECT project_id FROM sequences WHERE id = ?", (sequence_id,)
+        "SELECT project_id FROM main.sequences WHERE id = ?", (sequence_id,)
     ).fetchone()
     own = _periods(connection, "sequences", "sequence_id", sequence_id)
     return [
@@ -46,11 +49,11 @@ def names_of_project(connection: sqlite3.Connection, project_id: int) -> list[He
     # A name that an entity had leads nowhere else, so it needs no time.
     entities = connection.execute(
         """
-        SELECT entity.name FROM projects AS project
-        JOIN entities AS entity ON entity.id = project.entity_id WHERE project.id = :project
+        SELECT entity.name FROM main.projects AS project
+        JOIN main.entities AS entity ON entity.id = project.entity_id WHERE project.id = :project
         UNION
-        SELECT former.name FROM projects AS project
-        JOIN former_names AS former ON former.entity_id = project.entity_id
+        SELECT former.name FROM main.projects AS project
+        JOIN main.former_names AS former ON former.entity_id = project.entity_id
         WHERE project.id = :project
         """,
         {"project": project_id},
@@ -113,11 +116,11 @@ def _periods(connection: sqlite3.Connection, table: str, owner: str, row_id: int
     """Return the names of one row of a table, and when it had each."""
     prefix = REGISTRY_PREFIX if table == "projects" else ""
     earlier = connection.execute(
-        f"SELECT name, from_event, to_event FROM earlier_names WHERE {owner} = ? ORDER BY to_event",  # noqa: S608 - names from this file
+        f"SELECT name, from_event, to_event FROM main.earlier_names WHERE {owner} = ? ORDER BY id",  # noqa: S608 - names from this file
         (row_id,),
     ).fetchall()
     name, first, last = connection.execute(
-        f"SELECT name, from_event, ifnull(to_event, ?) FROM {table} WHERE id = ?",  # noqa: S608 - as above
+        f"SELECT name, from_event, ifnull(to_event, ?) FROM main.{table} WHERE id = ?",  # noqa: S608 - as above
         (STILL, row_id),
     ).fetchone()
     periods = [_Period(f"{prefix}{name}", since, until) for name, since, until in earlier]

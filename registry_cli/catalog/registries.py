@@ -88,12 +88,15 @@ def list_registries(connection: sqlite3.Connection) -> list[RegistryRow]:
 
 
 def list_gone_restricted(connection: sqlite3.Connection) -> list[int]:
-    """Return the ids of the registries that were deleted while they were restricted."""
+    """Return the ids of the registries that were deleted while they were restricted.
+
+    Also those that are still there at the moment that is looked at: permissions are of today.
+    """
     rows = connection.execute(
         """
         SELECT registry.id
-        FROM registries AS registry
-        JOIN visibilities AS visibility
+        FROM main.registries AS registry
+        JOIN main.visibilities AS visibility
           ON visibility.registry_id = registry.id AND visibility.to_event = registry.to_event
         WHERE visibility.name = 'restricted'
         """

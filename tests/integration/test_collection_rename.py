@@ -176,4 +176,4 @@ def test_what_was_about_a_collection_that_is_gone_is_not_undone_elsewhere(
     registry("collection", "delete", "model/free", "--yes")
     registry("link", "gemma", "model/free", "-a", "best")
 
-    assert "is gone" in registry.refuse(3, "undo", done).message
+    assert "is gone" in registry.refuse(5, "undo", done).message

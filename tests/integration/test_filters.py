@@ -262,14 +262,26 @@ def test_filters_see_the_past(registry: Command) -> None:
     assert registry("versions", "gemma", "--metric", "acc>=0.9", *as_of).column == ["v3", "v1"]
 
 
-@pytest.mark.parametrize("separator", ["", "-d '\\n' "], ids=["xargs", "xargs by lines"])
+HOSTILE = ("my project", "it's", 'dou"ble', "back\\slash", "backslash", "-dash", "$(touch bang)")
+"""Names of projects that a shell or `xargs` would take for more than a name."""
+
+
+@pytest.mark.parametrize("xargs", ["xargs -r -d '\\n'", "tr '\\n' '\\0' | xargs -r -0"])
 def test_the_recipe_for_retention_deletes_what_is_old_and_nothing_names(
-    registry: Command, work: Path, tmp_path: Path, separator: str
+    registry: Command, work: Path, tmp_path: Path, xargs: str
 ) -> None:
+    for project in HOSTILE:
+        for number in range(2):
+            registry.log_text("gemma", str(number), "--project", project)
     time.sleep(0.01)
     recipe = (
         "registry versions gemma --unaliased --older-than 0.001s --keep 3 -q "
-        f"| xargs {separator}-r registry delete -y"
+        f"| {xargs} registry delete -y"
+    )
+    cleaning = (
+        "registry artifacts -q | while IFS= read -r artifact; do "
+        'registry versions "$artifact" --unaliased --older-than 0.001s --keep 1 -q '
+        f"| {xargs} registry delete -y; done"
     )
     environment = {
         "PATH": path_with_registry(tmp_path / "bin"),
@@ -281,6 +293,12 @@ def test_the_recipe_for_retention_deletes_what_is_old_and_nothing_names(
         )
 
     assert registry("versions", "gemma").column == ["v7", "v6", "v5", "v3", "v2", "v1"]
+    subprocess.run(
+        ["bash", "-o", "pipefail", "-c", cleaning], env=environment, check=True, cwd=work
+    )
+    for project in HOSTILE:
+        assert registry("versions", f"team/{project}/gemma").column == ["v1"]
+    assert not (work / "bang").exists()
 
 
 @pytest.mark.parametrize("line", [

@@ -219,7 +219,7 @@ def test_what_became_of_it_brings_nothing_to_light(
              "search gemma", "undo", "whoami", "team show vision", "du"]  # fmt: skip
     for event in range(head - 6, head + 1):
         lines += [f"{line} --as-of {event}" for line in ("registries", "collections", "show gemma")]
-        lines += [f"history --since {event}", f"undo {event}"]
+        lines += [f"history --since {event}", f"undo {event}", f"history --as-of {event}"]
     for line in lines:
         done = registry.run("--as", person, *line.split())
         assert done.status != 70, done
