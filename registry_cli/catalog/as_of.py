@@ -2,12 +2,14 @@
 
 Every row of the state says since which event it holds and until which, so what held at a moment
 is a WHERE clause. It stands in a temporary view with the name of the table, which SQLite finds
-first, so no query knows about it. Names of people and teams, and roles, are those of today.
+first, so no query knows about it. Names of people and teams are those of today, and so are roles
+until somebody asks for those of then (`past_roles.py`).
 """
 
 import sqlite3
 from typing import Final
 
+from registry_cli.catalog.past_runs import look_back_at_runs
 from registry_cli.domain.moments import Moment, no_such_event
 from registry_cli.domain.names import REGISTRY_PREFIX
 from registry_cli.errors import Hint, UsageError
@@ -111,10 +113,10 @@ def look_back(connection: sqlite3.Connection, moment: Moment, now: str) -> None:
     Raises `UsageError` for what was before the first event, for an event that has not happened,
     and for a time after `now` (UTC in ISO 8601) that is not that of an event, either.
     """
-    event = _find_event(connection, moment, now)
+    event, at = _find_event(connection, moment, now)
     connection.execute("PRAGMA query_only = OFF")  # what follows is temporary
-    connection.execute("CREATE TEMP TABLE looked_at (event INTEGER NOT NULL)")
-    connection.execute("INSERT INTO looked_at VALUES (?)", (event,))
+    connection.execute("CREATE TEMP TABLE looked_at (event INTEGER NOT NULL, at TEXT NOT NULL)")
+    connection.execute("INSERT INTO looked_at VALUES (?, ?)", (event, at))
     held = _HELD.format(event=event)
     for table in _TABLES:
         names = [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")]
@@ -124,6 +126,7 @@ def look_back(connection: sqlite3.Connection, moment: Moment, now: str) -> None:
         )
     for view in _named_tables(connection, event):
         connection.execute(view)
+    look_back_at_runs(connection, event)
     # The views of the schema mean the tables; made anew here, they mean the views above.
     views = connection.execute(
         "SELECT sql FROM main.sqlite_master WHERE type = 'view' ORDER BY rowid"
@@ -164,18 +167,22 @@ def _named_tables(connection: sqlite3.Connection, event: int) -> list[str]:
     return [view.format(**words) for view in views]
 
 
+def is_looking_back(connection: sqlite3.Connection) -> bool:
+    """Say whether the connection sees an earlier moment."""
+    row = connection.execute("SELECT 1 FROM temp.sqlite_master WHERE name = 'looked_at'").fetchone()
+    return row is not None
+
+
 def event_looked_at(connection: sqlite3.Connection) -> int:
     """Return the event after which the connection sees the state; of today, one beyond all."""
-    is_past = connection.execute(
-        "SELECT 1 FROM temp.sqlite_master WHERE name = 'looked_at'"
-    ).fetchone()
-    if is_past is None:
+    if not is_looking_back(connection):
         return _BEYOND
     (event,) = connection.execute("SELECT event FROM looked_at").fetchone()
     return int(event)
 
 
-def _find_event(connection: sqlite3.Connection, moment: Moment, now: str) -> int:
+def _find_event(connection: sqlite3.Connection, moment: Moment, now: str) -> tuple[int, str]:
+    """Return the event, and the time that is meant: that of the event where none was given."""
     last, latest = connection.execute(
         "SELECT id, at FROM events ORDER BY id DESC LIMIT 1"
     ).fetchone()
@@ -195,4 +202,7 @@ def _find_event(connection: sqlite3.Connection, moment: Moment, now: str) -> int
         )
     if moment.time is not None and moment.time > max(now, latest):
         raise UsageError(f"{moment.time} is in the future", Hint("leave it out for what is now"))
-    return int(event)
+    if moment.time is not None:
+        return int(event), moment.time
+    (at,) = connection.execute("SELECT at FROM events WHERE id = ?", (event,)).fetchone()
+    return int(event), str(at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from registry_cli.catalog.as_of import event_looked_at, is_looking_back
 from registry_cli.domain.lineage import RunNode, VersionNode
 from registry_cli.domain.runs import FINISHED
 
@@ -98,7 +99,8 @@ def read_version_nodes(
     found = {row[0] for row in rows}
     if len(found) < len(wanted):  # no index leads to what was deleted
         missing = [row_id for row_id in wanted if row_id not in found]
-        rows += connection.execute(_FORMER_PLACES, (json.dumps(missing),))
+        until = event_looked_at(connection)
+        rows += connection.execute(_FORMER_PLACES, (json.dumps(missing), until))
     sequences = _read_sequences(connection, {row[3] for row in rows})
     links: dict[int, list[str]] = {}
     nodes: dict[int, VersionNode] = {}
@@ -129,10 +131,10 @@ _PLACES: Final = """
 _FORMER_PLACES: Final = """
     SELECT version.id, version.uid, version.created_at, membership.sequence_id,
            membership.number, 0, 1
-    FROM memberships AS membership
+    FROM main.memberships AS membership
     JOIN versions AS version ON version.id = membership.version_id
     WHERE membership.version_id IN (SELECT value FROM json_each(?))
-      AND membership.source_id IS NULL
+      AND membership.source_id IS NULL AND membership.from_event <= ?
     ORDER BY membership.to_event
 """
 
@@ -140,16 +142,21 @@ _FORMER_PLACES: Final = """
 def _read_sequences(
     connection: sqlite3.Connection, sequence_ids: Iterable[int]
 ) -> dict[int, _Sequence]:
-    rows = connection.execute(
-        """
-        SELECT name.sequence_id, name.qualified_name, name.type, sequence.project_id
-        FROM json_each(?) AS wanted
-        JOIN sequence_names AS name ON name.sequence_id = wanted.value
-        JOIN sequences AS sequence ON sequence.id = wanted.value
-        """,
-        (json.dumps(sorted(sequence_ids)),),
-    )
-    return {sequence_id: _Sequence(*rest) for sequence_id, *rest in rows}
+    wanted = json.dumps(sorted(sequence_ids))
+    sequences: dict[int, _Sequence] = {}
+    # Who looks back sees the names of then, but not what was deleted before that.
+    for schema in ("main", "temp") if is_looking_back(connection) else ("main",):
+        rows = connection.execute(
+            f"""
+            SELECT name.sequence_id, name.qualified_name, name.type, sequence.project_id
+            FROM json_each(?) AS wanted
+            JOIN {schema}.sequence_names AS name ON name.sequence_id = wanted.value
+            JOIN {schema}.sequences AS sequence ON sequence.id = wanted.value
+            """,  # noqa: S608 - one of two words
+            (wanted,),
+        )
+        sequences |= {sequence_id: _Sequence(*rest) for sequence_id, *rest in rows}
+    return sequences
 
 
 def read_run_nodes(connection: sqlite3.Connection, run_ids: Iterable[str]) -> dict[str, RunNode]:
@@ -159,7 +166,8 @@ def read_run_nodes(connection: sqlite3.Connection, run_ids: Iterable[str]) -> di
         for project_id, entity, project in connection.execute(
             """
             SELECT project.id, entity.name, project.name
-            FROM projects AS project JOIN entities AS entity ON entity.id = project.entity_id
+            FROM main.projects AS project
+            JOIN entities AS entity ON entity.id = project.entity_id
             """
         )
     }

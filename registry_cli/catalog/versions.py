@@ -57,6 +57,18 @@ def find_by_number(
     return Membership(*row) if row is not None else None
 
 
+def is_live(connection: sqlite3.Connection, version_id: int) -> bool:
+    """Say whether a version is in its artifact today, also where the connection looks back."""
+    row = connection.execute(
+        """
+        SELECT 1 FROM main.memberships
+        WHERE version_id = ? AND source_id IS NULL AND to_event IS NULL
+        """,
+        (version_id,),
+    ).fetchone()
+    return row is not None
+
+
 def get_by_number(connection: sqlite3.Connection, sequence_id: int, number: int) -> Membership:
     """Return `vN`, which must be there."""
     found = find_by_number(connection, sequence_id, number)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import former_names, summaries, version_listing
-from registry_cli.catalog.members import list_members
 from registry_cli.operations.collection_at import collection_at
-from registry_cli.operations.registry_show import role_spelling
+from registry_cli.operations.registry_show import role_spelling, roles_given
 from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
@@ -63,5 +62,5 @@ def read_shown_collection(
         versions=tuple(
             version_listing.list_versions(connection, sequence.id, hidden=hidden, limit=most)
         ),
-        members=tuple(list_members(connection, registry_id=registry.id)),
+        members=roles_given(connection, registry.id),
     )

@@ -15,6 +15,7 @@ from registry_cli.catalog import manifests, version_listing
 from registry_cli.catalog.versions import find_by_alias
 from registry_cli.domain.manifests import read_page
 from registry_cli.errors import ConflictError, Hint, MachineError, NotFoundError, UsageError
+from registry_cli.operations.gone_content import telling_what_is_gone
 from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.stamp import refusing_stamp, write_stamp
 from registry_cli.operations.use import remember_use
@@ -86,7 +87,8 @@ def get(workspace: Workspace, request: GetRequest, progress: Progress) -> Got:
             )
         folder = request.folder or request.default_parent / version.source.rpartition("/")[2]
         progress.start(size)
-        delivered = _deliver(workspace, request, files, folder, progress)
+        with telling_what_is_gone(workspace, place.version_id, version.qualified_name):
+            delivered = _deliver(workspace, request, files, folder, progress)
     for notice in sorted(delivered.notices):
         workspace.note(notice)
     remember_use(workspace, place.version_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from registry_cli.catalog.past_roles import show_roles_of_then
 from registry_cli.operations.member_scope import find_scope
 from registry_cli.operations.resolve import Resolver
 
@@ -24,4 +25,5 @@ def list_members(workspace: Workspace, request: MemberListRequest) -> list[Membe
     """Return the roles that were given there, by name; of a team that of its members is not."""
     with workspace.reading() as connection:
         scope = find_scope(Resolver(connection, workspace), request.registry, request.team)
+        show_roles_of_then(connection)
         return scope.list_members(connection)

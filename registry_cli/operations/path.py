@@ -18,6 +18,7 @@ from registry_cli.errors import (
     RegistryError,
     damage_hint,
 )
+from registry_cli.operations.gone_content import telling_what_is_gone
 from registry_cli.operations.path_at_hand import asks_for_folder, path_at_hand
 from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.use import remember_use
@@ -60,17 +61,22 @@ def _path(workspace: Workspace, request: PathRequest) -> str:
             version = Resolver(connection, workspace).version_to_use(request.reference)
             is_folder = asks_for_folder(connection, version.membership, request)
             pages.extend(manifests.read_pages(connection, version.membership.version_id))
-        wanted = None
-        if not is_folder:
-            wanted = _wanted_file(workspace, _files(pages), request, version)
-            if not workspace.blobs.contains(wanted.digest, wanted.size):
-                raise DamagedError(
-                    f"the stored content of {wanted.path!r} in {version.qualified_name} "
-                    "is gone or cut",
-                    damage_hint(),
-                )
-        tree = _make_tree(workspace, version, _checked(_files(pages), version))
+        name, version_id = version.qualified_name, version.membership.version_id
+        with telling_what_is_gone(workspace, version_id, name):
+            wanted = None
+            if not is_folder:
+                wanted = _wanted_file(workspace, _files(pages), request, version)
+                _refuse_gone(workspace, wanted, version)
+            tree = _make_tree(workspace, version, _checked(_files(pages), version))
     return str(tree / wanted.path if wanted is not None else tree)
+
+
+def _refuse_gone(workspace: Workspace, wanted: FileEntry, version: Resolved) -> None:
+    if not workspace.blobs.contains(wanted.digest, wanted.size):
+        raise DamagedError(
+            f"the stored content of {wanted.path!r} in {version.qualified_name} is gone or cut",
+            damage_hint(),
+        )
 
 
 def _files(pages: PageSpool) -> Iterator[FileEntry]:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import former_names
 from registry_cli.catalog.members import list_members
+from registry_cli.catalog.past_roles import show_roles_of_then
 from registry_cli.catalog.registries import read_registry
 from registry_cli.catalog.summaries import Page, list_collections
 from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
+    from registry_cli.catalog.connections import Connection
     from registry_cli.catalog.registries import RegistryRow
     from registry_cli.domain.members import Member
     from registry_cli.domain.references import RegistryPath
@@ -59,8 +61,14 @@ def read_shown_registry(
         role=role_spelling(resolver, registry),
         former_names=tuple(former_names.former_names_of_registry(connection, registry.id)),
         collections=tuple(list_collections(connection, Page(limit=most), {registry.id})),
-        members=tuple(list_members(connection, registry_id=registry.id)),
+        members=roles_given(connection, registry.id),
     )
+
+
+def roles_given(connection: Connection, registry_id: int) -> tuple[Member, ...]:
+    """Return who was given a role, at the moment that is looked at: the last thing to ask."""
+    show_roles_of_then(connection)
+    return tuple(list_members(connection, registry_id=registry_id))
 
 
 def role_spelling(resolver: Resolver, registry: RegistryRow) -> str:

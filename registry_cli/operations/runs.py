@@ -63,7 +63,7 @@ def list_runs(workspace: Workspace, request: RunsRequest) -> list[Run]:
         raise UsageError(
             f"there is no state {request.state!r}", Hint(f"there are {', '.join(STATES)}")
         )
-    gone = mark_killed_runs(workspace)
+    gone = _find_killed(workspace)
     with workspace.reading() as connection:
         entity_id = None
         if request.entity is not None:
@@ -92,7 +92,7 @@ def list_runs(workspace: Workspace, request: RunsRequest) -> list[Run]:
 
 def show_run(workspace: Workspace, path: RunPath) -> ShownRun:
     """Return one run with all its series. Raises `NotFoundError` where there is none."""
-    gone = mark_killed_runs(workspace)
+    gone = _find_killed(workspace)
     with workspace.reading() as connection:
         run = as_killed(_find(connection, path), gone)
         children = run_details.list_runs(connection, parent=run.id)
@@ -103,6 +103,11 @@ def show_run(workspace: Workspace, path: RunPath) -> ShownRun:
             outputs=tuple(usages.list_names(connection, run.id, usages.OUTPUT)),
             children=tuple(child.id for child in reversed(children)),
         )
+
+
+def _find_killed(workspace: Workspace) -> frozenset[str]:
+    """Return the runs that are found killed now, which says nothing of an earlier moment."""
+    return mark_killed_runs(workspace) if workspace.surroundings.as_of is None else frozenset()
 
 
 def _find(connection: Connection, path: RunPath) -> Run:

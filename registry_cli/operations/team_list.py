@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry_cli.catalog import members
+from registry_cli.catalog.past_roles import show_roles_of_then
 
 if TYPE_CHECKING:
     from registry_cli.domain.members import Team
@@ -14,4 +15,5 @@ if TYPE_CHECKING:
 def list_teams(workspace: Workspace) -> list[Team]:
     """Return all teams, by name."""
     with workspace.reading() as connection:
+        show_roles_of_then(connection)
         return members.list_teams(connection)

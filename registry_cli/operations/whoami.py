@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import entities
+from registry_cli.catalog.past_roles import show_roles_of_then
 from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.scope import read_scope
 
@@ -36,12 +37,17 @@ class WhoAmI(NamedTuple):
 
 
 def whoami(workspace: Workspace) -> WhoAmI:
-    """Return what a command without further options would act as."""
+    """Return what a command without further options would act as.
+
+    At an earlier moment the teams and roles are those of then, in registries that are seen today.
+    """
     around = workspace.surroundings
     with workspace.reading() as connection:
         resolver = Resolver(connection, workspace)
         scope = read_scope(connection, workspace)
         organization = entities.read_organization(connection)
+        visible = resolver.visible_registries()
+        show_roles_of_then(connection)
         return WhoAmI(
             user=workspace.actor,
             entity=scope.entity.name,
@@ -51,7 +57,7 @@ def whoami(workspace: Workspace) -> WhoAmI:
             role=resolver.access.organization_role.spelling,
             roles={
                 row.name: role.spelling
-                for row in resolver.visible_registries()
+                for row in visible
                 if (role := resolver.access.role_in(row)) is not None
             },
             home=str(workspace.home),

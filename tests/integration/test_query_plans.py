@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
 _FEW = {
     "SCAN entities", "SCAN main.accepted_types", "SCAN main.registries", "SCAN main.visibilities",
-    "SCAN main.search_texts_fts_config", "SCAN visibility",
+    "SCAN main.search_texts_fts_config", "SCAN visibility", "SCAN summed",
 }  # fmt: skip
-"""Users, teams and registries with their types: hundreds at most. Of the index, one row."""
+"""Users, teams and registries with their types: hundreds at most. Of the index, one row.
+
+`summed` are the packs that a log reaches.
+"""
 _LOOKING_BACK = r"looked_at|sqlite_master|EXISTS .SELECT 1 FROM main.former_names"
 """What is asked once, to look at an earlier moment."""
 _LAST_EVENT = "FROM events ORDER BY id DESC LIMIT 1"
@@ -48,6 +51,9 @@ _LAST_EVENT = "FROM events ORDER BY id DESC LIMIT 1"
         ["show", "gemma:v0", "--as-of", "{moment}"],
         ["show", "model/c", "--as-of", "{moment}"],
         ["alias", "list", "model/c:latest", "--as-of", "{moment}"],
+        ["get", "model/c", "out", "--as-of", "{moment}"],
+        ["path", "gemma", "--as-of", "{moment}"],
+        ["exists", "gemma:best", "--as-of", "{moment}"],
         ["alias", "list", "gemma"],
         ["get", "gemma", "out"],
         ["path", "gemma"],

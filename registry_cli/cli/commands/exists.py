@@ -4,6 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
+from registry_cli.cli.as_of import AsOf
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_answer
 from registry_cli.domain.references import parse_reference
@@ -29,13 +30,14 @@ def exists(
     reference: Annotated[
         str, typer.Argument(metavar="REF", help="A version; without one, any at all.")
     ],
+    as_of: AsOf = None,
 ) -> None:
     """Answer by exit status whether a version is there.
 
     It prints nothing unless a format is asked for.
     """
     answer = operation.exists(
-        open_workspace(context), operation.ExistsRequest(parse_reference(reference))
+        open_workspace(context, as_of=as_of), operation.ExistsRequest(parse_reference(reference))
     )
     show_answer(shared_of(context), "exists", answer=answer)
     if not answer:

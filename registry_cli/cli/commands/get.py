@@ -6,6 +6,7 @@ from typing import Annotated, Final
 import typer
 
 from registry_cli.cli import pages
+from registry_cli.cli.as_of import AsOf
 from registry_cli.cli.face import open_workspace, shared_of, user_folder, user_path
 from registry_cli.cli.output import show_record
 from registry_cli.cli.progress import ByteProgress
@@ -56,6 +57,7 @@ def get(
         str | None,
         typer.Option(metavar="FILE", help="Rewritten only when name or digest change; for make."),
     ] = None,
+    as_of: AsOf = None,
 ) -> None:
     """Get the files of a version into a folder.
 
@@ -81,7 +83,7 @@ def get(
         word=folder if wanted.selector is None else None,
     )
     with ByteProgress("getting") as progress:
-        got = operation.get(open_workspace(context), request, progress)
+        got = operation.get(open_workspace(context, as_of=as_of), request, progress)
     show_record(
         shared_of(context),
         {**version_json(got.version), "path": str(got.folder)},

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 import typer
 
 from registry_cli.cli import lineage_graphs, lineage_views
+from registry_cli.cli.as_of import AsOf
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.lineage_document import lineage_document
 from registry_cli.cli.lineage_tree import lineage_tree
@@ -24,7 +25,7 @@ Output in a pipe:
   from_kind, from, to_kind, to
 
 Exit codes:
-  2  a negative depth
+  2  a negative depth; --as-of is no moment of the past
   3  no such version
 
 See also:
@@ -45,11 +46,12 @@ def lineage(
     depth: Annotated[
         int | None, typer.Option(metavar="NUMBER", help="At most so many versions away.")
     ] = None,
+    as_of: AsOf = None,
 ) -> None:
     """Tell which runs and versions a version came from, and what came of it.
 
     A run takes what is got or read in it, and gives what is logged in it. A link stands for its
-    source. --format also takes dot, mermaid and openlineage.
+    source. --format also takes dot, mermaid and openlineage. --as-of tells what was known then.
     """
     if depth is not None and depth < 0:
         raise UsageError(f"the depth {depth} is negative", Hint("give 0 or more"))
@@ -62,7 +64,7 @@ def lineage(
         depth=depth,
         tells_runs=not shared.is_quiet and format_ not in {Format.TSV, Format.JSONL},
     )
-    found = operation.read_lineage(open_workspace(context), request)
+    found = operation.read_lineage(open_workspace(context, as_of=as_of), request)
     if shared.is_quiet:
         show_list(shared, [*found.versions.values()], lineage_views.NODE)
         return

@@ -4,6 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
+from registry_cli.cli.as_of import AsOf
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_record
 from registry_cli.domain.references import parse_reference
@@ -34,10 +35,13 @@ def path(
     file: Annotated[
         str | None, typer.Argument(metavar="[FILE]", help="One file; `.` is the folder.")
     ] = None,
+    as_of: AsOf = None,
 ) -> None:
     """Print where a version can be read without copying it; read-only.
 
     It prints one absolute path: the file where the version holds exactly one, else the folder.
     """
-    found = operation.path(open_workspace(context), PathRequest(parse_reference(reference), file))
+    found = operation.path(
+        open_workspace(context, as_of=as_of), PathRequest(parse_reference(reference), file)
+    )
     show_record(shared_of(context), {"path": found}, found, lambda _: found, tsv=found)

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 import typer
 
 from registry_cli.cli import run_pages, run_views
+from registry_cli.cli.as_of import AsOf
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_bytes, show_list, show_record
 from registry_cli.cli.values import read_limit, read_run_path
@@ -61,11 +62,13 @@ def runs(
     limit: Annotated[
         int | None, typer.Option(metavar="NUMBER", help="At most this many, the newest.")
     ] = None,
+    as_of: AsOf = None,
 ) -> None:
     """List runs, newest first, or show one with its metrics, inputs and outputs.
 
     A log outside a run has a run of its own. Which runs were killed is found out on the host
-    where they ran.
+    where they ran. --as-of tells which there were, what they had taken and given, and which went
+    on; their configs and metrics are the last there are.
     """
     request = operation.RunsRequest(
         entity=parse_entity_name(entity) if entity is not None else None,
@@ -81,12 +84,12 @@ def runs(
     if diff and run is None:
         raise UsageError("--diff is of one run", Hint("name it; these are there", ("runs",)))
     if run is None:
-        found = operation.list_runs(open_workspace(context), request)
+        found = operation.list_runs(open_workspace(context, as_of=as_of), request)
         show_list(shared, found, run_views.RUN, empty="no runs")
         return
     if any(value is not None for value in request):
         raise UsageError("one run has no filters", Hint("leave them out", ("runs", run)))
-    workspace = open_workspace(context)
+    workspace = open_workspace(context, as_of=as_of)
     shown = operation.show_run(workspace, read_run_path(run))
     if diff:
         show_bytes(read_diff(workspace, shown.run.id))

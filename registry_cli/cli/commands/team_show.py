@@ -5,6 +5,7 @@ from typing import Annotated, Final
 import typer
 
 from registry_cli.cli import people_pages
+from registry_cli.cli.as_of import AsOf
 from registry_cli.cli.columns import as_declared
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_record
@@ -30,9 +31,10 @@ See also:
 def team_show(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="TEAM", help="Also by a name that it had.")],
+    as_of: AsOf = None,
 ) -> None:
     """Show a team: who is in it, and in which registries it has a role."""
-    team = operation.show_team(open_workspace(context), parse_entity_name(name))
+    team = operation.show_team(open_workspace(context, as_of=as_of), parse_entity_name(name))
     show_record(
         shared_of(context),
         as_declared(team),

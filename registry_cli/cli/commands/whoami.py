@@ -5,6 +5,7 @@ from typing import Annotated, Final
 import typer
 
 from registry_cli.cli import pages
+from registry_cli.cli.as_of import AsOf
 from registry_cli.cli.columns import as_declared
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_record
@@ -40,6 +41,7 @@ def whoami(
         str | None,
         typer.Option("--may", metavar="VERB", help="Ask whether this is allowed, by exit status."),
     ] = None,
+    as_of: AsOf = None,
 ) -> None:
     """Tell who acts in which home, with which roles, and what said so.
 
@@ -50,6 +52,10 @@ def whoami(
     gc, import, sql, undo (what others did), as.
     """
     if may is not None:
+        if as_of is not None:
+            raise UsageError(
+                "--may asks about today, and --as-of looks back", Hint("leave one of them out")
+            )
         _answer(context, may, target)
         return
     if target is not None:
@@ -57,7 +63,7 @@ def whoami(
             f"without --may there is nothing to say about {target!r}",
             Hint("ask with --may whether something is allowed", ("help", "whoami")),
         )
-    me = operation.whoami(open_workspace(context))
+    me = operation.whoami(open_workspace(context, as_of=as_of))
     show_record(
         shared_of(context), as_declared(me), me.user, lambda reader: pages.whoami_page(me, reader)
     )
