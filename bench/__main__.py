@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bench.commands import measure_commands, measure_link, measure_lists
+from bench.comparison import measure_comparison
 from bench.curated import measure_curated
 from bench.growth import measure_growth
 from bench.history import measure_history
 from bench.journals import measure_journals
 from bench.large_file import measure_large_file
+from bench.lineage import measure_lineage
 from bench.many_files import measure_many_files
 from bench.places import describe_machine, open_places
 from bench.report import Growth, Part, Row, to_document, to_text
@@ -65,6 +67,14 @@ def _measure_curated(places: list[Place]) -> Iterator[Row]:
     yield from measure_curated(places[-1])
 
 
+def _measure_lineage(places: list[Place]) -> Iterator[Row]:
+    yield from measure_lineage(places[-1])
+
+
+def _measure_comparison(places: list[Place]) -> Iterator[Row]:
+    yield from measure_comparison(places[-1])
+
+
 def _measure_growth(places: list[Place]) -> Iterator[Growth]:
     yield from measure_growth(places[-1])
 
@@ -76,6 +86,8 @@ _PARTS: Final[dict[str, tuple[str, Callable[[list[Place]], Iterator[Row | Growth
     "journals": ("SQLite's journal", _measure_journals),
     "history": ("A history of 100,000 events", _measure_history),
     "curated": ("A large registry", _measure_curated),
+    "lineage": ("Lineage of 100,000 edges", _measure_lineage),
+    "comparison": ("A thousand versions side by side", _measure_comparison),
     "growth": ("Growth", _measure_growth),
 }
 

@@ -11,7 +11,7 @@ from registry_cli.domain.runs import FINISHED
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
     from registry_cli.domain.lineage import Edge
@@ -65,18 +65,83 @@ _DOWN: Final = """
 """
 
 
-def walk_up(connection: sqlite3.Connection, version_id: int) -> list[Edge]:
-    """Return what the version was made by and from, and what that was made from, to its origins."""
-    return _walk(connection, _UP, version_id)
+# Of many versions or runs, one step away.
+_MAKERS: Final = """
+    SELECT version.id, version.run_id, 0
+    FROM json_each(:wanted) AS wanted JOIN versions AS version ON version.id = wanted.value
+    WHERE version.run_id IS NOT NULL
+    UNION ALL
+    SELECT usage.version_id, usage.run_id, 0
+    FROM json_each(:wanted) AS wanted
+    JOIN usages AS usage ON usage.version_id = wanted.value AND usage.direction = 'output'
+"""
+_INPUTS: Final = """
+    SELECT usage.version_id, usage.run_id, 1
+    FROM json_each(:wanted) AS wanted
+    JOIN usages AS usage ON usage.run_id = wanted.value AND usage.direction = 'input'
+"""
+_TAKERS: Final = """
+    SELECT usage.version_id, usage.run_id, 1
+    FROM json_each(:wanted) AS wanted
+    JOIN usages AS usage ON usage.version_id = wanted.value AND usage.direction = 'input'
+"""
+_OUTPUTS: Final = """
+    SELECT version.id, version.run_id, 0
+    FROM json_each(:wanted) AS wanted JOIN versions AS version ON version.run_id = wanted.value
+    UNION ALL
+    SELECT usage.version_id, usage.run_id, 0
+    FROM json_each(:wanted) AS wanted
+    JOIN usages AS usage ON usage.run_id = wanted.value AND usage.direction = 'output'
+"""
 
 
-def walk_down(connection: sqlite3.Connection, version_id: int) -> list[Edge]:
-    """Return who used the version, what came of that, and who used that, to the end."""
-    return _walk(connection, _DOWN, version_id)
+def walk_up(
+    connection: sqlite3.Connection, version_id: int, *, depth: int | None = None
+) -> list[Edge]:
+    """Return what the version was made by and from, and what that was made from, to its origins.
+
+    Some edges may be there twice. With a `depth`, versions are at most so many steps away.
+    """
+    if depth is None:
+        return connection.execute(_UP, {"version": version_id}).fetchall()
+    return _walk(connection, version_id, depth, _MAKERS, _INPUTS)
 
 
-def _walk(connection: sqlite3.Connection, query: str, version_id: int) -> list[Edge]:
-    return connection.execute(query, {"version": version_id}).fetchall()
+def walk_down(
+    connection: sqlite3.Connection, version_id: int, *, depth: int | None = None
+) -> list[Edge]:
+    """Return who used the version, what came of that, and who used that, to the end.
+
+    Some edges may be there twice. With a `depth`, versions are at most so many steps away.
+    """
+    if depth is None:
+        return connection.execute(_DOWN, {"version": version_id}).fetchall()
+    return _walk(connection, version_id, depth, _TAKERS, _OUTPUTS)
+
+
+def _walk(
+    connection: sqlite3.Connection, start: int, depth: int, to_runs: str, to_versions: str
+) -> list[Edge]:
+    """Walk step by step; the runs of the last versions are still told of, but not passed."""
+    edges: list[Edge] = []
+    reached, passed = {start}, set[str]()
+    frontier = [start]
+    for level in range(depth + 1):
+        found = _step(connection, to_runs, frontier)
+        edges += found
+        runs = {run_id for _, run_id, _ in found} - passed
+        if level == depth or not runs:
+            break
+        passed |= runs
+        onward = _step(connection, to_versions, sorted(runs))
+        edges += onward
+        frontier = sorted({version_id for version_id, _, _ in onward} - reached)
+        reached.update(frontier)
+    return edges
+
+
+def _step(connection: sqlite3.Connection, query: str, wanted: Sequence[int | str]) -> list[Edge]:
+    return connection.execute(query, {"wanted": json.dumps(wanted)}).fetchall()
 
 
 class _Sequence(NamedTuple):

@@ -20,6 +20,9 @@ _DEEPEST: Final = 40
 _Key = int | str
 """A version by its number, or a run by its id."""
 
+FARTHEST: Final = _DEEPEST // 2 + 1
+"""How many versions away a tree tells of anything: each is below its run."""
+
 
 class _Rule(NamedTuple):
     """How the lines of a tree are drawn: before a node that others follow, and before the last."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import lineage as walks
@@ -10,8 +9,6 @@ from registry_cli.domain.lineage import Lineage
 from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from registry_cli.domain.lineage import Edge
     from registry_cli.domain.references import Reference
     from registry_cli.workspace import Workspace
@@ -42,11 +39,9 @@ def read_lineage(workspace: Workspace, request: LineageRequest) -> Lineage:
         start = resolver.version(request.reference).membership.version_id
         found: list[Edge] = []
         if request.looks_up:
-            above = walks.walk_up(connection, start)
-            found += _within(start, above, request.depth, goes_up=True)
+            found += walks.walk_up(connection, start, depth=request.depth)
         if request.looks_down:
-            below = walks.walk_down(connection, start)
-            found += _within(start, below, request.depth, goes_up=False)
+            found += walks.walk_down(connection, start, depth=request.depth)
         edges = list(dict.fromkeys(sorted(found)))  # a run may take what it gives
         versions = walks.read_version_nodes(
             connection,
@@ -56,33 +51,3 @@ def read_lineage(workspace: Workspace, request: LineageRequest) -> Lineage:
         run_ids = {run_id for _, run_id, _ in edges} if request.tells_runs else ()
         runs = walks.read_run_nodes(connection, run_ids)
     return Lineage(start, versions, runs, edges)
-
-
-def _within(start: int, edges: list[Edge], depth: int | None, *, goes_up: bool) -> Iterable[Edge]:
-    """Return the edges that lie on a way of at most `depth` versions from the start."""
-    if depth is None:
-        return edges
-    of_version: defaultdict[int, list[Edge]] = defaultdict(list)
-    of_run: defaultdict[str, list[Edge]] = defaultdict(list)
-    for edge in edges:
-        version_id, run_id, is_input = edge
-        # Upwards a version leads to the runs that gave it, downwards to those that took it.
-        if bool(is_input) is goes_up:
-            of_run[run_id].append(edge)
-        else:
-            of_version[version_id].append(edge)
-    kept: set[Edge] = set()
-    reached, frontier = {start}, [start]
-    passed: set[str] = set()
-    for level in range(depth + 1):
-        found = [edge for version in frontier for edge in of_version[version]]
-        kept.update(found)
-        if level == depth or not found:
-            break
-        runs = {run_id for _, run_id, _ in found} - passed
-        passed |= runs
-        onward = [edge for run in runs for edge in of_run[run]]
-        kept.update(onward)
-        frontier = list({version_id for version_id, _, _ in onward} - reached)
-        reached.update(frontier)
-    return kept

@@ -8,7 +8,7 @@ from registry_cli.cli import lineage_graphs, lineage_views
 from registry_cli.cli.as_of import AsOf
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.lineage_document import lineage_document
-from registry_cli.cli.lineage_tree import lineage_tree
+from registry_cli.cli.lineage_tree import FARTHEST, lineage_tree
 from registry_cli.cli.output import encode_all, format_of, show_list, show_parts
 from registry_cli.cli.shared import Format
 from registry_cli.domain.references import parse_reference
@@ -57,6 +57,8 @@ def lineage(
         raise UsageError(f"the depth {depth} is negative", Hint("give 0 or more"))
     shared = shared_of(context)
     format_ = format_of(shared)
+    if format_ is Format.TABLE and not shared.is_quiet:  # so that no more is read than is seen
+        depth = FARTHEST if depth is None else min(depth, FARTHEST)
     request = operation.LineageRequest(
         parse_reference(reference),
         looks_up=up or not down,
