@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import resource
 import shutil
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -260,6 +262,24 @@ def test_a_pack_that_is_gone_is_found_on_the_way_out(registry: Command, home: Pa
     packs(home)[0].unlink()
     assert "gone" in registry("get", "data", "got", status=6).stderr
     registry("path", "data", status=6)
+
+
+@pytest.mark.parametrize(
+    "damage", ["offset = -1", "offset = 1 << 62", "offset = 0.5", "size = 'many'"]
+)
+def test_a_place_that_can_be_none_is_found_on_the_way_out_and_healed_by_a_log(
+    registry: Command, home: Path, damage: str
+) -> None:
+    write("data", *small(MANY))
+    registry("log", "data", "--type", "dataset")
+    with closing(sqlite3.connect(home / "catalog.db")) as connection, connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute(f"UPDATE packed_blobs SET {damage} WHERE offset = 10")  # noqa: S608 - a case
+
+    registry("get", "data", "back", status=6)
+    assert "gone" in registry("verify", status=6).stdout
+    registry("log", "data", "--rehash", "--new-version")
+    registry("get", "data", "back")
 
 
 def test_a_log_that_brings_the_good_bytes_heals_one_content(
