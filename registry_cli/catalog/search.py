@@ -12,21 +12,21 @@ from registry_cli.catalog.filters import (
     sequence_conditions,
     to_parameters,
 )
-from registry_cli.catalog.text_index import is_usable
-from registry_cli.domain.text_words import spell
+from registry_cli.catalog.text_ranks import (
+    MEMBERSHIP,
+    NAME,
+    REGISTRY,
+    SEQUENCE,
+    Key,
+    rank_texts,
+    read_names_of_then,
+)
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator
 
     from registry_cli.domain.search_expression import Word
-
-REGISTRY: Final = "registry"
-SEQUENCE: Final = "sequence"
-MEMBERSHIP: Final = "membership"
-
-Key = tuple[str, int]
-"""What a text belongs to: one of the words above, and the id of the row."""
 
 
 class Hit(NamedTuple):
@@ -59,79 +59,8 @@ class Place(NamedTuple):
         return self.name if self.number < 0 else f"{self.name}:v{self.number}"
 
 
-_WEIGHTS: Final = {"name": 4.0, "alias": 3.0, "tag": 3.0, "description": 1.0, "metadata": 1.0}
-"""How much more it says that a word is found there."""
-
-_EVEN: Final = 1.0
-"""The score of what is not ranked: a word that very many texts hold says little of each."""
-
-_MOST_RANKED: Final = 10_000
-_AT_ONCE: Final = 10_000
 _LONGEST_PART: Final = 1_000
 """Characters; SQLite takes no pattern of more than 50,000 bytes."""
-
-
-def rank_texts(connection: sqlite3.Connection, word: Word) -> Iterator[tuple[int, float]]:
-    """Yield the texts that hold a word with their scores, the best first, equal ones newest first.
-
-    A word of very many texts gives all of them the same score, so that nobody has to wait for
-    all who wants a few.
-    """
-    if word.is_unspaced:
-        rows = connection.execute(
-            """
-            SELECT id, NULL, field FROM search_texts
-            WHERE instr(CASE WHEN :has_cases THEN lower(text) ELSE text END, :word)
-            """,
-            {"word": word.text.lower(), "has_cases": word.text.lower() != word.text.upper()},
-        ).fetchall()
-    elif not is_usable(connection):
-        connection.create_function("spell", 1, spell, deterministic=True)
-        rows = connection.execute(
-            "SELECT id, NULL, field FROM search_texts WHERE instr(spell(text), ?)",
-            (word.spelling,),
-        ).fetchall()
-    else:
-        newest = _read_below(connection, word, _BEYOND, _MOST_RANKED + 1)
-        if len(newest) > _MOST_RANKED:
-            yield from _all_evenly(connection, word)
-            return
-        rows = connection.execute(
-            """
-            SELECT hit.rowid, hit.rank, text.field
-            FROM search_texts_fts AS hit JOIN search_texts AS text ON text.id = hit.rowid
-            WHERE search_texts_fts MATCH ?
-            """,
-            (word.match,),
-        ).fetchall()
-    # FTS5 ranks the best lowest, below zero.
-    scored = [
-        (-(_EVEN if rank is None else -rank) * _WEIGHTS[field], -text_id)
-        for text_id, rank, field in rows
-    ]
-    yield from ((-text_id, -score) for score, text_id in sorted(scored))
-
-
-_BEYOND: Final = 2**62
-"""Above every id."""
-
-
-def _all_evenly(connection: sqlite3.Connection, word: Word) -> Iterator[tuple[int, float]]:
-    below = _BEYOND
-    while ids := _read_below(connection, word, below, _AT_ONCE):
-        yield from ((text_id, _EVEN) for text_id in ids)
-        below = ids[-1]
-
-
-def _read_below(connection: sqlite3.Connection, word: Word, below: int, limit: int) -> list[int]:
-    rows = connection.execute(
-        """
-        SELECT rowid FROM search_texts_fts
-        WHERE search_texts_fts MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?
-        """,
-        (word.match, below, limit),
-    )
-    return [text_id for (text_id,) in rows]
 
 
 def find_word(connection: sqlite3.Connection, word: Word) -> dict[Key, Hit]:
@@ -144,10 +73,13 @@ def find_owners(
 ) -> dict[Key, Hit]:
     """Return what these texts are said of, in their order; the first of each thing counts."""
     scores = dict(ranked)
+    then = read_names_of_then(connection)
+    renamed = {name.key for name in then.values()}
     owners = {
-        text_id: (field, keys)
+        text_id: (field, [key for key in keys if field != NAME or key not in renamed])
         for text_id, field, keys in _read_owners(connection, json.dumps([*scores]))
     }
+    owners |= {text_id: (NAME, [name.key]) for text_id, name in then.items()}
     hits: dict[Key, Hit] = {}
     for text_id, score in scores.items():
         field, keys = owners[text_id]
@@ -285,7 +217,8 @@ def read_texts(connection: sqlite3.Connection, text_ids: Iterable[int]) -> dict[
         """,
         (json.dumps([*text_ids]),),
     )
-    return {row_id: text if value is None else json.loads(value) for row_id, text, value in rows}
+    texts = {row_id: text if value is None else json.loads(value) for row_id, text, value in rows}
+    return texts | {text_id: text for text_id, (_, text) in read_names_of_then(connection).items()}
 
 
 def find_pages(

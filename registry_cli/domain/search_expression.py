@@ -44,6 +44,12 @@ class Word(NamedTuple):
         spelling = spell(self.text)
         return spelling.rstrip() if self.is_beginning else spelling
 
+    def is_in(self, text: str) -> bool:
+        """Say whether it is found in a text."""
+        if self.is_unspaced:
+            return self.text.lower() in text.lower()
+        return self.spelling in spell(text)
+
     @property
     def match(self) -> str:
         """The word in the language of FTS5, in which nothing of it has a meaning."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from registry_cli.blobs.exclusion import Exclusion
 from registry_cli.catalog import search as index
 from registry_cli.catalog.search import Hit
+from registry_cli.catalog.text_ranks import MEMBERSHIP, REGISTRY, rank_texts
 from registry_cli.domain.found import Found
 from registry_cli.domain.manifests import read_page
 from registry_cli.operations.listing import Filters, Paging, gone, wanted_by
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
     from registry_cli.catalog.connections import Connection
     from registry_cli.catalog.filters import Wanted
-    from registry_cli.catalog.search import Key, Place
+    from registry_cli.catalog.search import Place
+    from registry_cli.catalog.text_ranks import Key
     from registry_cli.domain.metadata import Json
     from registry_cli.domain.search_expression import Expression, Word
     from registry_cli.workspace import Workspace
@@ -137,8 +139,8 @@ class _Finding:
         """Yield those of the places in which everything that was asked for is found."""
         above = {place.key: place.above for place in places.values()}
         for key, sequence in list(above.items()):
-            if key[0] == index.MEMBERSHIP and sequence is not None:
-                above.setdefault(sequence, (index.REGISTRY, places[key].project_id))
+            if key[0] == MEMBERSHIP and sequence is not None:
+                above.setdefault(sequence, (REGISTRY, places[key].project_id))
         for place in places.values():
             line = [place.key]
             while (higher := above.get(line[-1])) is not None:
@@ -180,7 +182,7 @@ class _Finding:
             while some := dict(itertools.islice(pages, _TEXTS_AT_ONCE)):
                 yield self._find_files(some.items())
             return
-        ranked = index.rank_texts(self._connection, self.words[0])
+        ranked = rank_texts(self._connection, self.words[0])
         while some_ranked := list(itertools.islice(ranked, _TEXTS_AT_ONCE)):
             yield index.find_owners(self._connection, some_ranked)
 
@@ -198,7 +200,7 @@ class _Finding:
         self.paths |= paths
         found: dict[Key, Hit] = {}
         for page_id, membership_id in index.memberships_with_page(self._connection, paths):
-            found.setdefault((index.MEMBERSHIP, membership_id), Hit(_FILE, page_id, 1.0))
+            found.setdefault((MEMBERSHIP, membership_id), Hit(_FILE, page_id, 1.0))
         return found
 
 

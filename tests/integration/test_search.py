@@ -245,6 +245,59 @@ def test_what_is_renamed_is_found_by_its_new_name(registry: Command) -> None:
     registry("verify")
 
 
+def test_what_was_renamed_is_found_in_the_past_by_the_name_of_then(registry: Command) -> None:
+    registry("registry", "create", "日本語モデル")
+    moments = [registry("history", "--head").rows[0][0]]
+    for collection, name in (("assistants", "helpers"), ("helpers", "aides")):
+        registry("collection", "rename", f"model/{collection}", name)
+        moments.append(registry("history", "--head").rows[0][0])
+    registry("registry", "rename", "Golden Datasets", "Silver Datasets")
+    registry("registry", "rename", "日本語モデル", "other")
+    names = ["assistants", "helpers", "aides"]
+
+    for moment, name in zip(moments, names, strict=True):
+        then = ["--as-of", moment]
+        (found,) = registry("search", name, "--json", *then).json
+        assert found["qualified_name"] == ASSISTANTS.replace("assistants", name)
+        assert (found["field"], found["text"]) == ("name", name)
+        for other in {*names} - {name}:
+            assert registry("search", other, *then).lines == []
+        assert registry("search", f"{name} production", "-q", *then).lines == [
+            f"{ASSISTANTS.replace('assistants', name)}:v0"
+        ]
+        assert registry("search", "golden", "-q", *then, "--limit", "1").lines == [GOLDEN]
+        assert registry("search", "silver", *then).lines == []
+        assert registry("search", "本語", "-q", *then).lines == [
+            "local/wandb-registry-日本語モデル", f"{MINE}:v0",
+        ]  # fmt: skip
+    assert registry("search", "本語 OR helpers", "-q").lines == [f"{MINE}:v0"]
+
+
+def test_what_others_write_moves_nothing_that_is_found(registry: Command) -> None:
+    """A score of FTS5 would follow from how long and how many all texts are."""
+    for number in range(8):
+        registry.log_text(
+            "other", str(number), "-d", f"needle {'word ' * number}", "-m", "k=needle"
+        )
+    registry("describe", "gemma:v0", "needle")
+    pages: list[str] = []
+    for turn in range(30):
+        page = registry(
+            "search", "needle", "-q", "--limit", "2", *(["--after", pages[-1]] if pages else [])
+        ).lines
+        if not page:
+            break
+        pages += page
+        registry.log_text("more", f"{turn}", "-d", "word " * 400, "--tag", f"needle {turn}")
+        registry("describe", "other", f"{'word ' * 50} {turn}")
+    old = [name for name in pages if "/more:" not in name]
+
+    assert len(pages) == len({*pages})
+    assert len(old) == 9
+    whole = [name for name in registry("search", "needle", "-q").lines if "/more:" not in name]
+    assert whole == old
+
+
 def test_what_was_deleted_is_found_no_more(registry: Command) -> None:
     registry("collection", "delete", "model/assistants", "--yes")
 

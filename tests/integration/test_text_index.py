@@ -43,10 +43,10 @@ def fill(registry: Command) -> None:
 
 
 def answers(registry: Command) -> dict[str, list[str]]:
-    """Return what is found, in no order: without an index nothing is ranked."""
+    """Return what is found, in its order."""
     listings = (["collections", "--metadata", "lr=0.1"], ["artifacts", "--metadata", "lr<1"])
     commands = [*(["search", text] for text in SEARCHES), *listings]
-    return {" ".join(each): sorted(registry(*each, "-q").lines) for each in commands}
+    return {" ".join(each): registry(*each, "-q").lines for each in commands}
 
 
 def texts_in_index(home: Path) -> int:
