@@ -10,6 +10,7 @@ from registry_cli.catalog import manifests
 from registry_cli.catalog.version_listing import read_version
 from registry_cli.domain.flat_values import flat_values
 from registry_cli.domain.metadata import to_json
+from registry_cli.operations.gone_content import telling_what_is_gone
 from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
@@ -94,7 +95,11 @@ def diff(workspace: Workspace, request: DiffRequest) -> Difference:
                 listed = (manifests.read_files(connection, place.version_id) for place in places)
                 files = [*_compare_files(*listed)]
         if request.has_patch:
-            files = [_with_patch(workspace, each) for each in files]
+            with (
+                telling_what_is_gone(workspace, places[0].version_id, old.qualified_name),
+                telling_what_is_gone(workspace, places[1].version_id, new.qualified_name),
+            ):
+                files = [_with_patch(workspace, each) for each in files]
     values = (
         *_compare_values("metadata", flat_values(old.metadata), flat_values(new.metadata)),
         *_compare_values("metric", old.metrics, new.metrics),

@@ -135,3 +135,16 @@ def test_a_page_tells_it_to_people() -> None:
     assert "-two" in screen.lines
     same = on_terminal([*REGISTRY, "diff", "data", "data"])
     assert same.lines[-1] == "no difference: 4 files"
+
+
+def test_lines_of_what_was_deleted_and_collected_are_not_found_but_not_damaged(
+    registry: Command,
+) -> None:
+    moment = registry("history", "--head").column[0]
+    registry("delete", "data:v0", "--yes")
+    registry("gc", "--yes", "--grace", "0")
+
+    assert registry("diff", "data:v0", "data:v1", "--as-of", moment).rows
+    for pair in (("data:v0", "data:v1"), ("data:v1", "data:v0")):
+        refused = registry.refuse(3, "diff", *pair, "--patch", "--as-of", moment)
+        assert "data:v0 was deleted since, and gc took its content" in refused.message
