@@ -93,9 +93,10 @@ def _plan(connection: Connection, workspace: Workspace, request: RedactRequest) 
     last, _ = read_head(connection)
     copies = tuple(workspace.list_catalog_copies())
     planned = []
-    for seq in sorted(set(request.events)):
+    for seq in request.events:  # of several causes, the one with the lowest exit code
         if not 0 < seq <= last:
             raise no_such_event(seq, last)
+    for seq in sorted(set(request.events)):
         _, kind, subject, body = changes.event_of(connection, seq)
         texts = list_texts(body)
         is_blank = not texts and redactions.find_redaction(connection, seq) is not None

@@ -215,6 +215,7 @@ def test_what_an_import_carried_over_is_redacted_with_it(registry: Command, tmp_
         (["0"], 2),
         (["x"], 2),
         (["1"], 5),
+        (["1", "999"], 2),
         (["9"], 5),
         ([LOGGED, "--field", "metadata.nope"], 3),
         (["--as", "member1", LOGGED], 5),
