@@ -183,8 +183,11 @@ def _parse_head(text: bytes, line: bytes) -> Head:
                 Hint("upgrade the program: pip install --upgrade registry-cli"),
             )
         head = Head(
-            fields["thin"] is True,
-            *(_parse_totals(fields[name]) for name in ("records", "pages", "contents")),
+            is_thin=fields["thin"] is True,
+            records=_parse_totals(fields["records"]),
+            pages=_parse_totals(fields["pages"]),
+            contents=_parse_totals(fields["contents"]),
+            format=written_by,
         )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise damaged_bundle("its head is not as a bundle writes it") from error

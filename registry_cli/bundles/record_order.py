@@ -1,12 +1,16 @@
 """The order of records: each stands behind what it belongs to, sorted, and nothing is empty."""
 
 from registry_cli.bundles.records import PAGES_IN_RECORD
+from registry_cli.bundles.run_order import RunOrder
 from registry_cli.domain.bundles import (
     BundledArtifact,
     BundledCollection,
     BundledLink,
     BundledPages,
     BundledRegistry,
+    BundledRunDetails,
+    BundledSeries,
+    BundledUses,
     BundledVersion,
     BundleRecord,
 )
@@ -22,6 +26,12 @@ class RecordOrder:
         self._number = -1
         """The number of the last version or link, -1 before the first."""
         self._missing_pages = 0
+        self._runs: RunOrder | None = None
+
+    @property
+    def has_runs(self) -> bool:
+        """Whether anything was said of runs."""
+        return self._runs is not None
 
     def check(self, record: BundleRecord) -> None:
         """Judge the next record by those before it."""
@@ -30,6 +40,31 @@ class RecordOrder:
             return
         if self._missing_pages:
             raise ValueError("the pages of a version are missing")
+        if isinstance(record, BundledRunDetails | BundledSeries | BundledUses):
+            if self._runs is None:
+                self._close()
+                self._runs = RunOrder()
+            self._runs.check(record)
+            return
+        if self._runs is not None:
+            raise ValueError("runs do not stand last")
+        self._place(record)
+
+    def finish(self) -> None:
+        """See that nothing is missing at the end."""
+        if self._missing_pages:
+            raise ValueError("the pages of a version are missing")
+        if self._runs is None:
+            self._close()
+
+    def _place(
+        self,
+        record: BundledArtifact
+        | BundledVersion
+        | BundledRegistry
+        | BundledCollection
+        | BundledLink,
+    ) -> None:
         match record:
             case BundledArtifact():
                 self._begin_artifact(record)
@@ -46,12 +81,6 @@ class RecordOrder:
                 if self._collection is None:
                     raise ValueError("a link stands behind no collection")
                 self._member(record)
-
-    def finish(self) -> None:
-        """See that nothing is missing at the end."""
-        if self._missing_pages:
-            raise ValueError("the pages of a version are missing")
-        self._close()
 
     def _begin_artifact(self, record: BundledArtifact) -> None:
         key = (record.entity, record.project, record.name)

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from registry_cli.bundles import members
 from registry_cli.bundles.members import Member
 from registry_cli.digests import IdentityHasher, blake3_hex
-from registry_cli.domain.bundles import FORMAT, Head, Totals
+from registry_cli.domain.bundles import Head, Totals
 
 _ZEROS: Final = bytes(members.BLOCK)
 
@@ -61,7 +61,7 @@ class BundleWriter:
 def head_text(head: Head) -> bytes:
     """Return the content of the first member: a line of JSON, and its digest for a check."""
     fields = {
-        "format": FORMAT,
+        "format": head.format,
         "thin": head.is_thin,
         "records": _totals(head.records),
         "pages": _totals(head.pages),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from registry_cli.catalog.bundled_runs import read_run
 from registry_cli.catalog.held_names import names_of_sequence
 from registry_cli.catalog.metrics import read_last_values
 from registry_cli.digests import blake3_hex
@@ -12,7 +13,6 @@ from registry_cli.domain.bundles import (
     BundledArtifact,
     BundledCollection,
     BundledLink,
-    BundledRun,
     BundledVersion,
     PastEvent,
 )
@@ -123,7 +123,7 @@ def read_version(connection: sqlite3.Connection, place: Place) -> BundledVersion
         metrics=_measured(connection, run_id) | json.loads(metrics),
         tags=_names(connection, "tags", "version_id", place.version_id),
         aliases=_names(connection, "aliases", "membership_id", place.membership_id),
-        run=_read_run(connection, run_id) if run_id is not None else None,
+        run=read_run(connection, run_id) if run_id is not None else None,
         events=_read_events(connection, place),
     )
 
@@ -207,26 +207,11 @@ def _names(connection: sqlite3.Connection, table: str, column: str, row_id: int)
 
 
 def _measured(connection: sqlite3.Connection, run_id: str | None) -> dict[str, float]:
-    """Return the last values of a run, which stays behind; nothing stands for NaN."""
+    """Return the last values of a run, which versions show as theirs; nothing stands for NaN."""
     if run_id is None:
         return {}
     last = read_last_values(connection, [run_id]).get(run_id, {})
     return {name: value for name, value in last.items() if value is not None}
-
-
-def _read_run(connection: sqlite3.Connection, run_id: str) -> BundledRun:
-    row = connection.execute(
-        """
-        SELECT run.id, run.name, entity.name, entity.kind, project.name,
-               run.created_at, run.created_by
-        FROM runs AS run
-        JOIN projects AS project ON project.id = run.project_id
-        JOIN entities AS entity ON entity.id = project.entity_id
-        WHERE run.id = ?
-        """,
-        (run_id,),
-    ).fetchone()
-    return BundledRun(*row)
 
 
 def _read_events(connection: sqlite3.Connection, place: Place) -> tuple[PastEvent, ...]:

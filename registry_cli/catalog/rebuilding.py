@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Pack = tuple[str, int, list[PackedContent]]
 
 _RECORDS = ("events", "pages", "runs", "versions", "version_pages")
-_TOLD_BY_RUNS = ("run_details", "metrics", "metric_points", "usages", "run_diffs")
+_TOLD_BY_RUNS = ("run_details", "metrics", "metric_points", "usages", "absent_usages", "run_diffs")
 """What no event tells, and a catalog of before may not have."""
 
 

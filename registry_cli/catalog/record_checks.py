@@ -178,7 +178,7 @@ def _find_run_damages(connection: sqlite3.Connection) -> Iterator[Damage]:
                event.kind, event.body, min(membership.id)  -- the others are of its row
         FROM runs AS run
         LEFT JOIN projects AS project ON project.id = run.project_id
-        -- Of one that was begun for itself nothing else tells.
+        -- Of one that was begun here for itself nothing else tells.
         LEFT JOIN run_details AS details ON details.run_id = run.id
         LEFT JOIN versions AS version ON version.id = (
             SELECT min(id) FROM versions WHERE run_id = run.id
@@ -187,9 +187,10 @@ def _find_run_damages(connection: sqlite3.Connection) -> Iterator[Damage]:
           ON membership.version_id = version.id AND membership.source_id IS NULL
         LEFT JOIN sequences AS sequence ON sequence.id = membership.sequence_id
         LEFT JOIN events AS event ON event.id = membership.from_event
-        WHERE details.run_id IS NULL
+        WHERE details.run_id IS NULL OR event.kind = ?
         GROUP BY run.rowid
-        """
+        """,
+        (Kind.VERSION_IMPORTED,),
     )
     for run_id, name, project, project_id, at, by, *first, kind, body, _ in rows:
         if kind == Kind.VERSION_IMPORTED:

@@ -111,6 +111,7 @@ def _facts(shown: ShownRun, reader: Reader) -> Iterator[tuple[str, str]]:
     yield "within", run.parent or ""
     yield "runs", _list(shown.children)
     yield "inputs", _list(shown.inputs)
+    yield "inputs elsewhere", _list(shown.inputs_elsewhere)
     yield "outputs", _list(shown.outputs)
 
 

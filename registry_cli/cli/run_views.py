@@ -26,6 +26,7 @@ def shown_run_json(shown: ShownRun) -> dict[str, Any]:
             name: [{"step": step, "value": value} for step, value in points]
             for name, points in shown.series.items()
         },
+        "inputs_elsewhere": shown.inputs_elsewhere,
     }
 
 

@@ -11,8 +11,16 @@ from registry_cli.domain.metadata import Json, to_json
 from registry_cli.domain.names import REGISTRY_PREFIX
 from registry_cli.errors import Hint, UsageError
 
-FORMAT: Final = 1
-"""The format of bundles that this program writes, and the newest that it reads."""
+WITHOUT_RUNS: Final = 1
+WITH_RUNS: Final = 2
+FORMAT: Final = WITH_RUNS
+"""The newest format of bundles that this program reads.
+
+A bundle that tells nothing of runs is written as before there was anything to tell.
+"""
+
+ITEMS_IN_RECORD: Final = 5000
+"""Points of a metric, or uses of a run, in one record; all but the last are full."""
 
 LARGEST_NUMBER: Final = 999_999_999
 """The highest number of a version in a bundle: a home that took it over can still go on."""
@@ -37,6 +45,7 @@ class Head(NamedTuple):
     records: Totals
     pages: Totals
     contents: Totals
+    format: int = WITHOUT_RUNS
 
 
 class PastEvent(NamedTuple):
@@ -131,6 +140,65 @@ class BundledLink(NamedTuple):
     events: tuple[PastEvent, ...]
 
 
+class BundledDiff(NamedTuple):
+    """The content that a work tree differed in from its commit, `size` in bytes."""
+
+    blake3: str
+    xxh3: str
+    size: int
+
+
+class BundledRunDetails(NamedTuple):
+    """What a run of a version told of itself; its series and uses follow.
+
+    The fields are those of `domain.runs.Run`. The host and its processes are not told, nor what
+    started it.
+    """
+
+    run: BundledRun
+    name: str
+    state: str
+    exit_status: int | None
+    started_at: str
+    ended_at: str | None
+    duration: float | None
+    command: tuple[str, ...] | None
+    git: dict[str, Json] | None
+    diff: BundledDiff | None
+    python: dict[str, Json] | None
+    config: dict[str, Json]
+    summary: dict[str, Json]
+    job_type: str
+    group: str
+    notes: str
+    tags: tuple[str, ...]
+
+
+class BundledSeries(NamedTuple):
+    """Values of one metric of the run before, by rising steps; None stands for NaN."""
+
+    metric: str
+    steps: tuple[int, ...]
+    values: tuple[float | None, ...]
+
+
+class BundledUse(NamedTuple):
+    """A version that a run took or gave, by its id, and what it is called where that is from."""
+
+    id: str
+    name: str
+    at: str
+
+
+class BundledUses(NamedTuple):
+    """What the run before took (`input`), or gave although it was there (`output`)."""
+
+    direction: str
+    uses: tuple[BundledUse, ...]
+
+
+RunRecord = BundledRunDetails | BundledSeries | BundledUses
+
 BundleRecord = (
     BundledArtifact
     | BundledVersion
@@ -138,6 +206,7 @@ BundleRecord = (
     | BundledRegistry
     | BundledCollection
     | BundledLink
+    | RunRecord
 )
 
 

@@ -16,15 +16,23 @@ from registry_cli.bundles.page_shelf import PageShelf
 from registry_cli.bundles.record_spool import RecordSpool
 from registry_cli.bundles.records import PAGES_IN_RECORD
 from registry_cli.bundles.writer import BundleWriter
-from registry_cli.catalog import bundled_rows, registries, versions
-from registry_cli.domain.bundles import BundledPages, BundledRegistry, Head, Totals
+from registry_cli.catalog import bundled_rows, bundled_runs, registries, versions
+from registry_cli.domain.bundles import (
+    WITH_RUNS,
+    WITHOUT_RUNS,
+    BundledPages,
+    BundledRegistry,
+    Head,
+    Totals,
+)
 from registry_cli.domain.manifests import read_page
 from registry_cli.errors import Hint, NotFoundError, RegistryError, UsageError
 from registry_cli.operations.bundle_selection import Selection, Wanted
+from registry_cli.operations.export_runs import add_run
 from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Self
 
     from registry_cli.bundles.writer import Sink
@@ -75,7 +83,7 @@ def export(workspace: Workspace, request: ExportRequest, progress: Progress) -> 
         )
     with _Parts(is_thin=request.known is not None) as parts, workspace.keeping_blobs_to_read():
         with workspace.reading() as connection:
-            parts.collect(Resolver(connection, workspace), request)
+            parts.collect(Resolver(connection, workspace), request, workspace.note)
         # From here on no lock of the catalog is held: who reads the stream may write to it.
         progress.start(parts.head.contents.size)
         if not isinstance(target, Path):
@@ -110,9 +118,12 @@ class _Parts:
         self._pages = self._stack.enter_context(PageShelf())
         self._contents: SortedSpool[tuple[str, str, int]] = SortedSpool()
         self._known_contents: SortedSpool[tuple[str]] = SortedSpool()
+        self._runs: SortedSpool[tuple[str]] = SortedSpool()
         self._stack.enter_context(self._contents)
         self._stack.enter_context(self._known_contents)
+        self._stack.enter_context(self._runs)
         self._version_count = self._link_count = 0
+        self._has_runs = False
 
     def __enter__(self) -> Self:
         return self
@@ -120,7 +131,9 @@ class _Parts:
     def __exit__(self, *_exception: object) -> None:
         self._stack.close()
 
-    def collect(self, resolver: Resolver, request: ExportRequest) -> None:
+    def collect(
+        self, resolver: Resolver, request: ExportRequest, note: Callable[[str], None]
+    ) -> None:
         """Read from the catalog all that the bundle says."""
         connection = resolver.connection
         pages: SortedSpool[tuple[str]] = SortedSpool()
@@ -129,6 +142,7 @@ class _Parts:
             selection.select(resolver, request.wanted)
             self._add_versions(connection, selection, pages)
             self._add_links(connection, selection)
+            self._add_runs(connection, note)
             self._find_known(connection, request.known or (), known_pages)
             for (digest,) in without(unique(pages), known_pages):
                 self._add_page(connection, digest)
@@ -144,6 +158,7 @@ class _Parts:
             records=self._records.totals,
             pages=self._pages.totals,
             contents=Totals(*sizes),
+            format=WITH_RUNS if self._has_runs else WITHOUT_RUNS,
         )
 
     def write(self, workspace: Workspace, sink: Sink, progress: Progress) -> Exported:
@@ -178,8 +193,11 @@ class _Parts:
             if place.sequence_id != artifact_id:
                 artifact_id = place.sequence_id
                 self._add(place, bundled_rows.read_artifact(connection, place))
-            self._add(place, bundled_rows.read_version(connection, place))
+            version = bundled_rows.read_version(connection, place)
+            self._add(place, version)
             self._version_count += 1
+            if version.run is not None:
+                self._runs.add((version.run.id,))
             digests = bundled_rows.list_page_digests(connection, place.version_id)
             while some := tuple(itertools.islice(digests, PAGES_IN_RECORD)):
                 self._add(place, BundledPages(some))
@@ -198,6 +216,17 @@ class _Parts:
                 self._add(place, bundled_rows.read_collection(connection, place))
             self._add(place, bundled_rows.read_link(connection, place))
             self._link_count += 1
+
+    def _add_runs(self, connection: Connection, note: Callable[[str], None]) -> None:
+        for (run_id,) in unique(self._runs):
+            told = bundled_runs.read_details(connection, run_id)
+            if told is None:
+                continue
+            self._has_runs = True
+            if told.diff is not None:
+                self._contents.add(told.diff)
+            if not add_run(connection, self._records, told):
+                note(f"what the run {run_id} tells is too large for a bundle, and left out in part")
 
     def _add(self, place: Place, record: BundleRecord) -> None:
         try:

@@ -50,7 +50,7 @@ class Destinations:
         project_id = artifact.project_id
         if entity is not None:
             project_id = self._project(entity, run.project)
-        for run_id in (run.id, f"{run.id[:_LONGEST_STEM]}-{run_label(run)}"):
+        for run_id in _ids_of(run):
             found = runs.find_run(self._connection, run_id)
             if found is None:
                 runs.add_run(
@@ -63,9 +63,17 @@ class Destinations:
                     "created_at": run.created_at,
                     "created_by": run.created_by,
                 }
-            if (found.name, *found[3:]) == (run.name, run.created_at, run.created_by):
+            if _is_same(found, run):
                 return run_id, None
         raise LookupError(f"there are two other runs called {run.id}")
+
+    def find_run(self, run: BundledRun) -> str | None:
+        """Return the id of the run here, None where it is not here."""
+        for run_id in _ids_of(run):
+            found = runs.find_run(self._connection, run_id)
+            if found is not None and _is_same(found, run):
+                return run_id
+        return None
 
     def collection(self, group: LinkGroup, artifact: Sequence) -> Sequence:
         """Return the collection that takes a link of this artifact, created where it is new."""
@@ -114,6 +122,15 @@ class Destinations:
         if found is None:
             raise LookupError("the registry is not there after its event")
         return found
+
+
+def _ids_of(run: BundledRun) -> tuple[str, str]:
+    """Return which ids a run may have here: its own, else one that follows from what it is."""
+    return run.id, f"{run.id[:_LONGEST_STEM]}-{run_label(run)}"
+
+
+def _is_same(found: runs.Run, run: BundledRun) -> bool:
+    return (found.name, *found[3:]) == (run.name, run.created_at, run.created_by)
 
 
 def _project_of(artifact: Sequence) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.bundles.grouping import VersionGroup
-from registry_cli.catalog import manifests, numbers, sequences, versions
+from registry_cli.catalog import imported_runs, manifests, numbers, sequences, versions
 from registry_cli.domain.events import Kind
 from registry_cli.domain.names import LATEST
 from registry_cli.operations.import_destinations import Destinations
 from registry_cli.operations.import_latest import LatestFallback
 from registry_cli.operations.import_rules import ImportRules
+from registry_cli.operations.import_runs import write_runs
 from registry_cli.operations.labels import move_aliases
 from registry_cli.operations.resolve import Resolver
 
@@ -67,6 +68,7 @@ class ImportWrite:
             elif not self._request.skips_links:
                 imported.append(self._link(group))
         self._latest.finish()
+        write_runs(self._connection, self._destinations, self._incoming.runs())
         return imported
 
     def _version(self, group: VersionGroup) -> ImportedVersion:
@@ -133,6 +135,7 @@ class ImportWrite:
             by=version.created_by,
         )
         manifests.add_pages(self._connection, row_id, self._incoming.pages_of(group))
+        imported_runs.join_edges(self._connection, version.id, row_id)
         record = versions.VersionRecord(
             row_id,
             version.digest,

@@ -17,7 +17,15 @@ from registry_cli.bundles.record_order import RecordOrder
 from registry_cli.bundles.record_spool import RecordSpool
 from registry_cli.bundles.records import read_record
 from registry_cli.catalog import bundled_rows
-from registry_cli.domain.bundles import BundledLink, BundledPages, BundledVersion
+from registry_cli.domain.bundles import (
+    WITH_RUNS,
+    BundledLink,
+    BundledPages,
+    BundledRunDetails,
+    BundledSeries,
+    BundledUses,
+    BundledVersion,
+)
 from registry_cli.errors import Hint, NotFoundError
 
 if TYPE_CHECKING:
@@ -41,13 +49,17 @@ class Incoming:
         self._bundle = bundle
         self._stack = ExitStack()
         self._records = self._stack.enter_context(RecordSpool())
+        self._runs = self._stack.enter_context(RecordSpool())
         self._pages = self._stack.enter_context(PageShelf())
         self._pages_here = self._stack.enter_context(PageShelf())
         self._ids: SortedSpool[tuple[str, int]] = SortedSpool()
+        self._run_ids: SortedSpool[tuple[str, int]] = SortedSpool()
         self._used_pages: SortedSpool[tuple[str]] = SortedSpool()
         self._missing_pages: SortedSpool[tuple[str]] = SortedSpool()
         self._contents: SortedSpool[tuple[str, str, int]] = SortedSpool()
-        for spool in (self._ids, self._used_pages, self._missing_pages):
+        for ids in (self._ids, self._run_ids):
+            self._stack.enter_context(ids)
+        for spool in (self._used_pages, self._missing_pages):
             self._stack.enter_context(spool)
         self._stack.enter_context(self._contents)
 
@@ -61,6 +73,10 @@ class Incoming:
         """Yield each version, then each link; any number of times once the records are read."""
         return read_groups(self._records)
 
+    def runs(self) -> Iterator[BundleRecord]:
+        """Yield what is said of runs: of each what it told, its series, its uses."""
+        return iter(self._runs)
+
     def read_records(self) -> None:
         """Read what the bundle says of versions and links."""
         order = RecordOrder()
@@ -68,9 +84,12 @@ class Incoming:
             for line in self._bundle.records():
                 record = read_record(line)
                 order.check(record)
-                self._records.add_line(line)
+                is_of_run = isinstance(record, BundledRunDetails | BundledSeries | BundledUses)
+                (self._runs if is_of_run else self._records).add_line(line)
                 self._note(record)
             order.finish()
+            if order.has_runs != (self._bundle.head.format >= WITH_RUNS):
+                raise ValueError("its format is that of another")
             self._check_ids()
 
     def read_pages(self) -> None:
@@ -156,8 +175,15 @@ class Incoming:
         match record:
             case BundledVersion():
                 self._ids.add((record.id, 0))
+                if record.run is not None:
+                    self._run_ids.add((record.run.id, 0))
             case BundledLink():
                 self._ids.add((record.version, 1))
+            case BundledRunDetails():
+                self._run_ids.add((record.run.id, 1))
+                if record.diff is not None:
+                    diff = record.diff
+                    self._contents.add((diff.blake3, diff.xxh3, diff.size))
             case BundledPages():
                 for digest in record.digests:
                     self._used_pages.add((digest,))
@@ -171,6 +197,11 @@ class Incoming:
             if bool(is_link) != (version_id == last_id):
                 raise ValueError(f"the id {version_id} is there twice, or missing")
             last_id = version_id
+        logged_by = ""
+        for run_id, is_told in self._run_ids:
+            if is_told and run_id != logged_by:
+                raise ValueError(f"no version is of the run {run_id}")
+            logged_by = run_id
 
     def _keep_page(self, shelf: PageShelf, digest: str, text: bytes) -> None:
         _, files = read_page(text.decode(), digest)

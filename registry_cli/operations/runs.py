@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_cli.catalog import entities, metrics, run_details, usages
+from registry_cli.catalog import entities, imported_runs, metrics, run_details, usages
 from registry_cli.domain.runs import STATES
 from registry_cli.errors import Hint, NotFoundError, UsageError
 from registry_cli.operations.killed_runs import as_killed, mark_killed_runs
@@ -42,7 +42,8 @@ class RunPath(NamedTuple):
 class ShownRun(NamedTuple):
     """A run, its series by metric (steps and values), its children, and its versions.
 
-    `inputs` and `outputs` are the qualified names of versions in their artifacts.
+    `inputs` and `outputs` are the qualified names of versions in their artifacts;
+    `inputs_elsewhere` what those are called in another home that did not come with the run.
     """
 
     run: Run
@@ -50,6 +51,7 @@ class ShownRun(NamedTuple):
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     children: tuple[str, ...]
+    inputs_elsewhere: tuple[str, ...]
 
     @property
     def next_step(self) -> int:
@@ -102,6 +104,7 @@ def show_run(workspace: Workspace, path: RunPath) -> ShownRun:
             inputs=tuple(usages.list_names(connection, run.id, usages.INPUT)),
             outputs=tuple(usages.list_names(connection, run.id, usages.OUTPUT)),
             children=tuple(child.id for child in reversed(children)),
+            inputs_elsewhere=tuple(imported_runs.list_absent(connection, run.id, usages.INPUT)),
         )
 
 

@@ -15,8 +15,10 @@ from registry_cli.bundles import members
 from registry_cli.bundles.reader import NewerBundleError
 from registry_cli.bundles.strict_json import LARGEST_LINE, MOST_VALUES
 from registry_cli.digests import blake3_hex
+from registry_cli.domain.bundles import WITH_RUNS, WITHOUT_RUNS
 from registry_cli.errors import DamagedError, NotFoundError, RegistryError, UsageError
 from registry_cli.operations.log import LogRequest, log
+from registry_cli.operations.runs import RunPath, show_run
 from tests.support.bundles import (
     Piece,
     change_piece,
@@ -108,11 +110,38 @@ def test_what_begins_like_no_bundle_is_none(taker: Workspace) -> None:
 
 def test_a_newer_bundle_is_told_from_a_damaged_one(bundle: bytes, taker: Workspace) -> None:
     head = bundle[512:1024].rstrip(b"\0")
-    line = head.partition(b"\n")[0].replace(b'"format":1', b'"format":2') + b"\n"
+    line = head.partition(b"\n")[0].replace(b'"format":2', b'"format":3') + b"\n"
     newer = line + blake3_hex(line).encode() + b"\n"
     assert len(newer) == len(head)
     refuse(taker, bundle.replace(head, newer), NewerBundleError)
-    refuse(taker, bundle.replace(b'"format":1', b'"format":2', 1), DamagedError)
+    refuse(taker, bundle.replace(b'"format":2', b'"format":3', 1), DamagedError)
+
+
+def test_a_bundle_says_in_its_format_whether_it_tells_of_runs(
+    bundle: bytes, taker: Workspace
+) -> None:
+    pieces = take_apart(bundle)
+    refuse(taker, put_together(pieces, written_as=WITHOUT_RUNS))
+    without = change_records(bundle, lambda records: records[:RUN])
+    refuse(taker, put_together(take_apart(without), written_as=WITH_RUNS))
+
+
+def test_a_bundle_from_before_there_were_runs_in_it_comes_in(
+    bundle: bytes, taker: Workspace
+) -> None:
+    before = change_records(bundle, lambda records: records[:RUN])
+    assert b'"format":1' in before
+    imported = import_bytes(taker, before, creates_registries=True)
+    assert all(each.created for each in imported)
+
+    # What a later bundle tells of the same run is added, once.
+    import_bytes(taker, bundle)
+    told = show_run(taker, RunPath("run-1"))
+    assert told.series == {"loss": ((0, 2.5), (3, None)), "acc": ((0, 1),)}
+    assert told.inputs == ("team/uncategorized/data:v0",)
+    at_first = snapshot(taker.home)
+    import_bytes(taker, bundle)
+    assert snapshot(taker.home) == at_first
 
 
 @pytest.mark.parametrize(
@@ -225,6 +254,8 @@ def set_value(record: int, path: str, value: Any) -> Callable[[list[Any]], None]
 
 
 ARTIFACT, FIRST, PAGES, SECOND, REGISTRY, COLLECTION, LINK = 0, 1, 2, 3, 5, 6, 7
+RUN, SERIES, USES = 9, 10, 12
+GIT: Final = {"commit": None, "branch": None, "dirty": False, "folder": ".", "diff": None}
 
 
 FORGED: Final = [
@@ -282,6 +313,52 @@ FORGED: Final = [
     lambda records: records[:COLLECTION] + records[LINK:],
     lambda records: [*records[:REGISTRY], *records],
     lambda records: [*records, records[LINK]],
+    set_value(RUN, "state", "running"),
+    set_value(RUN, "state", ["open"]),
+    set_value(RUN, "exit_status", "0"),
+    set_value(RUN, "exit_status", 2**40),
+    set_value(RUN, "started_at", "now"),
+    set_value(RUN, "ended_at", ""),
+    set_value(RUN, "duration", -1.0),
+    set_value(RUN, "duration", 1),
+    set_value(RUN, "command", "sh"),
+    set_value(RUN, "command", [1]),
+    set_value(RUN, "git", {}),
+    set_value(RUN, "git", {**GIT, "commit": 5}),
+    set_value(RUN, "git", {**GIT, "dirty": "no"}),
+    set_value(RUN, "git", {**GIT, "more": 1}),
+    set_value(RUN, "diff", {"blake3": "0" * 64, "xxh3": "0" * 32, "size": 3}),
+    set_value(RUN, "python", {"version": 3}),
+    set_value(RUN, "python", {"packages": {}}),
+    set_value(RUN, "python", {"version": "3", "packages": ["a"]}),
+    set_value(RUN, "config", []),
+    set_value(RUN, "summary", None),
+    set_value(RUN, "tags", "a"),
+    set_value(RUN, "notes", 1),
+    set_value(RUN, "run", None),
+    set_value(RUN, "run.id", "run-2"),
+    set_value(RUN, "more", 1),
+    set_value(SERIES, "metric", 1),
+    set_value(SERIES, "steps", [3, 0]),
+    set_value(SERIES, "steps", [0, 0]),
+    set_value(SERIES, "steps", [0]),
+    set_value(SERIES, "steps", [-1, 0]),
+    set_value(SERIES, "steps", [0, 2**53 + 1]),
+    set_value(SERIES, "steps", [0, True]),
+    set_value(SERIES, "values", [1, "x"]),
+    set_value(SERIES, "values", [1, 2**63]),
+    set_value(USES, "direction", "both"),
+    set_value(USES, "uses", []),
+    set_value(USES, "uses.0.id", "x"),
+    set_value(USES, "uses.0.at", "now"),
+    set_value(USES, "uses.0.name", None),
+    lambda records: [*records, records[RUN]],
+    lambda records: [*records, records[SERIES]],
+    lambda records: [*records, records[USES]],
+    lambda records: [*records[:SERIES], records[SERIES], *records[SERIES:]],
+    lambda records: [*records[:RUN], *records[SERIES:]],
+    lambda records: [*records[:LINK], *records[RUN:], *records[LINK:RUN]],
+    lambda records: [*records[:SERIES], {**records[SERIES], "steps": [], "values": []}],
 ]
 """Changes of records after each of which the bundle must be refused."""
 

@@ -36,6 +36,12 @@ def fill(registry: Command) -> None:
     registry("log", "many", "-t", "dataset", "-p", "my project")
     registry("registry", "create", "Golden Datasets", "--type", "dataset", "--description", "Gold")
     registry("link", "my project/many", "Golden Datasets/Example ML Task", "-a", "gold")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("REGISTRY_RUN_ID", "train-1")
+        registry("metric", "loss=2", "acc=0.5", "--step", "3")
+        registry("metric", "loss=1")
+        registry("get", "gemma:v0", "got")
+        registry.log_text("trained", "result")
     make_files("long", {"large.bin": "x" * 100_000, "empty": "", "a\x07\tb": "odd"})
     registry("log", "long", "-t", "evaluation")
 
@@ -137,7 +143,7 @@ def test_one_reference_is_one_version_and_all_are_all(registry: Command) -> None
         (("model/first:v0",), 1, 1),
         (("model/first", "--all"), 2, 2),
         (("model/first", "gemma:v2", "my project/many"), 3, 1),
-        (("--all",), 5, 3),
+        (("--all",), 6, 3),
     ):
         row = registry("export", *arguments, "-o", "x.bundle").rows[0]
         assert row[3:5] == [str(versions), str(links)], arguments

@@ -12,7 +12,7 @@ import termios
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -580,3 +580,145 @@ def test_what_a_run_measured_comes_along_with_its_versions(
     first = there("export", "a", "-o", "-").stdout
     assert here("export", "a", "-o", "-").stdout == first
     here("verify")
+
+
+TRAIN: Final = """
+import registry_cli as wandb
+
+labels = {"name": "night", "tags": ["b", "a"], "job_type": "train"}
+with wandb.init(project="p", id="train-1", config={"lr": 0.1}, **labels) as run:
+    run.use_artifact("data:latest")
+    for step in range(3):
+        run.log({"acc": step / 4, "loss": 3 - step})
+    run.summary["best"] = "late"
+    model = wandb.Artifact("net", "model")
+    with model.new_file("net.bin") as file:
+        file.write("weights")
+    run.log_artifact(model)
+"""
+
+
+@pytest.fixture
+def trained(there: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """Return a home in which a run made a model from data."""
+    monkeypatch.setenv("REGISTRY_PROJECT", "p")
+    there.log("data", "rows", type_="dataset")
+    there("run", "--config", "seed=7", "--", sys.executable, "-c", TRAIN)
+    return there
+
+
+def run_of(home: Home, run_id: str = "train-1") -> dict[str, Any]:
+    told: dict[str, Any] = home("runs", run_id, "--json").json
+    return told
+
+
+def test_a_run_comes_over_with_all_that_it_told(
+    trained: Home, here: Home, hand_over: HandOver
+) -> None:
+    hand_over("net", "data")
+
+    run = run_of(here)
+    # What began it logged nothing, so it did not come along.
+    assert run == {**run_of(trained), "parent": None}
+    assert run["config"] == {"lr": 0.1}
+    assert run["summary"] == {"acc": 0.5, "loss": 1, "best": "late"}
+    assert [point["value"] for point in run["metrics"]["loss"]] == [3, 2, 1]
+    assert run["inputs"] == ["team/p/data:v0"]
+    here("verify")
+    with closing(open_catalog(here.folder)) as connection, connection:
+        connection.execute("DROP TRIGGER runs_update")
+        connection.execute("UPDATE runs SET created_at = '2020' WHERE id = 'train-1'")
+    assert "train-1" in here("verify", status=6).stdout
+
+
+def test_a_run_that_came_over_goes_on_in_the_same_bytes(
+    trained: Home, here: Home, hand_over: HandOver
+) -> None:
+    hand_over("net", options=("--aliases",))
+    before = snapshot(here.folder)
+    hand_over("net", options=("--aliases",))
+
+    assert snapshot(here.folder) == before
+    assert here("export", "net", *TO_STDOUT).stdout == trained("export", "net", *TO_STDOUT).stdout
+
+
+@pytest.mark.usefixtures("trained")
+def test_an_input_that_did_not_come_is_known_by_name_until_it_does(
+    here: Home, hand_over: HandOver
+) -> None:
+    hand_over("net")
+    run = run_of(here)
+    assert (run["inputs"], run["inputs_elsewhere"]) == ([], ["team/p/data:v0"])
+
+    here.log("data", "other rows", type_="dataset")
+    hand_over("data")
+    run = run_of(here)
+    assert (run["inputs"], run["inputs_elsewhere"]) == (["team/p/data:v1"], [])
+    here("verify")
+    here("doctor", "--rebuild")
+    assert run_of(here) == run
+
+
+def test_a_run_that_goes_on_is_brought_to_its_end_by_the_next_bundle(
+    there: Home, here: Home, hand_over: HandOver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REGISTRY_PROJECT", "p")
+    Path("net").write_text("weights")
+    command = f"{sys.executable} -m registry_cli --home '{there.folder}'"
+    steps = ("log net -t model", "export net -o early.bundle", "metric acc=0.5")
+    script = "; ".join([*(f"{command} {step}" for step in steps), "exit 3"])
+    there("run", "--name", "night", "--", "sh", "-ec", script, status=3)
+    here("import", "early.bundle")
+    (run,) = here("runs", "--json").json
+    assert (run["state"], run["exit_status"], run["summary"]) == ("open", None, {})
+
+    hand_over("net")
+    (run,) = here("runs", "--json").json
+    assert (run["state"], run["exit_status"], run["summary"]) == ("failed", 3, {"acc": 0.5})
+    here("import", "early.bundle")  # which knows less
+    assert here("runs", "--json").json == [run]
+
+
+def test_what_a_work_tree_differed_in_comes_along(
+    there: Home, here: Home, hand_over: HandOver, work: Path
+) -> None:
+    identity = ("-c", "user.name=you", "-c", "user.email=you@example.org")
+    Path("code.py").write_text("old\n")
+    for words in (("init", "-q"), ("add", "code.py"), ("commit", "-qm", "first")):
+        subprocess.run(["git", *identity, *words], check=True, cwd=work)
+    Path("code.py").write_text("new\n")
+    Path("net").write_text("weights")
+    command = (sys.executable, "-m", "registry_cli", "--home", there.folder)
+    there("run", "--diff", "--", *command, "log", "net", "-t", "model")
+    hand_over("net")
+
+    (run,) = here("runs", "-q").lines
+    assert "+new" in here("runs", run, "--diff").stdout
+    here("gc", "--grace", "0", "--yes")
+    here("verify", "--full")
+    assert "+new" in here("runs", run, "--diff").stdout
+
+
+def test_what_no_bundle_takes_of_a_run_is_left_out(
+    there: Home, here: Home, hand_over: HandOver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = """
+import registry_cli as wandb
+
+with wandb.init(project="p", id="train-1", config={"large": "x" * (5 << 20), "lr": 1}) as run:
+    run.log({"acc": 1})
+    run.log_artifact("net", type="model")
+"""
+    monkeypatch.setenv("REGISTRY_PROJECT", "p")
+    Path("net").write_text("weights")
+    subprocess.run(
+        [sys.executable, "-c", script],
+        check=True,
+        env={**os.environ, "REGISTRY_HOME": str(there.folder)},
+    )
+    exported = there("export", "net", "-o", "y.bundle")
+    assert "train-1" in exported.stderr
+    hand_over("net")
+
+    run = run_of(here)
+    assert (run["config"], run["summary"]) == ({}, {"acc": 1})

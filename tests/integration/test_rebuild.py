@@ -956,7 +956,14 @@ def home(tmp_path: Path) -> Path:
 def test_state_tables_are_all_that_is_neither_record_nor_event(home: Path) -> None:
     kept = {"events", "pages", "runs", "versions", "version_pages", "_sqlite_migrations"}
     places = {"packs", "packed_blobs"}
-    told_by_runs = {"run_details", "metrics", "metric_points", "usages", "run_diffs"}
+    told_by_runs = {
+        "run_details",
+        "metrics",
+        "metric_points",
+        "usages",
+        "absent_usages",
+        "run_diffs",
+    }
     with closing(open_catalog(home)) as catalog:
         rows = catalog.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         found = {name for (name,) in rows if not name.startswith("search_texts")}  # a cache

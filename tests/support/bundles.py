@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import tarfile
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from registry_cli.bundles import members
 from registry_cli.bundles.reader import BundleReader
 from registry_cli.bundles.writer import BundleWriter
-from registry_cli.domain.bundles import Head, Totals
-from registry_cli.domain.references import parse_link_target
+from registry_cli.domain.bundles import WITH_RUNS, WITHOUT_RUNS, Head, Totals
+from registry_cli.domain.references import parse_link_target, parse_reference
 from registry_cli.operations.export import ExportRequest, Wanted, export
 from registry_cli.operations.import_ import ImportRequest, import_bundle
 from registry_cli.operations.log import LogRequest, log
+from registry_cli.operations.metric import MetricRequest, Point, record_metrics
+from registry_cli.operations.use import UseRequest, record_use
+from registry_cli.workspace.settings import Setting
 from tests.support.workspace import Silence, open_home
 
 if TYPE_CHECKING:
@@ -67,11 +71,14 @@ def take_apart(bundle: bytes) -> list[Piece]:
     return pieces[1:-1]
 
 
-def put_together(pieces: list[Piece], *, is_thin: bool = False) -> bytes:
+def put_together(
+    pieces: list[Piece], *, is_thin: bool = False, written_as: int | None = None
+) -> bytes:
     """Return a bundle whose head, digest and end fit whatever its members are."""
     sink = io.BytesIO()
     writer = BundleWriter(sink)
     records = [piece for piece in pieces if piece.name == members.RECORDS]
+    has_runs = any(b'\n{"record":"run"' in piece.content for piece in records)
     writer.head(
         Head(
             is_thin=is_thin,
@@ -81,6 +88,7 @@ def put_together(pieces: list[Piece], *, is_thin: bool = False) -> bytes:
             ),
             pages=_totals(pieces, members.PAGE),
             contents=_totals(pieces, members.CONTENT),
+            format=written_as or (WITH_RUNS if has_runs else WITHOUT_RUNS),
         )
     )
     for piece in pieces:
@@ -113,8 +121,9 @@ def change_piece(
 
 
 def make_small_bundle(folder: Path) -> bytes:
-    """Return a bundle of two versions with two files each, both linked."""
-    workspace = open_home(folder / "home", cache_folder=folder / "cache")
+    """Return a bundle of two versions with two files each, both linked, and of their run."""
+    run = Setting("run-1", "a test")
+    workspace = open_home(folder / "home", cache_folder=folder / "cache", run=run)
     source = folder / "data"
     (source / "sub").mkdir(parents=True)
     target = parse_link_target("dataset/first")
@@ -123,6 +132,9 @@ def make_small_bundle(folder: Path) -> bytes:
         (source / "sub" / "b.txt").write_text("the same")
         said: tuple[dict[str, Any], dict[str, float]] = {"lr": 0.1}, {"loss": 0.5}
         log(workspace, LogRequest((str(source),), *said, type="dataset", link=target), Silence())
+    points = (Point({"loss": 2.5, "acc": 1}, 0), Point({"loss": math.nan}, 3))
+    record_metrics(workspace, MetricRequest(points))
+    record_use(workspace, UseRequest(parse_reference("data:v0")))
     made = export_bytes(workspace)
     assert len(made) <= 64 << 10
     return made

@@ -8,10 +8,15 @@ from registry_cli.bundles.records import read_record, restore_record, write_reco
 from registry_cli.domain.bundles import (
     BundledArtifact,
     BundledCollection,
+    BundledDiff,
     BundledLink,
     BundledPages,
     BundledRegistry,
     BundledRun,
+    BundledRunDetails,
+    BundledSeries,
+    BundledUse,
+    BundledUses,
     BundledVersion,
     BundleRecord,
     PastEvent,
@@ -24,6 +29,12 @@ VERSION = BundledVersion(
     0, "0" * 32, "1" * 64, 3, 1, 1, MOMENT, "you", "좋다\n", {"run": {"tags": [1]}}, {"acc": 0.5},
     ("a b", "c"), ("best", "latest"), RUN, (EVENT, EVENT),
 )  # fmt: skip
+DETAILS = BundledRunDetails(
+    RUN, "night", "failed", 3, MOMENT, MOMENT, 1.5, ("sh", "-c", "좋다"),
+    {"commit": "a" * 40, "branch": None, "dirty": True, "folder": ".", "diff": "2" * 64},
+    BundledDiff("2" * 64, "3" * 32, 7), {"version": "3.11", "packages": {"torch": "2"}},
+    {"lr": {"base": 0.1}}, {"best": None}, "train", "sweep", "a\nb", ("b", "a"),
+)  # fmt: skip
 RECORDS: list[BundleRecord] = [
     BundledArtifact("team", "team", "p", "a", "model", "", ("x",)),
     VERSION,
@@ -33,6 +44,21 @@ RECORDS: list[BundleRecord] = [
     BundledRegistry("All", "", None, "organization"),
     BundledCollection("Example ML Task", "dataset", "", ()),
     BundledLink(7, "0" * 32, (), (EVENT,)),
+    DETAILS,
+    DETAILS._replace(
+        state="open",
+        exit_status=None,
+        ended_at=None,
+        duration=None,
+        command=None,
+        git=None,
+        diff=None,
+        python=None,
+        config={},
+        tags=(),
+    ),
+    BundledSeries("loss", (0, 7), (1, None)),
+    BundledUses("output", (BundledUse("0" * 32, "team/p/a:v0", MOMENT),)),
 ]
 
 
