@@ -31,6 +31,23 @@ def cell_len(text: str) -> int:
     return measured(text)
 
 
+def cut(text: str, width: int, sign: str) -> str:
+    """Leave out the end of a text that takes more than so many cells."""
+    if cell_len(text) <= width:
+        return text
+    return _chopped(text, width - cell_len(sign))[0] + sign
+
+
+def without_middle(text: str, width: int, sign: str) -> str:
+    """Leave out the middle of a text that takes more than so many cells: its ends tell most."""
+    if cell_len(text) <= width:
+        return text
+    room = max(width - cell_len(sign), 2)
+    head = _chopped(text, room - room // 2)[0]
+    tail = _chopped(text[::-1], room // 2)[0][::-1]
+    return head + sign + tail
+
+
 def _chopped(word: str, width: int) -> list[str]:
     """Cut a word into pieces of at most so many cells; one character is never cut."""
     pieces, filled = [""], 0

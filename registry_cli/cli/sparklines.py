@@ -6,10 +6,11 @@ import itertools
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _SIGNS: Final = "▁▂▃▄▅▆▇█"
 _ASCII_SIGNS: Final = "_.-~=*#"
+_MOST_DIGITS: Final = 10
 
 
 def sparkline(values: Sequence[float | None], width: int, *, has_signs: bool = True) -> str:
@@ -34,13 +35,24 @@ def sparkline(values: Sequence[float | None], width: int, *, has_signs: bool = T
     return "".join(drawn)
 
 
-def short_number(value: float | None) -> str:
-    """Write a number with four significant digits; nothing for None."""
+def short_number(value: float | None, digits: int = 4) -> str:
+    """Write a number with four significant digits, or so many; NaN for None."""
     if value is None:
         return "NaN"
     if isinstance(value, int) and abs(value) < 10**6:
         return str(value)
-    return f"{value:.4g}"
+    return f"{value:.{digits}g}"
+
+
+def telling_digits(values: Iterable[float]) -> int:
+    """Return with how many significant digits different numbers look different; at most ten."""
+    different = {*values}
+    enough = (
+        digits
+        for digits in range(4, _MOST_DIGITS)
+        if len({short_number(value, digits) for value in different}) == len(different)
+    )
+    return next(enough, _MOST_DIGITS)
 
 
 def _thinned(values: Sequence[float | None], width: int) -> Sequence[float | None]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from registry_cli.catalog.version_listing import list_versions, read_version
 from registry_cli.domain.flat_values import flat_values
 from registry_cli.domain.metadata import to_json
-from registry_cli.errors import Hint, NotFoundError
+from registry_cli.errors import Hint, NotFoundError, UsageError
 from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
@@ -72,8 +72,15 @@ class Comparison(NamedTuple):
 def compare(workspace: Workspace, request: CompareRequest) -> Comparison:
     """Return the values of versions side by side, oldest first, or as they are given.
 
-    Raises `NotFoundError` for a key by which no version can be the best.
+    Raises `NotFoundError` for a key by which no version can be the best, and `UsageError` for
+    one that is to be the greatest and the least.
     """
+    both = [key for key in request.greatest if key in request.least]
+    if both:
+        raise UsageError(
+            f"{both[0]!r} cannot be best where it is greatest and where it is least",
+            Hint("give --max or --min"),
+        )
     with workspace.reading() as connection:
         resolver = Resolver(connection, workspace)
         hidden = resolver.hidden_registries()

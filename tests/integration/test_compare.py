@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from registry_cli.cli.cells import cell_len
 from tests.support.terminal import on_terminal
 
 if TYPE_CHECKING:
@@ -122,7 +123,58 @@ def test_many_versions_are_drawn_as_trends_that_fit_eighty_columns(registry: Com
 
     assert all(len(line) <= 80 for line in screen.lines)
     (drawn,) = [line for line in screen.lines if line.startswith("accuracy")]
-    assert drawn.split() == ["accuracy", "▁▁▂▃▃▄▅▅▆▇▇█", "11", "0", "*", "11"] or "█" in drawn
+    assert drawn.split() == ["accuracy", "▁▁▂▃▃▄▅▆▆▇██", "11", "0", "v0", "*", "11", "v11"]
+
+
+def test_long_names_keep_their_ends_and_fit_eighty_columns(registry: Command) -> None:
+    names = ["evaluation/held-out/accuracy_top1", "evaluation/held-out/accuracy_top5", "정확도" * 9]
+    for number in range(9):
+        metrics = [f"--metric={name}={number}.{place}" for place, name in enumerate(names)]
+        registry.log_text("long", str(number), *metrics, "-m", f"note={'words ' * 9}{number}")
+    versions = [f"long:v{number}" for number in range(3)]
+    utf_8 = {"LANG": "C.UTF-8"}
+
+    for arguments in (["long"], versions, [*versions, "gemma"]):
+        screen = on_terminal([*REGISTRY, "compare", *arguments], columns=80, environment=utf_8)
+        assert all(cell_len(line) <= 80 for line in screen.lines)
+        assert "_top1" in screen.text
+        assert "_top5" in screen.text
+        assert f"{names[0]} " not in screen.text
+
+
+def test_numbers_that_differ_look_different(registry: Command) -> None:
+    for number in range(10):
+        registry.log_text("near", str(number), "--metric", f"loss=0.123456{number}")
+
+    screen = on_terminal([*REGISTRY, "compare", "near", "--max", "loss"], columns=80)
+    assert screen.lines[0].startswith("greatest loss: 0.1234569 in")
+    assert screen.lines[1].endswith("before that 0.1234568 in v8")
+    few = on_terminal([*REGISTRY, "compare", "near:v1", "near:v2"], columns=80)
+    assert few.lines[-1].split() == ["loss", "0.1234561", "0.1234562"]
+
+
+def test_versions_of_several_artifacts_are_told_apart(registry: Command) -> None:
+    name = "a-name-that-leaves-no-room-for-others-" + "x" * 30
+    registry.log_text(name, "a", "--metric", "accuracy=0.1")
+    screen = on_terminal([*REGISTRY, "compare", name, "gemma:v0", "model/c:v0"], columns=80)
+
+    assert screen.lines[:3] == [
+        f"(1)  team/uncategorized/{name}:v0",
+        "(2)  team/uncategorized/gemma:v0",
+        "(3)  local/wandb-registry-model/c:v0",
+    ]
+    assert screen.lines[4].split() == ["(1)", "(2)", "(3)"]
+
+
+@pytest.mark.usefixtures("registry")
+def test_one_version_has_a_line_for_each_key() -> None:
+    screen = on_terminal([*REGISTRY, "compare", "gemma:v1"], columns=80)
+
+    assert screen.lines == ["accuracy   0.9", "loss       1", "data.rows  1", "base       gemma"]
+
+
+def test_the_greatest_and_the_least_of_one_key_exclude_each_other(registry: Command) -> None:
+    registry.refuse(2, "compare", "gemma", "--max", "loss", "--min", "loss")
 
 
 def test_hidden_links_are_not_compared(registry: Command) -> None:

@@ -23,7 +23,7 @@ Output in a pipe:
   qualified_name, kind, key, value, best
 
 Exit codes:
-  2  --as-of is no moment of the past
+  2  one key for --max and --min; --as-of is no moment of the past
   3  no such version, or no number of that name
 
 See also:
