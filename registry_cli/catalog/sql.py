@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from typing import Final, NamedTuple
 
@@ -48,11 +49,16 @@ class Answer(NamedTuple):
     rows: list[tuple[Value, ...]]
 
 
-def ask(connection: sqlite3.Connection, statement: str) -> Answer:
+class TakesLongError(Exception):
+    """A statement has used up its patience: nobody but the caller hears of it."""
+
+
+def ask(connection: sqlite3.Connection, statement: str, *, patience: int | None = None) -> Answer:
     """Run one statement that reads.
 
     Raises `RefusedError` for one that would do anything else, and `UsageError` for one that
-    SQLite does not take. Ctrl-C ends one that goes on for ever.
+    SQLite does not take. Ctrl-C ends one that goes on for ever; `TakesLongError` is raised after
+    so many ten thousands of SQLite's instructions, None for no limit.
     """
     denied: list[str] = []
 
@@ -74,14 +80,24 @@ def ask(connection: sqlite3.Connection, statement: str) -> Answer:
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     connection.text_factory = lambda raw: raw.decode(errors="backslashreplace")
     connection.set_authorizer(judge)
-    # Python hears of signals only where its own code runs, so some has to.
-    connection.set_progress_handler(lambda: None, _STEPS)
+    left = itertools.count(patience, -1) if patience is not None else None
+    is_over = False
+
+    def look() -> bool:
+        # Python hears of signals only where its own code runs, so some has to.
+        nonlocal is_over
+        is_over = left is not None and next(left) <= 0
+        return is_over
+
+    connection.set_progress_handler(look, _STEPS)
     try:
         cursor = connection.execute(statement)
         if cursor.description is None:
             raise UsageError("there is no statement", Hint(_ALLOWED))
         return Answer(_names(cursor), _fetch(cursor))
     except (sqlite3.Error, sqlite3.Warning) as error:
+        if is_over:
+            raise TakesLongError from error
         words = statement.split(maxsplit=1)
         is_denied = bool(denied) or (bool(words) and words[0].lower() in _WRITING)
         raise _translate(error, is_denied=is_denied) from error

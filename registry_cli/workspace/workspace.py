@@ -71,16 +71,22 @@ class Workspace(Viewpoint):
         homes.check_home(self.home)
         with self._catalog.reading() as connection:
             self._check_acting(connection)
-            if self.surroundings.as_of is not None:
-                from registry_cli.catalog.as_of import look_back  # noqa: PLC0415 - seldom
-
-                look_back(connection, self.surroundings.as_of, self._local_now())
+            self._look_back(connection)
             yield connection
 
     def copy_catalog(self, target: Path) -> None:
         """Copy the catalog as it is at one moment, byte for byte, damage and all."""
         with self.reading():
             shutil.copyfile(self.home / "catalog.db", target)
+
+    @contextmanager
+    def reading_copy(self, copy: Path) -> Iterator[Connection]:
+        """Yield a connection to such a copy, at the moment that is looked at; no lock is held."""
+        from registry_cli.catalog.checking import opened_copy  # noqa: PLC0415 - seldom
+
+        with opened_copy(copy) as connection:
+            self._look_back(connection)
+            yield connection
 
     def list_catalog_copies(self) -> list[str]:
         """Return the names of the copies that migrations and rebuilds left beside the catalog."""
@@ -252,6 +258,12 @@ class Workspace(Viewpoint):
             return [], set(digests)
         with self.reading() as connection:
             return sum_packed(connection, digests)
+
+    def _look_back(self, connection: Connection) -> None:
+        if self.surroundings.as_of is not None:
+            from registry_cli.catalog.as_of import look_back  # noqa: PLC0415 - seldom
+
+            look_back(connection, self.surroundings.as_of, self._local_now())
 
     def _check_acting(self, connection: Connection) -> None:
         if self.surroundings.acting_as is not None:

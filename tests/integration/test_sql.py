@@ -118,6 +118,50 @@ def test_a_statement_that_runs_for_ever_hears_signals(registry: Command, number:
     assert b"Traceback" not in error
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_nobody_waits_for_a_statement_that_runs_for_ever(
+    registry: Command, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    command = [sys.executable, "-m", "registry_cli", "sql", FOREVER]
+    with monkeypatch.context() as inside:
+        inside.setenv("TMPDIR", str(aside))
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with process:
+        home = Path(os.environ["REGISTRY_HOME"])
+        lock = (home / "catalog.lock").stat().st_ino
+        while not list(aside.glob("*/catalog.db")) or f":{lock} " in Path("/proc/locks").read_text(
+            encoding="ascii"
+        ):
+            assert process.poll() is None
+            time.sleep(0.01)
+        registry.log_text("gemma", "two")
+        assert process.poll() is None
+        process.send_signal(number)
+        out, error = process.communicate(timeout=60)
+    assert process.returncode == 128 + number
+    assert out == b""
+    assert b"Traceback" not in error
+    assert list(aside.iterdir()) == []
+
+
+def test_what_takes_long_answers_the_same(registry: Command) -> None:
+    long = (
+        "with recursive n(x) as (select 1 union all select x + 1 from n where x < {count}) {what}"
+    )
+    what = "select max(x), (select count(*) from registry_versions), cast(x'ff' as text) from n"
+
+    for count in (10, 3_000_000):
+        query = long.format(count=count, what=what)
+        assert registry("sql", query).rows == [[str(count), "1", "\\\\xff"]]
+        assert registry("sql", query, "--as-of", "1").rows == [[str(count), "0", "\\\\xff"]]
+    delete = "delete from tags where rowid in (select x from n)"
+    registry.refuse(5, "sql", long.format(count=3_000_000, what=delete))
+    endless = long.format(count=3_000_000, what="select count(*) from n, nope")
+    registry.refuse(2, "sql", endless)
+
+
 def test_it_is_for_admins_of_the_organization(registry: Command) -> None:
     query = "select qualified_name from registry_versions"
     registry("member", "add", "member1", "--role", "member")
