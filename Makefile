@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 
-.PHONY: help demo test coverage check lint types layers docs man schema pictures completions stress bench clean
+.PHONY: help demo test coverage check lint types layers docs man schema names pictures completions stress bench clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ man: $(READY)  ## write the manual page and docs/commands.md from the program
 
 schema: $(READY)  ## write docs/schema.md from the program
 	$(BIN)/python -m tools.schema_document
+
+names: $(READY)  ## write the last part of docs/python.md from the program
+	$(BIN)/python -m tools.python_names
 
 pictures: $(READY)  ## draw the pictures of the terminal in docs/images
 	$(BIN)/python -m tests.support.pictures

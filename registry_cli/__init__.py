@@ -10,14 +10,27 @@ TYPE_CHECKING = False  # typing costs 6 ms, and the names below what they need: 
 if TYPE_CHECKING:  # when it is asked for
     from registry_cli import errors as errors
     from registry_cli.errors import RegistryError as Error
+    from registry_cli.sdk import new_ids as util
     from registry_cli.sdk.accepted import (
+        AlertLevel,
+        ArtifactTTL,
         Settings,
+        agent,
         alert,
+        controller,
         define_metric,
         login,
+        plot_table,
+        require,
+        restore,
+        save,
         setup,
+        sweep,
         teardown,
+        termerror,
         termlog,
+        termsetup,
+        termwarn,
         unwatch,
         watch,
     )
@@ -25,13 +38,17 @@ if TYPE_CHECKING:  # when it is asked for
     from registry_cli.sdk.artifact import Artifact
     from registry_cli.sdk.media import (
         Audio,
+        EvalTable,
+        Graph,
         Histogram,
         Html,
         Image,
+        Molecule,
         Object3D,
         Plotly,
         Table,
         Video,
+        box3d,
     )
     from registry_cli.sdk.run import Run
     from registry_cli.sdk.run_values import RunValues
@@ -56,12 +73,16 @@ if TYPE_CHECKING:  # when it is asked for
 
 _SOURCES = {
     "accepted": (
-        "Settings", "alert", "define_metric", "login", "setup", "teardown", "termlog", "unwatch",
-        "watch",
+        "AlertLevel", "ArtifactTTL", "Settings", "agent", "alert", "controller", "define_metric",
+        "login", "plot_table", "require", "restore", "save", "setup", "sweep", "teardown",
+        "termerror", "termlog", "termsetup", "termwarn", "unwatch", "watch",
     ),
     "api": ("Api",),
     "artifact": ("Artifact",),
-    "media": ("Audio", "Histogram", "Html", "Image", "Object3D", "Plotly", "Table", "Video"),
+    "media": (
+        "Audio", "EvalTable", "Graph", "Histogram", "Html", "Image", "Molecule", "Object3D",
+        "Plotly", "Table", "Video", "box3d",
+    ),
     "run": ("Run",),
     "session": (
         "finish", "init", "link_artifact", "link_model", "log", "log_artifact", "log_model",
@@ -71,13 +92,18 @@ _SOURCES = {
 _MODULES = {name: module for module, names in _SOURCES.items() for name in names}
 
 __all__ = [
+    "AlertLevel",
     "Api",
     "Artifact",
+    "ArtifactTTL",
     "Audio",
     "Error",
+    "EvalTable",
+    "Graph",
     "Histogram",
     "Html",
     "Image",
+    "Molecule",
     "Object3D",
     "Plotly",
     "Run",
@@ -85,8 +111,11 @@ __all__ = [
     "Table",
     "Video",
     "__version__",
+    "agent",
     "alert",
+    "box3d",
     "config",
+    "controller",
     "define_metric",
     "finish",
     "init",
@@ -96,14 +125,23 @@ __all__ = [
     "log_artifact",
     "log_model",
     "login",
+    "plot_table",
+    "require",
+    "restore",
     "run",
+    "save",
     "setup",
     "summary",
+    "sweep",
     "teardown",
+    "termerror",
     "termlog",
+    "termsetup",
+    "termwarn",
     "unwatch",
     "use_artifact",
     "use_model",
+    "util",
     "watch",
 ]
 
@@ -124,7 +162,15 @@ def __getattr__(name: str) -> object:
         from registry_cli.sdk.session import require_run  # noqa: PLC0415 - as above
 
         return getattr(require_run(name), name)
-    if name in {"CommError", "Error", "errors"}:
+    if name == "util":
+        return import_module("registry_cli.sdk.new_ids")
+    if name == "plot":
+        from registry_cli.sdk.errors import NotHereError  # noqa: PLC0415 - as above
+
+        raise NotHereError("plot: there is no web page, and nothing draws charts")
+    if name in {"CommError", "Error", "UsageError", "errors"}:
         errors_module = import_module("registry_cli.errors")
+        if name == "UsageError":
+            return errors_module.UsageError
         return errors_module if name == "errors" else errors_module.RegistryError
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

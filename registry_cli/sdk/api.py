@@ -11,13 +11,12 @@ from registry_cli.domain.names import (
     parse_type,
 )
 from registry_cli.domain.references import parse_reference, parse_registry_path
-from registry_cli.operations.artifacts import ArtifactsRequest, list_artifacts
 from registry_cli.operations.exists import ExistsRequest, exists
 from registry_cli.operations.find import FindRequest
-from registry_cli.operations.listing import Filters
 from registry_cli.operations.registry_create import RegistryCreateRequest, create_registry
 from registry_cli.operations.sequence import SequenceRequest, read_sequence
 from registry_cli.operations.whoami import whoami
+from registry_cli.sdk.api_elsewhere import ApiElsewhere
 from registry_cli.sdk.arguments import read_tags, read_text, read_texts
 from registry_cli.sdk.artifact import Artifact, ArtifactCollection
 from registry_cli.sdk.errors import (
@@ -27,11 +26,29 @@ from registry_cli.sdk.errors import (
     speaking_python,
 )
 from registry_cli.sdk.home import current_home
+from registry_cli.sdk.people import (
+    Organization,
+    Team,
+    User,
+    find_team,
+    find_users,
+    make_team,
+)
 from registry_cli.sdk.place import check_type, find_place
+from registry_cli.sdk.project import (
+    ArtifactType,
+    Project,
+    find_project,
+    find_type,
+    list_projects,
+)
 from registry_cli.sdk.registry import Registries, Registry, read_registry
-from registry_cli.sdk.results import Results
+from registry_cli.sdk.results import Results, in_order
 from registry_cli.sdk.runs import Runs, find_run
 from registry_cli.workspace import Setting
+
+_PARTS = 3
+"""Of the path of a run: entity, project and id."""
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -41,8 +58,8 @@ if TYPE_CHECKING:
     from registry_cli.sdk.artifact import RunRecord
 
 
-class Api:
-    """Read what there is; `create_registry` alone makes something.
+class Api(ApiElsewhere):
+    """Read what there is; `create_registry` and `create_team` alone make something.
 
     What is found can be used and edited as anywhere else. `overrides` may name the `entity` and
     `project` that are meant where none is given; everything else is accepted and changes nothing.
@@ -70,9 +87,60 @@ class Api:
         return self._home.perform(whoami).entity
 
     @property
-    def organization(self) -> str:
-        """The organization of the home, as it is named in paths."""
-        return self._home.perform(whoami).org_entity
+    def viewer(self) -> User:
+        """The acting user."""
+        return User(self._home, self._home.perform(whoami).user)
+
+    def organization(self, name: str | None = None) -> Organization:
+        """Return the organization of the home; another one is refused."""
+        if name is not None:
+            self.registries(organization=name)[:1]  # which refuses another one
+        return Organization(self._home)
+
+    def user(self, username_or_email: str) -> User | None:
+        """Return a user who has a role in the home, None where there is none of that name."""
+        return next(iter(find_users(self._home, username_or_email)), None)
+
+    def users(self, username_or_email: str) -> list[User]:
+        """Return the user of that name, as a list of one or none."""
+        return find_users(self._home, username_or_email)
+
+    def team(self, team: str) -> Team:
+        """Return a team by its name."""
+        return find_team(self._home, team)
+
+    def create_team(self, team: str, admin_username: str | None = None) -> Team:
+        """Create a team; who creates it is its admin, and the other user, too."""
+        return make_team(self._home, team, admin_username)
+
+    def project(self, name: str, entity: str | None = None) -> Project:
+        """Return a project by its name; it begins with the first log there."""
+        return find_project(self._home, read_text("name", name), entity)
+
+    def projects(self, entity: str | None = None, per_page: int = 200) -> Results[Project]:
+        """Return the projects of an entity in which something was run or logged, by name."""
+        return Results(lambda: list_projects(self._home, entity))
+
+    def create_project(self, name: str, entity: str) -> None:
+        """Do nothing: a project begins with the first log there."""
+        self.project(name, entity)
+
+    def from_path(self, path: str) -> RunRecord | Project | Artifact:
+        """Return the run, project or version that `entity/project/…` leads to."""
+        parts = read_text("path", path).strip("/").split("/")
+        if ":" in parts[-1] or "@" in parts[-1]:
+            return self.artifact(path)
+        return self.project(path) if len(parts) < _PARTS else self.run(path)
+
+    def artifact_types(
+        self, project: str | None = None, start: str | None = None
+    ) -> Results[ArtifactType]:
+        """Return the types of what is in a project or registry: `entity/project`, by name."""
+        return find_project(self._home, project).artifacts_types()
+
+    def artifact_type(self, type_name: str, project: str | None = None) -> ArtifactType:
+        """Return one type, of which there has to be something in the project."""
+        return find_type(self._home, type_name, project)
 
     def artifact(self, name: str, type: str | None = None) -> Artifact:
         """Return a version by its reference: `entity/project/name:alias`, or any shorter form."""
@@ -91,13 +159,26 @@ class Api:
         self,
         type_name: str,
         name: str,
+        order: str | None = None,
         per_page: int = 50,
         tags: Iterable[str] | None = None,
+        start: str | None = None,
     ) -> Results[Artifact]:
-        """Return the versions of an artifact or collection, newest first; `tags`: with all."""
+        """Return the versions of an artifact or collection; `tags`: with all of them.
+
+        The newest comes first, unless there is an `order` such as `+created_at`.
+        """
         collection = self.artifact_collection(type_name, name)
         wanted = {*read_tags(tags)}
-        return Results(lambda: (each for each in collection.versions() if wanted <= {*each.tags}))
+        return Results(
+            lambda: in_order(
+                (each for each in collection.versions() if wanted <= {*each.tags}), order
+            )
+        )
+
+    def artifact_versions(self, type_name: str, name: str, per_page: int = 50) -> Results[Artifact]:
+        """Return the versions of an artifact or collection, as `artifacts`."""
+        return self.artifacts(type_name, name)
 
     def artifact_collection(self, type_name: str, name: str) -> ArtifactCollection:
         """Return an artifact, or a collection of a registry, as a whole."""
@@ -116,28 +197,27 @@ class Api:
         return True
 
     def artifact_collections(
-        self, project_name: str, type_name: str, per_page: int = 50
+        self,
+        project_name: str,
+        type_name: str,
+        order: str | None = None,
+        per_page: int = 50,
+        start: str | None = None,
     ) -> Results[ArtifactCollection]:
-        """Return the artifacts of a project, by name; `project_name` as `entity/project`."""
-        entity, _, project = read_text("project_name", project_name).rpartition("/")
-        request = ArtifactsRequest(
-            entity or self.default_entity, project, Filters(type=read_text("type_name", type_name))
-        )
-        return Results(
-            lambda: [
-                ArtifactCollection(self._home, row.qualified_name)
-                for row in self._home.perform(lambda home: list_artifacts(home, request))
-            ]
-        )
+        """Return what is of a type in `entity/project` or a registry, by name."""
+        project = find_project(self._home, read_text("project_name", project_name))
+        return ArtifactType(project, read_text("type_name", type_name)).collections(order=order)
 
     def registries(
         self,
         organization: str | None = None,
         filter: Mapping[str, Any] | None = None,
+        order: str | None = None,
         per_page: int = 100,
+        start: str | None = None,
     ) -> Registries:
         """Return the registries that pass a filter, by name."""
-        return Registries(self._home, FindRequest(filter, organization=organization))
+        return Registries(self._home, FindRequest(filter, organization=organization), order)
 
     def registry(self, name: str, organization: str | None = None) -> Registry:
         """Return a registry by its name, with or without `wandb-registry-`."""
@@ -182,16 +262,14 @@ class Api:
         filters: Mapping[str, Any] | None = None,
         order: str = "+created_at",
         per_page: int = 50,
-        include_sweeps: bool = True,
+        include_sweeps: bool = False,
+        lazy: bool = True,
     ) -> Runs:
         """Return the runs of `entity/project` that pass filters; all projects without a path.
 
         `order` is a field, with `-` in front for the largest first, as `-created_at`.
         """
         return Runs(self._home, path, filters, read_text("order", order))
-
-    def flush(self) -> None:
-        """Do nothing: what is read is read anew each time."""
 
 
 def _reference(name: object) -> Reference:

@@ -13,6 +13,7 @@ from registry_cli.operations.listing import Filters
 from registry_cli.operations.used_by import UsedByRequest, used_by
 from registry_cli.operations.versions import VersionsRequest, list_versions
 from registry_cli.sdk.artifact_draft import ArtifactDraft
+from registry_cli.sdk.artifact_elsewhere import ArtifactElsewhere
 from registry_cli.sdk.artifact_files import ArtifactFiles
 from registry_cli.sdk.artifact_links import ArtifactLinks
 from registry_cli.sdk.artifact_record import ArtifactRecord
@@ -39,7 +40,9 @@ if TYPE_CHECKING:
     from registry_cli.sdk.home import Home
 
 
-class Artifact(ArtifactDraft, ArtifactSaid, ArtifactRecord, ArtifactFiles, ArtifactLinks):
+class Artifact(
+    ArtifactDraft, ArtifactSaid, ArtifactRecord, ArtifactFiles, ArtifactLinks, ArtifactElsewhere
+):
     """A named, typed set of files.
 
     Made by a script it is a draft, which takes files. Logged, its files never change and it has

@@ -13,7 +13,6 @@ from registry_cli.sdk.errors import UnsupportedError
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import AbstractContextManager
-    from typing import NoReturn
 
     from registry_cli.sdk.draft import Policy
     from registry_cli.sdk.entries import AnyPath
@@ -61,7 +60,11 @@ class ArtifactDraft(ArtifactState):
         draft.add_folder(folder, prefix, policy=policy or "mutable", overwrite=merge)
 
     def new_file(
-        self, name: str, mode: str = "x", encoding: str | None = None
+        self,
+        name: str,
+        mode: str = "x",
+        encoding: str | None = None,
+        policy: Policy | None = "mutable",
     ) -> AbstractContextManager[IO[Any]]:
         """Open a new file to write to, which is added when the `with` block ends well."""
         draft = self._drafting("new_file")
@@ -82,15 +85,3 @@ class ArtifactDraft(ArtifactState):
         """Add a file by its address."""
         self._drafting("add_reference")
         raise UnsupportedError("references are not in this version: add the file itself")
-
-    def add(self, obj: object, name: str, overwrite: bool = False) -> NoReturn:
-        """Refuse media objects: they are made for a web app that shows them."""
-        self._drafting("add")
-        raise UnsupportedError(
-            f"{type(obj).__name__} objects belong to a web app, and there is none here: "
-            "write a file and add it with add_file or new_file"
-        )
-
-    def get(self, name: str) -> NoReturn:
-        """Refuse media objects, as `add` does."""
-        raise UnsupportedError("there are no media objects here; get_entry(name) is the file")

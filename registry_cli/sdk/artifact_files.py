@@ -111,7 +111,7 @@ class ArtifactFiles(ArtifactState):
         if place is None:
             drafted = self._drafting("files").files()
             return [ArtifactEntry.of_draft(each) for each in drafted]
-        return [ArtifactEntry.of_version(each, place) for each in place.files()]
+        return [ArtifactEntry.of_version(each, place, self) for each in place.files()]
 
 
 def _folder(root: object) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from registry_cli.domain.names import parse_collection_name
 from registry_cli.domain.references import CollectionPath, Reference, parse_qualified_name
 from registry_cli.domain.sequences import Artifact as ArtifactRow
 from registry_cli.domain.sequences import Collection as CollectionRow
@@ -11,12 +12,14 @@ from registry_cli.operations.collection_delete import (
     CollectionDeleteRequest,
     delete_collection,
 )
+from registry_cli.operations.collection_rename import CollectionRenameRequest, rename_collection
 from registry_cli.operations.delete import DeleteRequest, delete
 from registry_cli.operations.sequence import SequenceRequest, read_sequence
-from registry_cli.sdk.arguments import read_texts
+from registry_cli.sdk.arguments import read_text, read_texts
 from registry_cli.sdk.drafted import read_description
 from registry_cli.sdk.edits import Edits
-from registry_cli.sdk.errors import speaking_python
+from registry_cli.sdk.errors import UnsupportedError, speaking_python
+from registry_cli.sdk.refused import Refused
 from registry_cli.sdk.saving import save_edits
 
 if TYPE_CHECKING:
@@ -28,15 +31,40 @@ if TYPE_CHECKING:
 class NamedCollection:
     """A named, typed sequence of versions; edits of what is said of it are kept with `save`."""
 
+    change_type = Refused("a type never changes: log or link under another name")
+
     def __init__(self, home: Home, qualified_name: str) -> None:
         self._home = home
         self._name = qualified_name
         self._edits = Edits()
+        self._new_name: str | None = None
 
     @property
     def name(self) -> str:
-        """The name, without entity and project."""
-        return self._name.split("/")[2]
+        """The name, without entity and project. That of a collection may be changed."""
+        return self._new_name or self._name.split("/")[2]
+
+    @name.setter
+    def name(self, name: str) -> None:
+        if self.is_sequence():
+            raise UnsupportedError("artifacts keep their name; collections may be renamed")
+        with speaking_python():
+            self._new_name = parse_collection_name(read_text("name", name))
+
+    @property
+    def id(self) -> str:
+        """The full name: nothing else tells it from others."""
+        return self._name
+
+    @property
+    def project_id(self) -> str:
+        """Entity and project."""
+        return self._name.rpartition("/")[0]
+
+    @property
+    def project_internal_id(self) -> str:
+        """Entity and project."""
+        return self.project_id
 
     @property
     def qualified_name(self) -> str:
@@ -110,20 +138,25 @@ class NamedCollection:
 
         An artifact with links or aliases is refused, as by `registry delete --all`.
         """
-        reference = self._reference()
-        registry = reference.registry
-        if registry is None:
-            deleting = DeleteRequest((reference,), is_whole=True)
+        if self._reference().registry is None:
+            deleting = DeleteRequest((self._reference(),), is_whole=True)
             self._home.perform(lambda home: delete(home, deleting))
             return
-        request = CollectionDeleteRequest(
-            CollectionPath(reference.entity, registry, reference.name)
-        )
+        request = CollectionDeleteRequest(self._path())
         self._home.perform(lambda home: delete_collection(home, request))
 
     def save(self) -> None:
-        """Keep what was edited, all of it or nothing."""
+        """Keep what was edited, all of it or nothing; a new name of a collection is given last."""
         save_edits(self._home, self._reference(), self._edits)
+        if self._new_name is not None:
+            request = CollectionRenameRequest(self._path(), self._new_name)
+            renamed = self._home.perform(lambda home: rename_collection(home, request))
+            self._name, self._new_name = renamed.qualified_name, None
+
+    def load(self, *_: object) -> None:
+        """Forget what was edited and not saved."""
+        self._edits.forget()
+        self._new_name = None
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._name!r}>"
@@ -135,6 +168,12 @@ class NamedCollection:
 
     def __hash__(self) -> int:
         return hash(self._name)
+
+    def _path(self) -> CollectionPath:
+        """Return where a collection is; an artifact is in no registry."""
+        reference = self._reference()
+        assert reference.registry is not None  # noqa: S101 - for the types: it is a collection
+        return CollectionPath(reference.entity, reference.registry, reference.name)
 
     def _reference(self) -> Reference:
         with speaking_python():

@@ -35,6 +35,7 @@ class Draft:
     def __init__(self, home: Home, stored: Iterable[FileEntry] = ()) -> None:
         self._home = home
         self._staging = Staging()
+        self._origins: dict[str, str] = {}
         self._files = {entry.path: DraftFile(entry.path, stored=entry) for entry in stored}
 
     def __contains__(self, path: str) -> bool:
@@ -80,6 +81,7 @@ class Draft:
                 )
             )
         copy = location if policy == "immutable" else self._staging.copy(location)
+        self._origins[os.path.abspath(location)] = path
         return self._put(DraftFile(path, os.path.abspath(copy)))
 
     def add_folder(self, folder: str, prefix: str, *, policy: Policy, overwrite: bool) -> None:
@@ -113,6 +115,11 @@ class Draft:
             raise MissingMemberError(f"the draft has no file {path!r}")
         for each in beneath:
             del self._files[each]
+
+    def path_of(self, location: str) -> str | None:
+        """Return where a file of this machine was added, None if it was not."""
+        path = self._origins.get(os.path.abspath(location))
+        return path if path in self._files else None
 
     def close(self) -> None:
         """Forget the copies."""

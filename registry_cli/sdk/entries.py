@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from registry_cli.sdk.arguments import read_path
 from registry_cli.sdk.errors import NotLoggedError
+from registry_cli.sdk.refused import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Self
+    from typing import Any, Self
 
     from registry_cli.domain.manifests import FileEntry
     from registry_cli.operations.draft import DraftFile
@@ -34,17 +35,49 @@ class ArtifactEntry:
         *,
         local_path: str | None = None,
         place: Place | None = None,
+        parent: object = None,
     ) -> None:
         self.path = path
         self.size = size
         self.digest = digest
         self.local_path = local_path
         self._place = place
+        self._parent = parent
+
+    birth_artifact_id = Refused("which version had a file first is not noted")
+    path: str
+    size: int
+    digest: str
+    local_path: str | None
+
+    @property
+    def skip_cache(self) -> bool:
+        """Always False: there is no cache to skip."""
+        return False
+
+    def parent_artifact(self) -> Any:  # noqa: ANN401 - an Artifact, which is made of these
+        """Return the version that holds the file."""
+        if self._parent is None:
+            raise NotLoggedError(f"{self.path!r} is in a draft, and in no version yet")
+        return self._parent
+
+    @property
+    def extra(self) -> dict[str, object]:
+        """Always empty: nothing else is known of a file."""
+        return {}
+
+    def digest_algorithm(self) -> str:
+        """Return `blake3`, which is always meant."""
+        return "blake3"
+
+    def to_json(self) -> dict[str, object]:
+        """Return path, size and digest, as `registry show --json` has them."""
+        return {"path": self.path, "size": self.size, "digest": self.digest}
 
     @classmethod
-    def of_version(cls, file: FileEntry, place: Place) -> Self:
-        """Return a file of a logged version."""
-        return cls(file.path, file.size, file.digest.blake3, place=place)
+    def of_version(cls, file: FileEntry, place: Place, parent: object) -> Self:
+        """Return a file of a logged version, the parent."""
+        return cls(file.path, file.size, file.digest.blake3, place=place, parent=parent)
 
     @classmethod
     def of_draft(cls, file: DraftFile) -> Self:
@@ -81,11 +114,30 @@ class ArtifactEntry:
 class ArtifactManifest:
     """The files of an artifact by their paths."""
 
+    add_entry = Refused("add_file adds to a draft")
+    remove_entry = Refused("remove takes out of a draft")
+    storage_policy = Refused("there is one store")
+    version = Refused("there is one kind of manifest")
+    digest = Refused("the digest of an artifact is that of its manifest")
+    digest_algorithm = Refused("a file has its digest_algorithm")
+    to_manifest_json = Refused("registry show --json prints what files there are")
+    from_manifest_json = Refused("a manifest is what a draft was logged as")
+    entries: dict[str, ArtifactEntry]
+
     def __init__(self, entries: Iterable[ArtifactEntry]) -> None:
         self.entries = {entry.path: entry for entry in entries}
 
     def __len__(self) -> int:
         return len(self.entries)
+
+    def size(self) -> int:
+        """Return the bytes of all files."""
+        return sum(entry.size for entry in self.entries.values())
+
+    def get_entries_in_directory(self, directory: str) -> list[ArtifactEntry]:
+        """Return the files beneath a folder, in the order of their paths."""
+        prefix = f"{directory.rstrip('/')}/" if directory else ""
+        return [entry for path, entry in self.entries.items() if path.startswith(prefix)]
 
     def get_entry_by_path(self, path: str) -> ArtifactEntry | None:
         """Return a file, None where there is none of that path."""

@@ -32,6 +32,10 @@ class UnsupportedError(UsageError, NotImplementedError, ValueError):
     """What W&B does with a web app, and what is not done here; the message says what is."""
 
 
+class NotHereError(UnsupportedError, AttributeError):
+    """A name of W&B that leads nowhere here; the message says why."""
+
+
 class NothingThereError(NotFoundError, ValueError):
     """A reference, registry, entity or run that leads nowhere."""
 

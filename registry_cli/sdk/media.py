@@ -48,3 +48,19 @@ class Object3D(Media):
 
 class Plotly(Media):
     """A chart."""
+
+
+class Graph(Media):
+    """A network."""
+
+
+class Molecule(Media):
+    """A molecule."""
+
+
+class EvalTable(Media):
+    """A table of an evaluation."""
+
+
+class box3d(Media):  # noqa: N801 - as W&B calls it
+    """A box around a body."""

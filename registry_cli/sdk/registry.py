@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from registry_cli.domain.names import REGISTRY_PREFIX, parse_type
+from registry_cli.domain.names import REGISTRY_PREFIX, parse_new_registry_name, parse_type
 from registry_cli.domain.references import RegistryPath
 from registry_cli.operations.find import (
     FindRequest,
@@ -12,16 +12,20 @@ from registry_cli.operations.find import (
     find_registries,
     find_versions,
 )
+from registry_cli.operations.history import HistoryRequest, read_history
 from registry_cli.operations.registry_delete import RegistryDeleteRequest, delete_registry
 from registry_cli.operations.registry_edit import RegistryEditRequest, edit_registry
+from registry_cli.operations.registry_rename import RegistryRenameRequest, rename_registry
 from registry_cli.operations.registry_show import RegistryShowRequest, show_registry
 from registry_cli.sdk.arguments import read_text
 from registry_cli.sdk.artifact import Artifact, ArtifactCollection
 from registry_cli.sdk.drafted import read_description
 from registry_cli.sdk.edits import Edited
-from registry_cli.sdk.errors import NotAllowedError, speaking_python
+from registry_cli.sdk.errors import InvalidValueError, NotAllowedError, speaking_python
 from registry_cli.sdk.place import Place
-from registry_cli.sdk.results import Results
+from registry_cli.sdk.refused import Refused
+from registry_cli.sdk.registry_members import RegistryMembers
+from registry_cli.sdk.results import Results, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -56,8 +60,10 @@ class AcceptedTypes(list[str]):
         raise self._refuse()
 
 
-class Registry:
+class Registry(RegistryMembers):
     """A curated catalog of collections; edits of what is said of it are kept with `save`."""
+
+    create = Refused("Api().create_registry(name, visibility) makes a registry")
 
     def __init__(self, home: Home, row: Row) -> None:
         self._home = home
@@ -65,11 +71,28 @@ class Registry:
         self._full = row.qualified_name
         self._types: Edited[list[str]] = Edited()
         self._description: Edited[str] = Edited()
+        self._new_name: str | None = None
+        self._new_visibility: str | None = None
 
     @property
     def name(self) -> str:
         """The name, without `wandb-registry-`."""
-        return self._name
+        return self._new_name or self._name
+
+    @name.setter
+    def name(self, name: str) -> None:
+        with speaking_python():
+            self._new_name = parse_new_registry_name(read_text("name", name))
+
+    @property
+    def id(self) -> str:
+        """The full path: nothing else tells it from others."""
+        return self._full
+
+    @property
+    def internal_id(self) -> str:
+        """The full path, as `id`."""
+        return self._full
 
     @property
     def full_name(self) -> str:
@@ -93,14 +116,40 @@ class Registry:
 
     @property
     def visibility(self) -> Literal["organization", "restricted"]:
-        """Who may know of it."""
-        is_open = self._read().visibility == "organization"
-        return "organization" if is_open else "restricted"
+        """Who may know of it: it can be restricted, and never opened again."""
+        held = self._new_visibility or self._read().visibility
+        return "organization" if held == "organization" else "restricted"
+
+    @visibility.setter
+    def visibility(self, visibility: Literal["organization", "restricted"]) -> None:
+        if visibility not in {"organization", "restricted"}:
+            raise InvalidValueError(
+                f"the visibility is 'organization' or 'restricted', not {visibility!r}"
+            )
+        self._new_visibility = visibility
 
     @property
     def allow_all_artifact_types(self) -> bool:
-        """Whether it accepts every type."""
+        """Whether it accepts every type, which is said when it is made."""
         return self._read().accepted_types is None
+
+    @allow_all_artifact_types.setter
+    def allow_all_artifact_types(self, allows: bool) -> None:
+        if bool(allows) != self.allow_all_artifact_types:
+            raise NotAllowedError(
+                "whether a registry accepts all types is said when it is made; "
+                "types can be added to those that it accepts"
+            )
+
+    @property
+    def created_at(self) -> str:
+        """When it was made, in UTC as ISO 8601."""
+        return self._last_event("registry-created")
+
+    @property
+    def updated_at(self) -> str:
+        """When something last happened in it, in UTC as ISO 8601."""
+        return self._last_event(None)
 
     @property
     def artifact_types(self) -> list[str]:
@@ -127,29 +176,41 @@ class Registry:
         self._description.write(read_description(text), lambda: self._read().description)
 
     def collections(
-        self, filter: Mapping[str, Any] | None = None, per_page: int = 100
+        self,
+        filter: Mapping[str, Any] | None = None,
+        order: str | None = None,
+        per_page: int = 100,
     ) -> Collections:
         """Return its collections, or those that pass a filter."""
-        return Collections(self._home, FindRequest({"name": self._name}, filter))
+        return Collections(self._home, FindRequest({"name": self._name}, filter), order)
 
-    def versions(self, filter: Mapping[str, Any] | None = None, per_page: int = 100) -> Versions:
+    def versions(
+        self,
+        filter: Mapping[str, Any] | None = None,
+        order: str | None = None,
+        per_page: int = 100,
+    ) -> Versions:
         """Return the versions in all its collections, or those that pass a filter."""
-        return Versions(self._home, FindRequest({"name": self._name}, None, filter))
+        return Versions(self._home, FindRequest({"name": self._name}, None, filter), order)
 
     def save(self) -> None:
-        """Keep what was edited."""
+        """Keep what was edited; a new name is given last."""
         types, description = self._types.change(), self._description.change()
         with speaking_python():
             added = [parse_type(read_text("a type", each)) for each in types.after] if types else []
         request = RegistryEditRequest(
             RegistryPath(None, self._name),
             added_types=tuple(added),
+            visibility=self._new_visibility,
             description=description.after if description is not None else None,
         )
-        if added or description is not None:
+        if request != RegistryEditRequest(request.registry):
             self._home.perform(lambda home: edit_registry(home, request))
-        self._types.forget()
-        self._description.forget()
+        if self._new_name is not None:
+            renaming = RegistryRenameRequest(request.registry, self._new_name)
+            renamed = self._home.perform(lambda home: rename_registry(home, renaming))
+            self._name, self._full = renamed.name, renamed.qualified_name
+        self.load()
 
     def delete(self) -> None:
         """Delete the registry with its collections; the versions stay in their artifacts.
@@ -163,9 +224,16 @@ class Registry:
         """Forget what was edited and not saved."""
         self._types.forget()
         self._description.forget()
+        self._new_name = self._new_visibility = None
 
     def __repr__(self) -> str:
         return f"<Registry {self._full!r}>"
+
+    def _last_event(self, kind: str | None) -> str:
+        """Return when something of a kind, or anything, last happened to it."""
+        request = HistoryRequest(registry=RegistryPath(None, self._name), kind=kind, limit=1)
+        found = self._home.perform(lambda home: [*read_history(home, request)])
+        return found[0].at if found else ""
 
     def _read_types(self) -> list[str]:
         return AcceptedTypes(self._read().accepted_types or ())
@@ -177,52 +245,63 @@ class Registry:
 class Registries(Results[Registry]):
     """Registries that pass a filter, and what is in them."""
 
-    def __init__(self, home: Home, request: FindRequest) -> None:
-        super().__init__(
-            lambda: [
-                Registry(home, row)
-                for row in home.perform(lambda each: find_registries(each, request))
-            ]
-        )
+    def __init__(self, home: Home, request: FindRequest, order: str | None = None) -> None:
+        def read() -> list[Registry]:
+            found = home.perform(lambda each: find_registries(each, request))
+            return in_order((Registry(home, row) for row in found), order)
+
+        super().__init__(read)
         self._home = home
         self._request = request
 
     def collections(
-        self, filter: Mapping[str, Any] | None = None, per_page: int = 100
+        self,
+        filter: Mapping[str, Any] | None = None,
+        order: str | None = None,
+        per_page: int = 100,
     ) -> Collections:
         """Return the collections in these registries, or those that pass a filter."""
-        return Collections(self._home, self._request._replace(collection=filter))
+        return Collections(self._home, self._request._replace(collection=filter), order)
 
-    def versions(self, filter: Mapping[str, Any] | None = None, per_page: int = 100) -> Versions:
+    def versions(
+        self,
+        filter: Mapping[str, Any] | None = None,
+        order: str | None = None,
+        per_page: int = 100,
+    ) -> Versions:
         """Return the versions in these registries, or those that pass a filter."""
-        return Versions(self._home, self._request._replace(version=filter))
+        return Versions(self._home, self._request._replace(version=filter), order)
 
 
 class Collections(Results[ArtifactCollection]):
     """Collections that pass a filter, and the versions in them."""
 
-    def __init__(self, home: Home, request: FindRequest) -> None:
-        super().__init__(
-            lambda: [
-                ArtifactCollection(home, row.qualified_name)
-                for row in home.perform(lambda each: find_collections(each, request))
-            ]
-        )
+    def __init__(self, home: Home, request: FindRequest, order: str | None = None) -> None:
+        def read() -> list[ArtifactCollection]:
+            found = home.perform(lambda each: find_collections(each, request))
+            return in_order((ArtifactCollection(home, row.qualified_name) for row in found), order)
+
+        super().__init__(read)
         self._home = home
         self._request = request
 
-    def versions(self, filter: Mapping[str, Any] | None = None, per_page: int = 100) -> Versions:
+    def versions(
+        self,
+        filter: Mapping[str, Any] | None = None,
+        order: str | None = None,
+        per_page: int = 100,
+    ) -> Versions:
         """Return the versions in these collections, or those that pass a filter."""
-        return Versions(self._home, self._request._replace(version=filter))
+        return Versions(self._home, self._request._replace(version=filter), order)
 
 
 class Versions(Results[Artifact]):
     """Versions that pass a filter, each as the link that it is in its collection."""
 
-    def __init__(self, home: Home, request: FindRequest) -> None:
+    def __init__(self, home: Home, request: FindRequest, order: str | None = None) -> None:
         def read() -> Iterable[Artifact]:
             found = home.perform(lambda each: [*find_versions(each, request)])
-            return (Artifact._at(Place(home, row)) for row in found)
+            return in_order((Artifact._at(Place(home, row)) for row in found), order)
 
         super().__init__(read)
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+
+from registry_cli.sdk.arguments import read_text
+from registry_cli.sdk.errors import InvalidValueError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 Item_co = TypeVar("Item_co", covariant=True)
+Item = TypeVar("Item")
 
 
 class Results(Sequence[Item_co], Generic[Item_co]):
@@ -41,3 +45,30 @@ class Results(Sequence[Item_co], Generic[Item_co]):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {[*self._read()]!r}>"
+
+
+_FIELDS = {
+    "created_at": "created_at", "createdat": "created_at", "updated_at": "updated_at",
+    "updatedat": "updated_at", "name": "name", "index": "index", "version_index": "index",
+    "versionindex": "index", "size": "size",
+}  # fmt: skip
+"""What an order may call the properties, whatever their case, and what these are called."""
+
+
+def in_order(items: Iterable[Item], order: str | None) -> list[Item]:
+    """Return items by an order such as `name` or `-created_at`; None leaves them as they are."""
+    found = [*items]
+    if order is None:
+        return found
+    given = read_text("order", order)
+    field = _FIELDS.get(given.lstrip("+-").lower())
+    if field is None:
+        raise InvalidValueError(f"there is no order {given!r}; there are {', '.join(_FIELDS)}")
+
+    def value(item: Item) -> Any:  # noqa: ANN401 - of whatever can be compared with its like
+        found = getattr(item, field, None)
+        if found is None:
+            raise InvalidValueError(f"{item!r} cannot be put in the order {given!r}")
+        return found
+
+    return sorted(found, key=value, reverse=given.startswith("-"))

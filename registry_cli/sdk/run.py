@@ -27,19 +27,19 @@ class Run(RunArtifacts, RunSaid, AcceptedByRun):
 
     disabled = False
     """Whether nothing is kept of the run because the script wanted it so."""
-    offline = True
-    """Always: nothing goes over a network."""
+    resumed: bool
+    """Whether the run had ended before, and goes on."""
+    starting_step: int
+    """The step at which this process began to measure."""
 
     def __init__(self, begun: Begun, config: dict[str, Json]) -> None:
+        self.resumed = begun.is_resumed
         self._home = begun.home
         self._id = begun.id
         self._entity = begun.entity
         self._project = begun.project
         self._unkept = None if begun.is_kept else Unkept(begun.wanted, begun.id, config)
-        self.resumed = begun.is_resumed
-        """Whether the run had ended before, and goes on."""
         self.starting_step = self._read().next_step if begun.is_resumed else 0
-        """The step at which this process began to measure."""
         self._has_finished = False
         self._measuring = Measuring(begun.home, begun.id)
         enter(self._home)

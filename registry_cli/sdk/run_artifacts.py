@@ -47,20 +47,6 @@ class RunArtifacts(RunState):
         artifact_or_path._log_in(home, wishes)
         return artifact_or_path
 
-    def upsert_artifact(
-        self,
-        artifact_or_path: Artifact | AnyPath,
-        name: str | None = None,
-        type: str | None = None,
-        aliases: Iterable[str] | None = None,
-        distributed_id: str | None = None,
-    ) -> Artifact:
-        """Log an artifact, as `log_artifact`."""
-        return self.log_artifact(artifact_or_path, name, type, aliases)
-
-    finish_artifact = upsert_artifact
-    """The same, where nobody else adds to the artifact."""
-
     def link_artifact(
         self, artifact: Artifact, target_path: str, aliases: Iterable[str] | None = None
     ) -> Artifact:

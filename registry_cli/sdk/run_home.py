@@ -11,7 +11,9 @@ from registry_cli.errors import MachineError, RefusedError
 from registry_cli.operations.run import StartRequest, start_run
 from registry_cli.operations.run_origin import read_code_state
 from registry_cli.operations.whoami import whoami
+from registry_cli.sdk.errors import ClashError, InvalidValueError, NothingThereError
 from registry_cli.sdk.home import tell
+from registry_cli.sdk.runs import find_run
 from registry_cli.surroundings import working_folder
 from registry_cli.workspace import Setting
 
@@ -72,6 +74,22 @@ def begin_run(home: Home, wanted: Wanted, config: dict[str, Json]) -> Begun:
         is_kept=True,
         is_resumed=is_resumed,
     )
+
+
+def check_resuming(home: Home, wanted: Wanted, resume: bool | str | None) -> None:
+    """Refuse an id that has to be one of a run, or must not be, and is otherwise."""
+    if resume not in {None, True, False, "allow", "auto", "must", "never"}:
+        raise InvalidValueError(f"resume is 'allow', 'auto', 'must' or 'never', not {resume!r}")
+    if wanted.id is None or resume not in {"must", "never"}:
+        return
+    try:
+        find_run(home, wanted.id)
+    except NothingThereError:
+        if resume == "must":
+            raise
+    else:
+        if resume == "never":
+            raise ClashError(f"there is a run {wanted.id!r} already, and resume is 'never'")
 
 
 def begin_nowhere(home: Home, wanted: Wanted) -> Begun:

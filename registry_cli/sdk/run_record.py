@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+import time
+from typing import TYPE_CHECKING, Final
 
+from registry_cli.domain.runs import RUNNING
 from registry_cli.operations.run_values import RunValuesRequest
-from registry_cli.sdk.errors import InvalidValueError
+from registry_cli.sdk.errors import InvalidValueError, MissingMemberError
+from registry_cli.sdk.refused import NO_FILES, NO_PAGE, NO_SERVICE, Refused
 from registry_cli.sdk.run_edits import EditedRun
 from registry_cli.sdk.run_values import RunValues
 
+_GO_ON: Final = "init(id=…) goes on with a run, and what is used and logged then belongs to it"
+_POLL: Final = 1.0
+"""Seconds between two looks at a run that somebody waits for."""
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
+    from typing import Any, NoReturn
 
     from registry_cli.domain.metadata import Json
+    from registry_cli.sdk.entries import ArtifactEntry
 
 
 class RecordedRun(EditedRun):
     """Everything is read from the catalog, so a run that goes on is seen as it goes on."""
+
+    create = Refused("init() begins a run, and init(id=…) goes on with one")
+    delete = Refused("runs are records: versions say which of them they came from")
+    update_state = Refused("a run ends with the process that began it")
+    stop = Refused("a run is a process: send it a signal")
+    use_artifact = Refused(_GO_ON)
+    log_artifact = Refused(_GO_ON)
+    upload_file = Refused(NO_FILES)
+    console_logs = Refused("what a command prints is its own: redirect it, and log the file")
+    storage_id = Refused(NO_SERVICE)
+    to_html = Refused(NO_PAGE)
+    download_history_exports = Refused("scan_history() yields all that was measured")
 
     @property
     def id(self) -> str:
@@ -61,6 +82,67 @@ class RecordedRun(EditedRun):
         return self._read().run.created_by
 
     @property
+    def username(self) -> str:
+        """Who began it."""
+        return self.user
+
+    @property
+    def sweep(self) -> None:
+        """None: there are no sweeps."""
+        return
+
+    @property
+    def sweep_name(self) -> None:
+        """None: there are no sweeps."""
+        return
+
+    @property
+    def system_metrics(self) -> dict[str, float]:
+        """Always empty: what the machine does is not measured."""
+        return {}
+
+    @property
+    def json_config(self) -> str:
+        """The configuration as JSON."""
+        return json.dumps(self.rawconfig)
+
+    @property
+    def rawconfig(self) -> dict[str, Any]:
+        """The configuration as a dict of its own."""
+        return self._read().run.config
+
+    @property
+    def summary_metrics(self) -> dict[str, Any]:
+        """The summary as a dict of its own."""
+        return self._read().run.summary
+
+    @property
+    def lastHistoryStep(self) -> int:  # noqa: N802 - as W&B calls it
+        """The last step at which something was measured, -1 where nothing was."""
+        return self._read().next_step - 1
+
+    def files(
+        self,
+        names: list[str] | None = None,
+        pattern: str | None = None,
+        per_page: int = 50,
+    ) -> list[ArtifactEntry]:
+        """Return none: a run keeps no files of its own; `logged_artifacts` has some."""
+        return []
+
+    def file(self, name: str) -> NoReturn:
+        """Refuse: a run keeps no files of its own."""
+        raise MissingMemberError(f"the run {self._id!r} has no file {name!r}: {NO_FILES}")
+
+    def wait_until_finished(self) -> None:
+        """Return when the run has ended, also by being killed; one that nobody ends is `open`."""
+        while self.state == RUNNING:
+            time.sleep(_POLL)
+
+    def load_full_data(self, force: bool = False) -> None:
+        """Do nothing: what is read is read anew each time."""
+
+    @property
     def metadata(self) -> dict[str, Any]:
         """How it was run: `command`, `git`, `python`, `duration` in seconds, `exit_status`."""
         run = self._read().run
@@ -88,7 +170,12 @@ class RecordedRun(EditedRun):
         return
 
     def history(
-        self, samples: int = 500, keys: list[str] | None = None, pandas: bool = False
+        self,
+        samples: int = 500,
+        keys: list[str] | None = None,
+        x_axis: str = "_step",
+        pandas: bool = False,
+        stream: str = "default",
     ) -> list[dict[str, Any]]:
         """Return what was measured, a dict for each step with `_step`, in order.
 
@@ -104,6 +191,7 @@ class RecordedRun(EditedRun):
         page_size: int = 1000,
         min_step: int | None = None,
         max_step: int | None = None,
+        use_cache: bool = True,
     ) -> Iterator[dict[str, Any]]:
         """Yield what was measured, a dict for each step with `_step`, in order.
 
@@ -118,6 +206,9 @@ class RecordedRun(EditedRun):
             is_wanted = wanted is None or wanted <= rows[step].keys()
             if is_wanted and (min_step or 0) <= step and (max_step is None or step < max_step):
                 yield rows[step] if wanted is None else {key: rows[step][key] for key in keys or ()}
+
+    beta_scan_history = scan_history
+    """The same."""
 
     def __repr__(self) -> str:
         return f"<Run {'/'.join(self.path)!r} ({self.state})>"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from registry_cli.domain.runs import RunLabels
 from registry_cli.operations.run_values import RunValuesRequest, update_run
 from registry_cli.operations.runs import RunPath, show_run
+from registry_cli.sdk.accepted import Settings
 from registry_cli.sdk.arguments import read_text, read_texts
 from registry_cli.sdk.errors import speaking_python
 from registry_cli.sdk.run_state import RunState
@@ -96,6 +97,20 @@ class RunSaid(RunState):
     def summary(self) -> RunValues:
         """The last value of each metric, and what was written here by hand."""
         return RunValues(self._read_summary, self._write_summary)
+
+    @property
+    def config_static(self) -> RunValues:
+        """The configuration, as `config`."""
+        return self.config
+
+    @property
+    def settings(self) -> Settings:
+        """What identifies the run, under the names that settings have."""
+        return Settings(
+            entity=self._entity, project=self._project, run_id=self._id, run_name=self.name,
+            run_group=self.group, run_job_type=self.job_type, run_tags=self.tags,
+            run_notes=self.notes,
+        )  # fmt: skip
 
     @property
     def start_time(self) -> float:

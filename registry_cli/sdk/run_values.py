@@ -72,6 +72,18 @@ class RunValues(MutableMapping[str, Any]):
         held = self._read()
         self.update({key: value for key, value in values.items() if key not in held})
 
+    def update_locked(self, d: Mapping[str, Any], *_: object, **__: object) -> None:
+        """Set several values, as `update`."""
+        self.update(d)
+
+    def merge_locked(self, d: Mapping[str, Any], *_: object, **__: object) -> dict[str, Any]:
+        """Set several values, and return them."""
+        self.update(d)
+        return {**d}
+
+    def persist(self) -> None:
+        """Do nothing: what is set is kept at once."""
+
     def as_dict(self) -> dict[str, Any]:
         """Return all values as a dict of its own."""
         return self._read()

@@ -24,6 +24,24 @@ _PARTS: Final = 3
 class Runs(Results[RunRecord]):
     """Runs of one project or of all that pass filters."""
 
+    def histories(
+        self,
+        samples: int = 500,
+        keys: list[str] | None = None,
+        x_axis: str = "_step",
+        format: str = "default",
+        stream: str = "default",
+    ) -> list[dict[str, Any]]:
+        """Return what all of them measured, a dict for each step with `_step` and `run_id`."""
+        if format != "default":
+            raise InvalidValueError("pandas.DataFrame(runs.histories()) makes the table")
+        return [
+            {**row, "run_id": run.id} for run in self for row in run.history(samples, keys, x_axis)
+        ]
+
+    def upgrade_to_full(self) -> None:
+        """Do nothing: what is read is read anew each time."""
+
     def __init__(
         self, home: Home, path: str | None, filters: Mapping[str, Any] | None, order: str
     ) -> None:

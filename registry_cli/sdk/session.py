@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from registry_cli.domain.names import parse_entity_name, parse_project_name, parse_run_id
 from registry_cli.errors import Hint, RegistryError
+from registry_cli.sdk.arguments import read_texts
 from registry_cli.sdk.disabled import DisabledRun
 from registry_cli.sdk.endings import ExitWatch
-from registry_cli.sdk.errors import NoRunError, speaking_python, with_hint
+from registry_cli.sdk.errors import NoRunError, UnsupportedError, speaking_python, with_hint
 from registry_cli.sdk.home import find_current_home, tell
 from registry_cli.sdk.run import Run
-from registry_cli.sdk.run_home import begin_nowhere, begin_run
+from registry_cli.sdk.run_home import begin_nowhere, begin_run, check_resuming
 from registry_cli.sdk.run_values import to_values
 from registry_cli.sdk.wanted import read_wanted
 from registry_cli.workspace import Setting
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
+    from registry_cli.domain.metadata import Json
     from registry_cli.sdk.artifact import Artifact
     from registry_cli.sdk.entries import AnyPath
 
@@ -38,8 +40,8 @@ def init(
     notes: str | None = None,
     tags: Iterable[str] | None = None,
     config: Mapping[str, Any] | str | None = None,
-    config_exclude_keys: object = None,
-    config_include_keys: object = None,
+    config_exclude_keys: Iterable[str] | None = None,
+    config_include_keys: Iterable[str] | None = None,
     allow_val_change: bool | None = None,
     group: str | None = None,
     job_type: str | None = None,
@@ -60,14 +62,18 @@ def init(
 
     `entity` and `project` are those that the environment names, else the team of the home and
     `uncategorized`. `id` is 8 random characters; an id that was used goes on with that run.
-    `job_type`, `group`, `tags` and `notes` are kept with the run. With `mode="disabled"`, nothing
-    is: the run is a dummy. What has a meaning for a service only is accepted without effect.
+    With `resume="must"` it has to be one that was used, with `never` it must not; to go on from
+    within another run is refused. `job_type`, `group`, `tags` and `notes` are kept with the run.
+    With `mode="disabled"`, nothing is: the run is a dummy. What has a meaning for a service only
+    is accepted without effect.
     """
     running = current_run()
     if running is not None and reinit in {None, False, "default", "return_previous"}:
         return running
     if running is not None and reinit != "create_new":
         running.finish()
+    if resume_from is not None or fork_from is not None:
+        raise UnsupportedError("a run goes on from where it ended: init(id=…); none is copied")
     wanted = read_wanted(
         settings, entity=entity, project=project, id=id, name=name, notes=notes, tags=tags,
         group=group, job_type=job_type, mode=mode,
@@ -79,10 +85,11 @@ def init(
             project=_setting("project", wanted.project, parse_project_name),
             run=_setting("id", wanted.id, parse_run_id),
         )
-    values = to_values(config)
+    values = _chosen(to_values(config), config_include_keys, config_exclude_keys)
     if wanted.is_disabled:
         run: Run = DisabledRun(begin_nowhere(home, wanted), values)
     else:
+        check_resuming(home, wanted, resume)
         run = Run(begin_run(home, wanted, values), values)
     if not _exit_watch:
         _exit_watch.append(ExitWatch())
@@ -176,6 +183,15 @@ def link_model(
 ) -> Artifact:
     """Log and link a model in the run that is going on; see `Run.link_model`."""
     return require_run("link_model").link_model(path, registered_model_name, name, aliases)
+
+
+def _chosen(
+    values: dict[str, Json], included: Iterable[str] | None, excluded: Iterable[str] | None
+) -> dict[str, Json]:
+    """Return the values whose keys are included, if some are named, and not excluded."""
+    kept = {*read_texts("config_include_keys", included)} or values.keys()
+    gone = {*read_texts("config_exclude_keys", excluded)}
+    return {key: value for key, value in values.items() if key in kept and key not in gone}
 
 
 def _setting(parameter: str, given: str | None, parse: Callable[[str], str]) -> Setting | None:

@@ -290,6 +290,29 @@ def test_an_entity_that_is_not_there_is_told_at_once(home: Path) -> None:
     assert not home.exists()
 
 
+def test_a_run_is_resumed_only_as_the_script_says(registry: Command) -> None:
+    with pytest.raises(ValueError, match="there is no run 'theonerun'"):
+        wandb.init(id="theonerun", resume="must")
+    wandb.init(id="theonerun", resume="never").finish()
+    with pytest.raises(ValueError, match="resume is 'never'"):
+        wandb.init(id="theonerun", resume="never")
+    with pytest.raises(ValueError, match="resume is 'allow'"):
+        wandb.init(id="theonerun", resume="sometimes")
+    with pytest.raises(NotImplementedError, match="goes on from where it ended"):
+        wandb.init(resume_from="theonerun?_step=3")
+    wandb.init(id="theonerun", resume="must").finish()
+
+    assert registry("runs", "-q").lines == ["theonerun"]
+
+
+def test_keys_of_the_configuration_are_chosen(home: Path) -> None:  # noqa: ARG001 - the run finds it
+    config = {"lr": 0.1, "path": "/data", "seed": 1}
+    run = wandb.init(config=config, config_exclude_keys=["path"])
+    assert dict(run.config) == {"lr": 0.1, "seed": 1}
+    run = wandb.init(config=config, config_include_keys=["lr"], reinit=True)
+    assert dict(run.config) == {"lr": 0.1}
+
+
 def test_the_personal_variables_of_wandb_are_understood(
     registry: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

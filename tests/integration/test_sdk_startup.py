@@ -50,5 +50,5 @@ def test_every_public_name_is_there(home: Path) -> None:  # noqa: ARG001 - none 
 
 
 def test_a_name_that_is_not_there_is_told_as_python_does() -> None:
-    with pytest.raises(AttributeError, match="has no attribute 'sweep'"):
-        registry_cli.sweep  # noqa: B018 - as the test says
+    with pytest.raises(AttributeError, match="has no attribute 'sweeps'"):
+        registry_cli.sweeps  # noqa: B018 - as the test says
