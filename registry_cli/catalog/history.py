@@ -78,20 +78,33 @@ def find_link_events(
     return tuple(sorted({event for row in rows for event in row if event is not None}))
 
 
-NOT_HIDDEN: Final = """
-    NOT EXISTS (
-        SELECT 1 FROM json_each(:hidden) AS held
-        CROSS JOIN events AS told ON told.id IN (
-            events.id,
-            CASE events.kind WHEN 'event-redacted' THEN json_extract(events.body, '$.event') END
-        )
-        WHERE told.id >= json_extract(held.value, '$[1]')
-          AND told.id <= json_extract(held.value, '$[2]')
-          AND (told.subject = json_extract(held.value, '$[0]')
-               OR instr(told.subject, json_extract(held.value, '$[0]') || '/') = 1
-               OR json_extract(told.body, '$.in') = json_extract(held.value, '$[0]'))
-    )
+# The first two parts of a subject, as `organization/project`, are looked up among all hidden names
+# at once; only where one is met, the times are compared.
+_PROJECT: Final = """
+    substr({event}.subject, 1, instr({event}.subject, '/')
+        + instr(substr({event}.subject, instr({event}.subject, '/') + 1) || '/', '/') - 1)
 """
+_HIDDEN: Final = f"""
+    (
+        {_PROJECT} IN (SELECT json_extract(value, '$[0]') FROM json_each(:hidden))
+        OR ifnull(json_extract({{event}}.body, '$.in'), '') IN (
+            SELECT json_extract(value, '$[0]') FROM json_each(:hidden)
+        )
+    )
+    AND EXISTS (
+        SELECT 1 FROM json_each(:hidden) AS held
+        WHERE json_extract(held.value, '$[0]') IN ({_PROJECT}, json_extract({{event}}.body, '$.in'))
+          AND {{event}}.id >= json_extract(held.value, '$[1]')
+          AND {{event}}.id <= json_extract(held.value, '$[2]')
+    )
+"""  # noqa: S608 - our own words
+NOT_HIDDEN: Final = f"""
+    NOT ({_HIDDEN.format(event="events")})
+    AND (events.kind <> 'event-redacted' OR NOT EXISTS (
+        SELECT 1 FROM events AS told
+        WHERE told.id = json_extract(events.body, '$.event') AND {_HIDDEN.format(event="told")}
+    ))
+"""  # noqa: S608 - as above
 """What holds of an event that is about none of the registries with these names, as JSON.
 
 A redaction is about what the blanked event is about, also when that is called otherwise or gone.
