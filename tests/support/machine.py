@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from registry_cli.cli.commands import COMMANDS
 from tests.support.command import Command, Result
 from tests.support.history import assert_state_is_what_events_say
-from tests.support.model import Files, Model, Shape, digest_of
+from tests.support.model import Files, Model, Said, Seen, Shape, digest_of
 from tests.support.soundness import assert_sound, open_catalog
 
 if TYPE_CHECKING:
@@ -49,10 +49,19 @@ _SEQUENCES: Final = """
     WHERE sequences.to_event IS NULL
 """
 _ARTIFACTS: Final = """
-    SELECT artifact, number, digest, aliases FROM artifact_versions
+    SELECT artifact, number, artifact_versions.digest, aliases, text FROM artifact_versions
+    JOIN versions AS version ON version.uid = version_uid
+    LEFT JOIN descriptions ON version_id = version.id AND to_event IS NULL
 """
 _COLLECTIONS: Final = """
-    SELECT registry || '/' || collection, number, digest, aliases FROM registry_versions
+    SELECT registry || '/' || collection, number, registry_versions.digest, aliases, text
+    FROM registry_versions
+    JOIN versions AS version ON version.uid = version_uid
+    LEFT JOIN descriptions ON version_id = version.id AND to_event IS NULL
+"""
+_SAID: Final = """
+    SELECT id, subject, json_extract(body, '$.description') FROM events
+    WHERE kind = 'described' ORDER BY id
 """
 
 
@@ -94,7 +103,7 @@ class Machine:
         after: Model = pickle.loads(pickle.dumps(self._model))  # noqa: S301 - our own
         status = step.apply(after)
         # A refusal leaves the model as it was, so a crash then has nothing to be halfway in.
-        if self._stepper is not None and source.random() < _CRASHES and self._shapes():
+        if self._stepper is not None and source.random() < _CRASHES and self._seen().shapes:
             self._crash(self._stepper, source, step, after)
         else:
             result = self._registry.run(*step.arguments)
@@ -102,7 +111,7 @@ class Machine:
             self._model = after
             if status == 0:
                 step.check(result)
-        assert self._shapes() == self._model.shapes()
+        assert self._seen() == self._model.seen()
         if is_checked and (self._home / "catalog.db").exists():
             assert_sound(self._home)
             assert_state_is_what_events_say(self._home)
@@ -113,26 +122,27 @@ class Machine:
         self._told.append(f"  killed at call {at}")
         ended = stepper.run(*step.arguments, step=at, number=signal.SIGKILL)
         self.crashes += ended.is_killed
-        shapes = self._shapes()
-        if shapes != self._model.shapes():
-            assert shapes == after.shapes(), "half done"
+        seen = self._seen()
+        if seen != self._model.seen():
+            assert seen == after.seen(), "half done"
             self._model = after
 
-    def _shapes(self) -> dict[str, Shape]:
+    def _seen(self) -> Seen:
         """Return what the home holds, read without our own queries."""
         if not (self._home / "catalog.db").exists():
-            return {}
+            return Seen({}, [])
         shapes: dict[str, Shape] = {}
         with closing(open_catalog(self._home)) as connection:
             for name, type_ in connection.execute(_SEQUENCES):
-                shapes[name] = Shape(type_, {}, {})
+                shapes[name] = Shape(type_, {}, {}, {})
             for query in (_ARTIFACTS, _COLLECTIONS):
-                for name, number, digest, aliases in connection.execute(query):
+                for name, number, digest, aliases, text in connection.execute(query):
                     shape = shapes[name]
                     shape.digests[number] = digest
                     names = aliases.split(",") if aliases else []
                     shape.aliases.update(dict.fromkeys(names, number))
-        return shapes
+                    shape.descriptions.update({number: text} if text else {})
+        return Seen(shapes, [said for _, said in self._list_said()])
 
     # What can be drawn.
 
@@ -269,37 +279,41 @@ class Machine:
     def _describe(self, source: random.Random) -> Step:
         name, number = self._draw_version(source)
         text = f"leaked {source.randrange(1000)}."  # so that none is part of another
-        return Step(("describe", f"{name}:v{number}", text), lambda model: model.find(name, number))
+        return Step(
+            ("describe", f"{name}:v{number}", text),
+            lambda model: model.describe(name, number, text),
+        )
 
     def _redact(self, source: random.Random) -> Step:
-        """Blank a description that is not blank."""
-        described = [each for each in self._list_events("described") if each[1]]
-        if not described:
+        """Blank a description, or one that is blank already."""
+        said = [(place, *each) for place, each in enumerate(self._list_said()) if each[1].text]
+        if not said:
             return self._describe(source)
-        event, text = source.choice(described)
+        place, event, (_, _, text) = source.choice(said)
 
         def check(_result: Result) -> None:
-            others = [each for each in self._list_events("described") if each[1] == text]
             if text.encode() in (self._home / "catalog.db").read_bytes():
-                assert others, "a text that was blanked is still in the file"
+                others = {said.text for said in self._model.said}
+                assert text in others, "a text that was blanked is still in the file"
 
-        return Step(("history", "redact", str(event), "--yes"), lambda _model: 0, check)
+        return Step(
+            ("history", "redact", str(event), "--yes"), lambda model: model.redact(place), check
+        )
 
     def _undo(self, source: random.Random) -> Step:
-        """Undo a description, which the rules may refuse, or its artifact be gone."""
-        described = self._list_events("described")
-        if not described:
+        """Undo a description, mostly the last one; the rules may refuse that."""
+        said = self._list_said()
+        if not said:
             return self._describe(source)
-        event, _ = described[-1]
-        status = self._registry.run("--home", _copied(self._home), "undo", event).status
-        return Step(("undo", str(event)), lambda _model: status)
+        place = len(said) - 1 if _flip(source) else source.randrange(len(said))
+        event, _ = said[place]
+        return Step(("undo", str(event)), lambda model: model.undo(place))
 
-    def _list_events(self, kind: str) -> list[tuple[int, str]]:
-        """Return the events of a kind with their descriptions."""
+    def _list_said(self) -> list[tuple[int, Said]]:
+        """Return the events that describe versions of artifacts, and what each said."""
         with closing(open_catalog(self._home)) as connection:
-            return connection.execute(
-                "SELECT id, json_extract(body, '$.description') FROM events WHERE kind = ?", (kind,)
-            ).fetchall()
+            rows = connection.execute(_SAID).fetchall()
+        return [(event, _said(subject, text)) for event, subject, text in rows]
 
     def _maintain(self, source: random.Random) -> Step:
         commands = [("verify", "--full"), ("gc", "--grace", "0", "--yes"), ("artifacts",)]
@@ -324,13 +338,9 @@ class Machine:
         }
 
 
-def _copied(home: Path) -> Path:
-    """Copy the catalog into a home of its own, where something can be tried."""
-    copy = home.with_name("tried")
-    shutil.rmtree(copy, ignore_errors=True)
-    copy.mkdir(mode=0o700)
-    shutil.copyfile(home / "catalog.db", copy / "catalog.db")
-    return copy
+def _said(subject: str, text: str) -> Said:
+    name, _, number = subject.rpartition("/")[2].rpartition(":v")
+    return Said(name, int(number), text)
 
 
 def _flip(source: random.Random) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 LATEST: Final = "latest"
+BLANK: Final = "[redacted]"
+"""What stands where a text was."""
 ACCEPTED: Final = {"model": "model", "dataset": "dataset"}
 """Registries, and the one type that each accepts."""
 
@@ -51,12 +53,28 @@ class Sequence:
             self.aliases[LATEST] = max(self.versions)
 
 
+class Said(NamedTuple):
+    """What an event said of a version: its description from then on."""
+
+    artifact: str
+    number: int
+    text: str
+
+
 class Shape(NamedTuple):
-    """What can be seen of a sequence: digests and aliases by number."""
+    """What can be seen of a sequence: digests, aliases and descriptions by number."""
 
     type: str
     digests: dict[int, str]
     aliases: dict[str, int]
+    descriptions: dict[int, str]
+
+
+class Seen(NamedTuple):
+    """What can be seen of a home: its sequences by name, and what was said, the oldest first."""
+
+    shapes: dict[str, Shape]
+    said: list[Said]
 
 
 @dataclass
@@ -72,6 +90,8 @@ class Model:
     """Collections that were deleted, with the name of each."""
 
     renames: int = 0
+    said: list[Said] = field(default_factory=list)
+    """What events said of versions, also of those that are gone; blanked where it was redacted."""
 
     def log(
         self, name: str, type_: str, files: Files, aliases: set[str], *, target: str, is_new: bool
@@ -193,16 +213,48 @@ class Model:
         artifact = self.artifacts.get(name)
         return DONE if artifact is not None and number in artifact.versions else NOT_FOUND
 
-    def shapes(self) -> dict[str, Shape]:
-        """Return what can be seen of each sequence."""
-        return {
-            name: Shape(
-                sequence.type,
-                {number: version.digest for number, version in sequence.versions.items()},
-                sequence.aliases,
-            )
-            for name, sequence in {**self.artifacts, **self.collections}.items()
-        }
+    def describe(self, name: str, number: int, text: str) -> int:
+        """Describe a version; what it says already is no event."""
+        found = self.find(name, number)
+        if found == DONE and self.description(name, number) != text:
+            self.said.append(Said(name, number, text))
+        return found
+
+    def redact(self, place: int) -> int:
+        """Blank what the event at that place said."""
+        self.said[place] = self.said[place]._replace(text=BLANK)
+        return DONE
+
+    def undo(self, place: int) -> int:
+        """Say again what held before the event at that place, which must be the last word."""
+        name, number, _ = self.said[place]
+        of_it = [each for each, said in enumerate(self.said) if said[:2] == (name, number)]
+        before = [self.said[each].text for each in of_it if each < place]
+        text = before[-1] if before else ""
+        if self.find(name, number) != DONE or of_it[-1] != place or text == BLANK:
+            return REFUSED
+        self.said.append(Said(name, number, text))
+        return DONE
+
+    def description(self, name: str, number: int) -> str:
+        """Return what was said last of a version of an artifact."""
+        texts = [said.text for said in self.said if said[:2] == (name, number)]
+        return texts[-1] if texts else ""
+
+    def seen(self) -> Seen:
+        """Return what can be seen of the home."""
+        sequences = {**self.artifacts, **self.collections}
+        return Seen({name: self._shape(each) for name, each in sequences.items()}, self.said)
+
+    def _shape(self, sequence: Sequence) -> Shape:
+        versions = sequence.versions
+        said = {number: self.description(of.artifact, of.number) for number, of in versions.items()}
+        return Shape(
+            sequence.type,
+            {number: version.digest for number, version in versions.items()},
+            sequence.aliases,
+            {number: text for number, text in said.items() if text},
+        )
 
     def _judge_target(self, target: str, type_: str) -> int:
         collection = self.collections.get(self.called_now(target))
