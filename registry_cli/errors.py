@@ -114,6 +114,12 @@ class DamagedError(RegistryError):
     meaning = "stored bytes are not what they were, or are gone; a bundle that is damaged or cut"
 
 
+class ChangedSourceError(DamagedError):
+    """What a version refers to is not what it was when it was logged; the home is sound."""
+
+    code = "changed-source"
+
+
 class MachineError(RegistryError):
     """The machine does not let us: a lock, a disk, a permission, a catalog from the future."""
 

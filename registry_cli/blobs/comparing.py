@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
-from registry_cli.blobs.copying import hash_range
+from registry_cli.blobs.copying import hash_open_file
 from registry_cli.digests import Hasher
 
-if TYPE_CHECKING:
-    from registry_cli.digests import ContentDigest
 
-
-def has_content(location: str, digest: ContentDigest, size: int) -> bool:
+def has_content(location: str, blake3: str, size: int | None) -> bool:
     """Say whether a file has a content; one of another size than `size` bytes is not read."""
     # A blocking open of a FIFO would never end.
     descriptor = os.open(location, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
-        if os.fstat(descriptor).st_size != size:
+        if size is not None and os.fstat(descriptor).st_size != size:
             return False
         hasher = Hasher()
-        if size:
-            hash_range(descriptor, 0, size, hasher)
-        return hasher.digest() == digest
+        hash_open_file(descriptor, hasher)
+        return hasher.digest().blake3 == blake3
     finally:
         os.close(descriptor)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from registry_cli.blobs.copying import Advance
     from registry_cli.blobs.store import BlobStore
     from registry_cli.domain.delivery_mode import DeliveryMode
-    from registry_cli.domain.manifests import FileEntry
+    from registry_cli.domain.manifests import Entry, FileEntry
 
 _MOST_LISTED: Final = 20
 _INTACT: Final = int(Found.INTACT)
@@ -52,11 +52,12 @@ class Delivery:
         advance: Advance,
     ) -> None:
         """`aside` is a new name in `tmp/`; the caller holds `gc.lock` shared."""
-        self._target = target
-        self._judge = Judge(store, target, mode)
+        self.target = target
+        self.mode = mode
+        self.judge = Judge(store, target, mode)
         self._placer = Placer(store, target, mode, advance, aside)
         self._overwrites_edits = overwrites_edits
-        self._advance = advance
+        self.advance = advance
         self.result = Delivered()
 
     def plan(self, files: Iterable[FileEntry]) -> bytearray | None:
@@ -65,15 +66,15 @@ class Delivery:
         What the store holds in any version is replaced; what it does not hold is somebody's
         edit, and refused unless forced. None for a folder that is empty.
         """
-        if self._target.is_empty():
+        if self.target.is_empty():
             return None
         plan = bytearray()
         edits: list[str] = []
-        for file, found in self._judge.judge(files):
+        for file, found in self.judge.judge(files):
             plan.append(found)
-            if found is Found.EDITED and not self._overwrites_edits:
+            if found is Found.EDITED:
                 edits.append(file.path)
-        self._refuse(edits)
+        self.refuse_edits(edits)
         return plan
 
     def write(self, files: Iterable[FileEntry], plan: bytearray | None) -> None:
@@ -91,7 +92,7 @@ class Delivery:
                 damage_hint(),
             )
 
-    def find_others(self, files: Iterable[FileEntry], *, besides: str | None = None) -> list[str]:
+    def find_others(self, files: Iterable[Entry], *, besides: str | None = None) -> list[str]:
         """Return what stands in the folder beside these files, sorted by path; edits are refused.
 
         `besides` is the path of a file that is there for another reason.
@@ -102,21 +103,21 @@ class Delivery:
         next_wanted = next(wanted, None)
         found: SortedSpool[tuple[str]] = SortedSpool()
         with found:
-            for path in self._target.walk():
+            for path in self.target.walk():
                 found.add((path,))
             for (path,) in found:
                 while next_wanted is not None and next_wanted < path:
                     next_wanted = next(wanted, None)
                 if path not in {next_wanted, besides}:
                     others.append(path)
-        if not self._overwrites_edits:
-            self._refuse(list(self._judge.find_edits(others)))
+        if not self._overwrites_edits:  # else nothing need be read
+            self.refuse_edits(list(self.judge.find_edits(others)))
         return others
 
     def remove(self, others: list[str]) -> None:
         """Delete these files, unless writing replaced them, and the folders they leave empty."""
         for path in others:
-            self.result.removed += self._target.remove_file(path)
+            self.result.removed += self.target.remove_file(path)
 
     def _write_batch(self, batch: list[tuple[FileEntry, int]]) -> Iterator[str]:
         """Write some files, and yield a line for each that is damaged."""
@@ -125,7 +126,7 @@ class Delivery:
         if len(needed) < len(batch):
             kept = [file.size for file, found in batch if found == _INTACT]
             self.result.intact += len(kept)
-            self._advance(sum(kept))
+            self.advance(sum(kept))
         for file, found in needed:
             try:
                 self._placer.place(file, is_free=found == _MISSING)
@@ -135,13 +136,14 @@ class Delivery:
             self.result.written += 1
             self.result.size += file.size
 
-    def _refuse(self, edits: list[str]) -> None:
-        if not edits:
+    def refuse_edits(self, edits: list[str]) -> None:
+        """Refuse to lose these files, unless that was asked for."""
+        if not edits or self._overwrites_edits:
             return
         listed = ", ".join(repr(path) for path in edits[:_MOST_LISTED])
         more = f" and {len(edits) - _MOST_LISTED} more" if len(edits) > _MOST_LISTED else ""
         raise ConflictError(
-            f"{self._target.root} holds what no version does: {listed}{more}",
+            f"{self.target.root} holds what no version does: {listed}{more}",
             Hint("keep it elsewhere, log it first, or overwrite it with --force"),
         )
 

@@ -81,7 +81,7 @@ class Judge:
             return self._judge_link(file)
         if stat.S_ISREG(status.st_mode):
             content = self._hash_existing(file.path)
-            return Found.INTACT if content.digest == file.digest else content
+            return Found.INTACT if content.digest.blake3 == file.digest.blake3 else content
         is_stored = stat.S_ISDIR(status.st_mode) and self._are_stored(self._target.walk(file.path))
         return Found.OUTDATED if is_stored else Found.EDITED
 

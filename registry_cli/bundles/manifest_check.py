@@ -6,12 +6,12 @@ from typing import Final, NamedTuple
 
 from registry_cli.digests import IdentityHasher
 from registry_cli.domain.bundles import BundledVersion
-from registry_cli.domain.manifests import FileEntry, Page, digest_line
+from registry_cli.domain.manifests import Entry, Page
 
 _KEPT: Final = 16 << 20
 """Bytes of pages kept at hand: versions that follow each other share most of theirs."""
 
-Find = Callable[[str], tuple[Page, list[FileEntry]] | None]
+Find = Callable[[str], tuple[Page, list[Entry]] | None]
 """Returns a page and its files, sorted by path."""
 
 
@@ -58,7 +58,7 @@ class ManifestCheck:
         if hasher.hexdigest() != version.digest:
             raise ValueError("its files are not what its digest says")
 
-    def _found(self, digest: str) -> tuple[Page, list[FileEntry]]:
+    def _found(self, digest: str) -> tuple[Page, list[Entry]]:
         found = self._find(digest)
         if found is None:
             raise ValueError(f"its page {digest[:12]} is missing")
@@ -70,7 +70,7 @@ class ManifestCheck:
             self._summaries.move_to_end(digest)
             return known
         page, files = self._found(digest)
-        lines = b"".join(map(digest_line, files))
+        lines = b"".join(file.digest_line() for file in files)
         summary = _Summary(
             lines, page.first_path, files[-1].path, _follow([], files), page.size, page.file_count
         )
@@ -82,7 +82,7 @@ class ManifestCheck:
         return summary
 
 
-def _follow(open_paths: list[str], files: Iterable[FileEntry]) -> tuple[str, ...]:
+def _follow(open_paths: list[str], files: Iterable[Entry]) -> tuple[str, ...]:
     """Return the paths with which the last one begins; refuse a file that is a folder as well.
 
     Sorted paths that begin with the same one follow each other, so only these need be kept.

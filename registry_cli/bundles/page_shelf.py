@@ -8,7 +8,7 @@ from typing import Final, Self
 
 from registry_cli.bundles.page_text import read_page
 from registry_cli.domain.bundles import Totals
-from registry_cli.domain.manifests import FileEntry, Page
+from registry_cli.domain.manifests import Entry, Page
 
 _DIGEST_BYTES: Final = 32
 _PLACE_BYTES: Final = 8
@@ -68,7 +68,7 @@ class PageShelf:
             yield row[:_DIGEST_BYTES].hex(), os.pread(self._texts.fileno(), size, start)
             start += size
 
-    def find(self, digest: str) -> tuple[Page, list[FileEntry]] | None:
+    def find(self, digest: str) -> tuple[Page, list[Entry]] | None:
         """Return a page with its files, None where it is not here."""
         wanted = bytes.fromhex(digest)
         position = bisect_left(self, wanted)

@@ -9,7 +9,13 @@ from collections.abc import Iterable, Iterator
 
 from registry_cli.catalog.manifests import sound_page
 from registry_cli.catalog.run_diffs import list_diffs
-from registry_cli.domain.manifests import FileEntry, Page, read_page
+from registry_cli.domain.manifests import (
+    FileEntry,
+    Page,
+    ReferenceEntry,
+    read_references,
+    read_stored_files,
+)
 from registry_cli.errors import DamagedError
 
 _IS_LIVE = """
@@ -28,11 +34,29 @@ def read_live_files(
 ) -> Iterator[FileEntry]:
     """Yield the files of all live versions, in no order; what versions share comes once.
 
-    What the work trees of runs differed in is needed like them, and comes last.
+    What the work trees of runs differed in is needed like them, and comes last. What versions
+    only refer to is no content, and left out.
 
     `after_event` leaves out what was there by then. A page that is damaged is left out, too:
     `catalog/record_checks.py` tells of it.
     """
+    for page in _read_live_pages(connection, after_event, version_id):
+        yield from read_stored_files(page.entries)
+    if version_id is None:
+        yield from list_diffs(connection)
+
+
+def read_live_references(
+    connection: sqlite3.Connection, *, version_id: int | None = None
+) -> Iterator[ReferenceEntry]:
+    """Yield what live versions refer to, all or one; what versions share comes once."""
+    for page in _read_live_pages(connection, 0, version_id):
+        yield from read_references(page.entries)
+
+
+def _read_live_pages(
+    connection: sqlite3.Connection, after_event: int, version_id: int | None
+) -> Iterator[Page]:
     rows = connection.execute(
         f"""
         SELECT page.digest, page.first_path, page.file_count, page.size, page.entries
@@ -42,12 +66,9 @@ def read_live_files(
     )
     for row in rows:
         try:
-            page = sound_page(Page(*row))
+            yield sound_page(Page(*row))
         except DamagedError:
             continue
-        yield from read_page(page.entries)
-    if version_id is None:
-        yield from list_diffs(connection)
 
 
 def find_holders(
@@ -70,7 +91,7 @@ def find_holders(
     )
     for page_id, entries in rows if wanted else ():
         try:
-            found = [file for file in read_page(entries) if file.digest.blake3 in wanted]
+            found = [file for file in read_stored_files(entries) if file.digest.blake3 in wanted]
         except DamagedError:
             continue
         for file in found:

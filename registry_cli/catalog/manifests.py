@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from registry_cli.catalog.run_diffs import list_diffs
 from registry_cli.digests import blake3_hex
-from registry_cli.domain.manifests import FileEntry, Page, read_page
+from registry_cli.domain.manifests import Entry, Page, read_entries, read_stored_files
 from registry_cli.errors import DamagedError, damage_hint
 
 
@@ -53,10 +53,10 @@ def sound_page(page: Page) -> Page:
     return page
 
 
-def read_files(connection: sqlite3.Connection, version_id: int) -> Iterator[FileEntry]:
-    """Yield the files of a version in the order of their paths."""
+def read_files(connection: sqlite3.Connection, version_id: int) -> Iterator[Entry]:
+    """Yield the files and references of a version in the order of their paths."""
     for page in read_pages(connection, version_id):
-        yield from read_page(page.entries)
+        yield from read_entries(page.entries)
 
 
 def find_referenced_blobs(connection: sqlite3.Connection, names: set[str]) -> set[str]:
@@ -65,7 +65,7 @@ def find_referenced_blobs(connection: sqlite3.Connection, names: set[str]) -> se
     for (entries,) in connection.execute("SELECT entries FROM pages"):
         found.update(
             entry.digest.blob_name
-            for entry in read_page(entries)
+            for entry in read_stored_files(entries)
             if entry.digest.blob_name in names
         )
     return found

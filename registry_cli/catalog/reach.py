@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.catalog.manifests import sound_page
 from registry_cli.catalog.run_diffs import list_diffs
-from registry_cli.domain.manifests import Page, read_page
+from registry_cli.domain.manifests import Page, read_stored_files
 
 if TYPE_CHECKING:
     import sqlite3
@@ -181,7 +181,7 @@ def read_files_since(connection: sqlite3.Connection, moment: Moment) -> Iterator
         (moment.membership_id,),
     )
     for row in rows:
-        yield from read_page(sound_page(Page(*row)).entries)
+        yield from read_stored_files(sound_page(Page(*row)).entries)
     yield from list_diffs(connection)
 
 

@@ -15,7 +15,7 @@ from registry_cli.catalog.manifests import sound_page
 from registry_cli.digests import IdentityHasher
 from registry_cli.domain.damage import MANIFEST, RUN, VERSION, Damage
 from registry_cli.domain.events import Kind
-from registry_cli.domain.manifests import Page, digest_line, read_page
+from registry_cli.domain.manifests import Page, read_entries
 from registry_cli.errors import DamagedError
 
 _LINES_IN_MEMORY: Final = 32 << 20
@@ -49,8 +49,8 @@ def find_page_damages(
 
 def _page_problem(page: Page) -> str | None:
     try:
-        files = list(read_page(sound_page(page).entries))
-        is_same = (files[0].path, len(files), sum(file.size for file in files)) == (
+        files = list(read_entries(sound_page(page).entries))
+        is_same = (files[0].path, len(files), sum(file.size or 0 for file in files)) == (
             page.first_path,
             page.file_count,
             page.size,
@@ -120,11 +120,11 @@ class _Sums:
             "SELECT entries FROM pages WHERE id = ?", (page_id,)
         ).fetchone()
         try:
-            files = list(read_page(row[0]))
-            text = b"".join(map(digest_line, files))
+            files = list(read_entries(row[0]))
+            text = b"".join(file.digest_line() for file in files)
         except _UNREADABLE:
             return None
-        lines = _Lines(text, sum(file.size for file in files), len(files))
+        lines = _Lines(text, sum(file.size or 0 for file in files), len(files))
         self._lines[page_id] = lines
         self._bytes += len(text)
         while self._bytes > _LINES_IN_MEMORY:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from registry_cli.cli.columns import Column, View, hidden
+from registry_cli.cli.entries import entry_json
 from registry_cli.cli.layout import counted
 from registry_cli.cli.marks import TO, Meaning, marked
 from registry_cli.cli.text import human_size, printable
+from registry_cli.domain.manifests import ReferenceEntry
 from registry_cli.domain.metadata import to_json
 from registry_cli.operations.diff import ADDED, REMOVED
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from registry_cli.cli.reader import Reader
-    from registry_cli.domain.manifests import FileEntry
+    from registry_cli.domain.manifests import Entry
     from registry_cli.domain.metadata import Json
     from registry_cli.operations.diff import Difference, FileChange, ValueChange
 
@@ -115,7 +117,7 @@ def _totals(difference: Difference) -> str:
     grown = 0
     for each in difference.files:
         counts[each.change] += 1
-        grown += (each.new.size if each.new else 0) - (each.old.size if each.old else 0)
+        grown += _size_of(each.new) - _size_of(each.old)
     told = [f"{count:,} {change}" for change, count in counts.items() if count]
     told.append(f"{difference.same_count:,} the same")
     if grown:
@@ -125,10 +127,16 @@ def _totals(difference: Difference) -> str:
 
 def _file_line(change: FileChange) -> str:
     sizes = " -> ".join(
-        human_size(entry.size) for entry in (change.old, change.new) if entry is not None
+        human_size(_size_of(entry)) if not isinstance(entry, ReferenceEntry) else "a reference"
+        for entry in (change.old, change.new)
+        if entry is not None
     )
     sizes = sizes.replace("->", TO)
     return f"{_SIGNS.get(change.change, _CHANGED)} {printable(change.path)}  {sizes}"
+
+
+def _size_of(entry: Entry | None) -> int:
+    return entry.size or 0 if entry is not None else 0
 
 
 def _value_line(change: ValueChange) -> str:
@@ -161,15 +169,19 @@ def _file_row(change: FileChange) -> DiffRow:
         "file",
         change.change,
         change.path,
-        old.digest.blake3 if old is not None else None,
-        new.digest.blake3 if new is not None else None,
+        old.shown_digest if old is not None else None,
+        new.shown_digest if new is not None else None,
         old.size if old is not None else None,
         new.size if new is not None else None,
     )
 
 
-def _entry_json(entry: FileEntry | None) -> dict[str, Any] | None:
-    return {"size": entry.size, "digest": entry.digest.blake3} if entry is not None else None
+def _entry_json(entry: Entry | None) -> dict[str, Any] | None:
+    if entry is None:
+        return None
+    keys = entry_json(entry)
+    del keys["path"]
+    return keys
 
 
 def _value_json(change: ValueChange) -> dict[str, Any]:

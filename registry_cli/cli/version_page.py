@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from registry_cli.cli.layout import aligned, command, counted
 from registry_cli.cli.markdown import described
-from registry_cli.cli.marks import AND_SO_ON, Meaning, marked
+from registry_cli.cli.marks import AND_SO_ON, TO, Meaning, marked
 from registry_cli.cli.moments import ago, exact
 from registry_cli.cli.pages import is_personal, likely_target
 from registry_cli.cli.text import human_size, printable
+from registry_cli.domain.manifests import ReferenceEntry
 from registry_cli.domain.metadata import to_json
 from registry_cli.domain.names import LATEST
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from registry_cli.cli.reader import Reader
+    from registry_cli.domain.manifests import Entry
     from registry_cli.domain.metadata import Json
     from registry_cli.domain.versions import Version, VersionWithFiles
 
@@ -82,11 +84,19 @@ def _fields(values: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
 
 def _files(shown: VersionWithFiles) -> str:
     files = shown.files[:_MOST_FILES]
-    lines = [f"{human_size(file.size):>10}  {printable(file.path)}" for file in files]
+    lines = [f"{_size_of(file):>10}  {printable(file.path)}{_address_of(file)}" for file in files]
     more = len(shown.files) - len(files)
     if more:
         lines.append(f"{'':>10}  {AND_SO_ON} and {more:,} more: --json has all")
     return "\n".join(lines)
+
+
+def _size_of(entry: Entry) -> str:
+    return human_size(entry.size) if entry.size is not None else ""
+
+
+def _address_of(entry: Entry) -> str:
+    return f"  {TO} {printable(entry.uri)}" if isinstance(entry, ReferenceEntry) else ""
 
 
 def _commands(version: Version, reader: Reader) -> Iterator[tuple[str, str]]:

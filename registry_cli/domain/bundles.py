@@ -13,10 +13,12 @@ from registry_cli.errors import Hint, UsageError
 
 WITHOUT_RUNS: Final = 1
 WITH_RUNS: Final = 2
-FORMAT: Final = WITH_RUNS
+WITH_REFERENCES: Final = 3
+FORMAT: Final = WITH_REFERENCES
 """The newest format of bundles that this program reads.
 
-A bundle that tells nothing of runs is written as before there was anything to tell.
+A bundle that tells nothing of runs is written as before there was anything to tell, and one
+without references as before there were any.
 """
 
 ITEMS_IN_RECORD: Final = 5000
@@ -39,7 +41,10 @@ class Totals(NamedTuple):
 
 
 class Head(NamedTuple):
-    """What stands first in a bundle: what follows. A thin one leaves out what the reader has."""
+    """What stands first in a bundle: what follows. A thin one leaves out what the reader has.
+
+    A `format` of `WITH_REFERENCES` announces pages that hold some.
+    """
 
     is_thin: bool
     records: Totals

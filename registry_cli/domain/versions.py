@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from registry_cli.domain.manifests import FileEntry
+    from registry_cli.domain.manifests import Entry
     from registry_cli.domain.metadata import Json
 
 
@@ -45,5 +45,5 @@ class VersionWithFiles(NamedTuple):
     """One version, its files in the order of their paths, and the aliases of each of its links."""
 
     version: Version
-    files: tuple[FileEntry, ...]
+    files: tuple[Entry, ...]
     link_aliases: dict[str, tuple[str, ...]]

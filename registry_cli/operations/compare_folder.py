@@ -10,7 +10,8 @@ from registry_cli.blobs.scanning import scan
 from registry_cli.blobs.sources import SourceRow
 from registry_cli.blobs.spool import SortedSpool
 from registry_cli.catalog import manifests
-from registry_cli.domain.manifests import read_page
+from registry_cli.domain.addresses import is_local
+from registry_cli.domain.manifests import ReferenceEntry, read_entries
 from registry_cli.errors import NotFoundError
 from registry_cli.operations.draft import is_content_of
 from registry_cli.operations.resolve import Resolver
@@ -27,6 +28,10 @@ class CompareFolderRequest(NamedTuple):
 
     reference: Reference
     folder: Path
+
+
+def _is_delivered(reference: ReferenceEntry) -> bool:
+    return reference.blake3 is not None and is_local(reference.uri)
 
 
 class FolderDifferences(NamedTuple):
@@ -55,8 +60,10 @@ def compare_folder(workspace: Workspace, request: CompareFolderRequest) -> Folde
             found = {source.path: source.location for source in sources}
         missing, changed = list[str](), list[str]()
         for page in pages:
-            for file in read_page(page.entries):
+            for file in read_entries(page.entries):
                 location = found.pop(file.path, None)
+                if isinstance(file, ReferenceEntry) and not _is_delivered(file):
+                    continue  # nobody can say what it should be
                 if location is None:
                     missing.append(file.path)
                 elif not is_content_of(file, location):

@@ -9,6 +9,7 @@ from registry_cli.blobs.streaming import stream_contents
 from registry_cli.catalog import manifests
 from registry_cli.catalog.version_listing import read_version
 from registry_cli.domain.flat_values import flat_values
+from registry_cli.domain.manifests import ReferenceEntry
 from registry_cli.domain.metadata import to_json
 from registry_cli.operations.gone_content import telling_what_is_gone
 from registry_cli.operations.resolve import Resolver
@@ -16,7 +17,7 @@ from registry_cli.operations.resolve import Resolver
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from registry_cli.domain.manifests import FileEntry
+    from registry_cli.domain.manifests import Entry, FileEntry
     from registry_cli.domain.metadata import Json
     from registry_cli.domain.references import Reference
     from registry_cli.domain.versions import Version
@@ -47,8 +48,8 @@ class FileChange(NamedTuple):
 
     path: str
     change: str
-    old: FileEntry | None
-    new: FileEntry | None
+    old: Entry | None
+    new: Entry | None
     patch: str | None = None
 
 
@@ -109,9 +110,7 @@ def diff(workspace: Workspace, request: DiffRequest) -> Difference:
     return Difference(old, new, tuple(files), values, both)
 
 
-def _compare_files(
-    old_files: Iterable[FileEntry], new_files: Iterable[FileEntry]
-) -> Iterator[FileChange]:
+def _compare_files(old_files: Iterable[Entry], new_files: Iterable[Entry]) -> Iterator[FileChange]:
     """Merge two lists in the order of their paths as UTF-8 bytes, which that of manifests is."""
     old_rest, new_rest = iter(old_files), iter(new_files)
     old, new = next(old_rest, None), next(new_rest, None)
@@ -125,7 +124,7 @@ def _compare_files(
             yield FileChange(new.path, ADDED, None, new)
             new = next(new_rest, None)
         elif old is not None and new is not None:
-            if old.digest != new.digest:
+            if old[1:] != new[1:]:
                 yield FileChange(old.path, CHANGED, old, new)
             old, new = next(old_rest, None), next(new_rest, None)
 
@@ -143,6 +142,8 @@ def _compare_values(
 
 
 def _with_patch(workspace: Workspace, change: FileChange) -> FileChange:
+    if isinstance(change.old, ReferenceEntry) or isinstance(change.new, ReferenceEntry):
+        return change  # of which the home holds no lines
     entries = [entry for entry in (change.old, change.new) if entry is not None]
     if any(entry.size > _LARGEST_TEXT for entry in entries):
         return change

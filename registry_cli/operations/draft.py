@@ -13,12 +13,14 @@ from registry_cli.blobs.scanning import scan
 from registry_cli.blobs.sources import SourceFile, SourceRow, Sources, UnreadableError, raise_all
 from registry_cli.blobs.spool import SortedSpool
 from registry_cli.domain.file_paths import parse_file_path
+from registry_cli.domain.manifests import ReferenceEntry
 from registry_cli.errors import DamagedError, Hint, RegistryError, UsageError, damage_hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Self
 
-    from registry_cli.domain.manifests import FileEntry
+    from registry_cli.domain.manifests import Entry, FileEntry
     from registry_cli.workspace import Workspace
 
 _LOOKED_UP_AT_ONCE = 1000
@@ -28,12 +30,20 @@ class DraftFile(NamedTuple):
     """One file of a draft: its path in the artifact, and where its bytes are.
 
     `location` is a path of this machine; where it is None, `stored` is a file of another
-    version, whose content the home holds and nobody reads again.
+    version, whose content the home holds and nobody reads again. A `reference` has no bytes.
     """
 
     path: str
     location: str | None = None
     stored: FileEntry | None = None
+    reference: ReferenceEntry | None = None
+
+    @classmethod
+    def of_entry(cls, entry: Entry) -> Self:
+        """Take over what a version holds or refers to."""
+        if isinstance(entry, ReferenceEntry):
+            return cls(entry.path, reference=entry)
+        return cls(entry.path, stored=entry)
 
 
 class FolderFile(NamedTuple):
@@ -50,13 +60,15 @@ def list_folder(workspace: Workspace, folder: str) -> list[FolderFile]:
         return [FolderFile(source.path, source.location) for source in sources]
 
 
-def is_content_of(stored: FileEntry, location: str) -> bool:
+def is_content_of(entry: Entry, location: str) -> bool:
     """Say whether a file of this machine has the content of a file of a version.
 
-    Raises `UnreadableError` for a file that cannot be read.
+    Of a reference whose content nobody knows it never has. Raises `UnreadableError` for a file
+    that cannot be read.
     """
+    blake3 = entry.blake3 if isinstance(entry, ReferenceEntry) else entry.digest.blake3
     try:
-        return has_content(location, stored.digest, stored.size)
+        return blake3 is not None and has_content(location, blake3, entry.size)
     except OSError as error:
         raise _unreadable(location, error) from error
 

@@ -18,6 +18,7 @@ from registry_cli.bundles.records import PAGES_IN_RECORD
 from registry_cli.bundles.writer import BundleWriter
 from registry_cli.catalog import bundled_rows, bundled_runs, registries, versions
 from registry_cli.domain.bundles import (
+    WITH_REFERENCES,
     WITH_RUNS,
     WITHOUT_RUNS,
     BundledPages,
@@ -25,7 +26,7 @@ from registry_cli.domain.bundles import (
     Head,
     Totals,
 )
-from registry_cli.domain.manifests import read_page
+from registry_cli.domain.manifests import FileEntry, read_entries, read_stored_files
 from registry_cli.errors import Hint, NotFoundError, RegistryError, UsageError
 from registry_cli.operations.bundle_selection import Selection, Wanted
 from registry_cli.operations.export_runs import add_run
@@ -123,7 +124,7 @@ class _Parts:
         self._stack.enter_context(self._known_contents)
         self._stack.enter_context(self._runs)
         self._version_count = self._link_count = 0
-        self._has_runs = False
+        self._has_runs = self._has_references = False
 
     def __enter__(self) -> Self:
         return self
@@ -158,8 +159,13 @@ class _Parts:
             records=self._records.totals,
             pages=self._pages.totals,
             contents=Totals(*sizes),
-            format=WITH_RUNS if self._has_runs else WITHOUT_RUNS,
+            format=self._format(),
         )
+
+    def _format(self) -> int:
+        if self._has_references:
+            return WITH_REFERENCES
+        return WITH_RUNS if self._has_runs else WITHOUT_RUNS
 
     def write(self, workspace: Workspace, sink: Sink, progress: Progress) -> Exported:
         """Write the bundle; the caller holds `gc.lock` since it was collected."""
@@ -249,7 +255,7 @@ class _Parts:
                     known_pages.add((digest,))
         for (digest,) in unique(known_pages):
             text = bundled_rows.read_page_text(connection, digest) or b"[]"
-            for file in read_page(text.decode()):
+            for file in read_stored_files(text.decode()):
                 self._known_contents.add((file.digest.blake3,))
 
     def _add_page(self, connection: Connection, digest: str) -> None:
@@ -257,8 +263,11 @@ class _Parts:
         if text is None:
             raise LookupError(f"there is no page {digest}")
         self._pages.add(digest, text)
-        for file in read_page(text.decode()):
-            self._contents.add((file.digest.blake3, file.digest.xxh3, file.size))
+        for entry in read_entries(text.decode()):
+            if isinstance(entry, FileEntry):
+                self._contents.add((entry.digest.blake3, entry.digest.xxh3, entry.size))
+            else:
+                self._has_references = True
 
 
 def _read_registry(connection: Connection, name: str) -> BundledRegistry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from registry_cli.domain.manifests import FileEntry
 from registry_cli.domain.metadata import MOST_KEYS
 from registry_cli.errors import RegistryError
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from registry_cli.blobs.store import Content
-    from registry_cli.domain.manifests import FileEntry
+    from registry_cli.domain.manifests import Entry
     from registry_cli.domain.metadata import Json
     from registry_cli.domain.packs import PackedContent
     from registry_cli.workspace import Workspace
@@ -45,10 +46,11 @@ class FileHeaders:
     def __init__(self) -> None:
         self._wanted: list[FileEntry] = []
 
-    def watch(self, files: Iterable[FileEntry]) -> Iterator[FileEntry]:
-        """Pass the files through."""
+    def watch(self, files: Iterable[Entry]) -> Iterator[Entry]:
+        """Pass the files through; of what is only referred to nothing is read."""
         for file in files:
-            if file.path[-12:].lower().endswith(_ENDINGS) and len(self._wanted) <= _MOST_FILES:
+            is_one = file.path[-12:].lower().endswith(_ENDINGS) and isinstance(file, FileEntry)
+            if is_one and len(self._wanted) <= _MOST_FILES:
                 self._wanted.append(file)
             yield file
 

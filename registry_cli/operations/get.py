@@ -13,7 +13,7 @@ from registry_cli.blobs.delivery import Delivered, Delivery
 from registry_cli.blobs.pages import PageSpool
 from registry_cli.catalog import manifests, version_listing
 from registry_cli.catalog.versions import find_by_alias
-from registry_cli.domain.manifests import read_page
+from registry_cli.domain.manifests import read_entries, read_references, read_stored_files
 from registry_cli.errors import ConflictError, Hint, MachineError, NotFoundError, UsageError
 from registry_cli.operations.gone_content import telling_what_is_gone
 from registry_cli.operations.resolve import Resolver
@@ -21,11 +21,11 @@ from registry_cli.operations.stamp import refusing_stamp, write_stamp
 from registry_cli.operations.use import remember_use
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from registry_cli.catalog.versions import Membership
     from registry_cli.domain.delivery_mode import DeliveryMode
-    from registry_cli.domain.manifests import FileEntry
+    from registry_cli.domain.manifests import Entry, FileEntry, ReferenceEntry
     from registry_cli.domain.references import Reference
     from registry_cli.domain.versions import Version
     from registry_cli.operations.progress import Progress
@@ -38,7 +38,8 @@ class GetRequest(NamedTuple):
     `folder` of None means `<default_parent>/<source name>:vN`. `prefix` is a plain string that
     the paths must start with; `mode` of None clones where that is possible and copies elsewhere.
     `word` is the folder as it was written, where it can have been meant for an alias. `only` is
-    the path of the one file that is wanted.
+    the path of the one file that is wanted. With `allows_missing_references`, what a version
+    refers to and is not here is left out, and told in the notices.
     """
 
     reference: Reference
@@ -51,6 +52,7 @@ class GetRequest(NamedTuple):
     stamp: Path | None = None
     word: str | None = None
     only: str | None = None
+    allows_missing_references: bool = False
 
 
 class Got(NamedTuple):
@@ -64,7 +66,10 @@ class Got(NamedTuple):
 def get(workspace: Workspace, request: GetRequest, progress: Progress) -> Got:
     """Write what differs, keep what is intact, and refuse to overwrite what no version holds.
 
-    Copies are checked as they are made, and damaged content is never delivered.
+    Copies are checked as they are made, and damaged content is never delivered. What the version
+    refers to is copied from where it lies, where that is this machine; nothing else is fetched.
+    Raises `NotFoundError` before anything is written where a source is not here, and
+    `ChangedSourceError` after all else was delivered where one is not what it was.
     """
     # gc.lock from before the manifest is read: what it names is not collected meanwhile.
     with PageSpool() as pages, workspace.keeping_blobs_to_read():
@@ -118,20 +123,33 @@ class _Wanted:
 
     def __iter__(self) -> Iterator[FileEntry]:
         for page in self._pages:
-            for file in read_page(page.entries):
-                if file.path.startswith(self._prefix) and self._only in {None, file.path}:
+            for file in read_stored_files(page.entries):
+                if self._has(file):
                     yield file
 
-    def whole(self) -> _Wanted:
-        """Return all files of the version, whatever their paths start with."""
-        return _Wanted(self._pages)
+    def references(self) -> Iterator[ReferenceEntry]:
+        """Yield what is wanted of what the version refers to."""
+        for page in self._pages:
+            yield from filter(self._has, read_references(page.entries))
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield both: all that is wanted."""
+        return filter(self._has, self.whole())
+
+    def whole(self) -> Iterator[Entry]:
+        """Yield all that the version has, whatever its path starts with."""
+        for page in self._pages:
+            yield from read_entries(page.entries)
+
+    def _has(self, entry: Entry) -> bool:
+        return entry.path.startswith(self._prefix) and self._only in {None, entry.path}
 
     def measure(self) -> tuple[int, int]:
         """Return how many files there are, and their bytes together."""
         if not self._prefix and self._only is None:
             pages = [(page.file_count, page.size) for page in self._pages]
             return sum(count for count, _ in pages), sum(size for _, size in pages)
-        sizes = [file.size for file in self]
+        sizes = [entry.size or 0 for entry in self.entries()]
         return len(sizes), sum(sizes)
 
 
@@ -154,13 +172,28 @@ def _deliver(
             overwrites_edits=request.overwrites_edits,
             advance=progress.advance,
         )
+        references = _deliver_references(delivery, request, files)
         plan = delivery.plan(files)
         others: list[str] = []
         if request.is_exact:
             others = delivery.find_others(files.whole(), besides=stamp)
         delivery.write(files, plan)
+        references()
         delivery.remove(others)
         return delivery.result
+
+
+def _deliver_references(
+    delivery: Delivery, request: GetRequest, files: _Wanted
+) -> Callable[[], None]:
+    """Judge what the version refers to; return what delivers it, once the files are written."""
+    if next(files.references(), None) is None:
+        return lambda: None
+    from registry_cli.blobs.reference_delivery import ReferenceDelivery  # noqa: PLC0415 - few versions refer to anything
+
+    references = ReferenceDelivery(delivery, allows_missing=request.allows_missing_references)
+    plan = references.plan(files.references())
+    return lambda: references.write(files.references(), plan)
 
 
 def _path_beneath(folder: Path, stamp: Path) -> str | None:
@@ -173,7 +206,7 @@ def _path_beneath(folder: Path, stamp: Path) -> str | None:
 
 def _refuse_stamp_among(files: _Wanted, stamp: str) -> None:
     """Refuse a stamp that would take the place of a file of the version, or of its folder."""
-    for file in files:
+    for file in files.entries():
         if f"{file.path}/".startswith(f"{stamp}/") or stamp.startswith(f"{file.path}/"):
             raise ConflictError(
                 f"the stamp {stamp!r} would stand where the version has {file.path!r}",

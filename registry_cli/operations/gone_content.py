@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from registry_cli.catalog.versions import is_live
-from registry_cli.errors import DamagedError, Hint, NotFoundError
+from registry_cli.errors import ChangedSourceError, DamagedError, Hint, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ def telling_what_is_gone(workspace: Workspace, version_id: int, name: str) -> It
     try:
         yield
     except DamagedError as error:
-        if workspace.surroundings.as_of is None:
+        if workspace.surroundings.as_of is None or isinstance(error, ChangedSourceError):
             raise
         with workspace.reading() as connection:
             if is_live(connection, version_id):

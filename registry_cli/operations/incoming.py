@@ -18,6 +18,7 @@ from registry_cli.bundles.record_spool import RecordSpool
 from registry_cli.bundles.records import read_record
 from registry_cli.catalog import bundled_rows
 from registry_cli.domain.bundles import (
+    WITH_REFERENCES,
     WITH_RUNS,
     BundledLink,
     BundledPages,
@@ -26,6 +27,7 @@ from registry_cli.domain.bundles import (
     BundledUses,
     BundledVersion,
 )
+from registry_cli.domain.manifests import FileEntry
 from registry_cli.errors import Hint, NotFoundError
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from registry_cli.bundles.reader import BundleReader
     from registry_cli.catalog.connections import Connection
     from registry_cli.domain.bundles import BundleRecord
-    from registry_cli.domain.manifests import FileEntry, Page
+    from registry_cli.domain.manifests import Entry, Page
     from registry_cli.operations.progress import Progress
 
 _THIN_HINT = "the bundle was made for a home that has more than this one; export it again whole"
@@ -47,6 +49,7 @@ class Incoming:
 
     def __init__(self, bundle: BundleReader) -> None:
         self._bundle = bundle
+        self._has_references = False
         self._stack = ExitStack()
         self._records = self._stack.enter_context(RecordSpool())
         self._runs = self._stack.enter_context(RecordSpool())
@@ -88,7 +91,8 @@ class Incoming:
                 (self._runs if is_of_run else self._records).add_line(line)
                 self._note(record)
             order.finish()
-            if order.has_runs != (self._bundle.head.format >= WITH_RUNS):
+            announced = self._bundle.head.format  # WITH_REFERENCES says nothing of runs
+            if announced < WITH_REFERENCES and order.has_runs != (announced == WITH_RUNS):
                 raise ValueError("its format is that of another")
             self._check_ids()
 
@@ -108,6 +112,8 @@ class Incoming:
             while expected is not None:
                 self._miss_page(expected)
                 expected = next(used, None)
+            if self._has_references != (self._bundle.head.format == WITH_REFERENCES):
+                raise ValueError("its format is that of another")
         self._pages.finish()
 
     def find_missing_pages(self, connection: Connection) -> None:
@@ -204,12 +210,15 @@ class Incoming:
             logged_by = run_id
 
     def _keep_page(self, shelf: PageShelf, digest: str, text: bytes) -> None:
-        _, files = read_page(text.decode(), digest)
+        _, entries = read_page(text.decode(), digest)
         shelf.add(digest, text)
-        for file in files:
-            self._contents.add((file.digest.blake3, file.digest.xxh3, file.size))
+        for entry in entries:
+            if isinstance(entry, FileEntry):
+                self._contents.add((entry.digest.blake3, entry.digest.xxh3, entry.size))
+            elif shelf is self._pages:
+                self._has_references = True
 
-    def _find_page(self, digest: str) -> tuple[Page, list[FileEntry]] | None:
+    def _find_page(self, digest: str) -> tuple[Page, list[Entry]] | None:
         return self._pages.find(digest) or self._pages_here.find(digest)
 
     def _miss_page(self, digest: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import heapq
+from contextlib import nullcontext
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.blobs.entries import EntrySpool
@@ -22,14 +24,16 @@ from registry_cli.operations.withdrawal import withdraw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from registry_cli.blobs.sources import SourceFile
     from registry_cli.catalog.versions import Membership
-    from registry_cli.domain.manifests import Page
+    from registry_cli.domain.manifests import Entry, Page
     from registry_cli.domain.versions import Version
     from registry_cli.operations.log_plan import Plan
     from registry_cli.operations.progress import Progress
+    from registry_cli.operations.referenced_sources import ReferencedSources
     from registry_cli.workspace import Workspace
 
 __all__ = ["LogRequest", "Logged", "log"]
@@ -57,10 +61,11 @@ def log(workspace: Workspace, request: LogRequest, progress: Progress) -> Logged
         EntrySpool() as files,
         PageSpool() as pages,
         workspace.known_contents(is_ignored=request.reads_all) as known,
+        _referenced(workspace, request) as referenced,
     ):
-        sources, planned = _scan_and_check(workspace, request, name, found)
+        sources, planned = _scan_and_check(workspace, request, name, found, referenced)
         workspace.make_home()
-        progress.start(sources.size)
+        progress.start(sources.size + (referenced.size if referenced is not None else 0))
         headers = FileHeaders()
         with workspace.intake(known) as intake:
 
@@ -77,7 +82,10 @@ def log(workspace: Workspace, request: LogRequest, progress: Progress) -> Logged
                 with workspace.keeping_blobs():
                     digest = VersionDigest()
                     wanted = _with_stored(workspace, request, known.recall(sources))
-                    taken = intake.take(wanted, progress.advance)
+                    taken: Iterable[Entry] = intake.take(wanted, progress.advance)
+                    if referenced is not None:
+                        entries = referenced.entries(known, progress.advance)
+                        taken = heapq.merge(taken, entries, key=attrgetter("path"))
                     files.extend(digest.count(taken))
                     # Before the lock is taken, unless it will hardly be needed.
                     if intake.has_read or not _is_logged(workspace, planned, request, digest):
@@ -100,6 +108,27 @@ def log(workspace: Workspace, request: LogRequest, progress: Progress) -> Logged
         if request.stamp is not None:
             write_stamp(request.stamp, version)
         return Logged(version, is_created, intake.already_stored_size, link)
+
+
+def _referenced(
+    workspace: Workspace, request: LogRequest
+) -> AbstractContextManager[ReferencedSources | None]:
+    """Return what the request refers to, None where it refers to nothing."""
+    drafted = [file.reference for file in request.draft or () if file.reference is not None]
+    if not (drafted or request.references):
+        return nullcontext()
+    from registry_cli.operations.referenced_sources import ReferencedSources  # noqa: PLC0415 - few logs refer to anything
+
+    referenced = ReferencedSources(
+        workspace,
+        request.references,
+        exclude=request.exclude,
+        follows_links=request.follows_links,
+        keeps_folder_names=len(request.paths) + len(request.references) > 1,
+    )
+    for entry in drafted:
+        referenced.add(entry)
+    return referenced
 
 
 def _with_stored(
@@ -127,7 +156,11 @@ def _read(resolver: Resolver, place: Membership) -> Version:
 
 
 def _scan_and_check(
-    workspace: Workspace, request: LogRequest, name: str, spool: SortedSpool[SourceRow]
+    workspace: Workspace,
+    request: LogRequest,
+    name: str,
+    spool: SortedSpool[SourceRow],
+    referenced: ReferencedSources | None,
 ) -> tuple[Sources, Plan]:
     """Find the files and judge the request; of several causes the lowest exit code is raised."""
     problems: list[RegistryError] = []
@@ -136,6 +169,12 @@ def _scan_and_check(
         sources = _scan(workspace, request, spool)
     except RegistryError as error:
         problems.append(error)
+    if referenced is not None:
+        try:
+            referenced.scan()
+            referenced.check_clashes(sources)
+        except RegistryError as error:
+            problems.append(error)
     try:
         with workspace.reading() as connection:
             plan = make_plan(Resolver(connection, workspace), request, name)
@@ -153,6 +192,8 @@ def _scan(workspace: Workspace, request: LogRequest, spool: SortedSpool[SourceRo
         from registry_cli.operations.draft import scan_draft  # noqa: PLC0415 - as above
 
         return scan_draft(request.draft, spool)
+    if not request.paths:
+        return Sources(spool)  # it only refers to what it is about
     return scan(
         request.paths,
         spool,
@@ -165,7 +206,9 @@ def _scan(workspace: Workspace, request: LogRequest, spool: SortedSpool[SourceRo
 def _find_stamp_problems(
     workspace: Workspace, request: LogRequest, stamp: Path
 ) -> Iterator[RegistryError]:
-    holder = find_holder(request.paths, str(stamp), exclude=request.exclude)
+    locations = [each.address.location or "" for each in request.references]
+    paths = (*request.paths, *filter(None, locations))
+    holder = find_holder(paths, str(stamp), exclude=request.exclude)
     if holder is not None:
         yield UsageError(
             f"the stamp {str(stamp)!r} is among what is logged, in {holder!r}, "

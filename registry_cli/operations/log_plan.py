@@ -8,6 +8,7 @@ from registry_cli.blobs.scanning import base_name
 from registry_cli.catalog import entities, sequences
 from registry_cli.domain.metadata import to_json
 from registry_cli.domain.names import make_artifact_name
+from registry_cli.domain.wanted_references import MOST_OBJECTS
 from registry_cli.errors import ConflictError, Hint, RefusedError, UsageError
 from registry_cli.operations.link import check_target
 from registry_cli.operations.new_artifact import elsewhere
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from registry_cli.catalog.sequences import Sequence
     from registry_cli.domain.metadata import Json
     from registry_cli.domain.references import CollectionPath
+    from registry_cli.domain.wanted_references import WantedReference
     from registry_cli.operations.draft import DraftFile
     from registry_cli.operations.resolve import Resolver
 
@@ -28,7 +30,8 @@ class LogRequest(NamedTuple):
     """What to log, under which name, and what to say of it. Paths as the user wrote them.
 
     `draft` names files one by one, in place of `paths`; it has a name, too. `link_aliases` of
-    None gives the link the same aliases as the version.
+    None gives the link the same aliases as the version. `references` come beside the paths, of
+    which there may then be none.
     """
 
     paths: tuple[str, ...]
@@ -50,6 +53,7 @@ class LogRequest(NamedTuple):
     stamp: Path | None = None
     draft: tuple[DraftFile, ...] | None = None
     link_aliases: tuple[str, ...] | None = None
+    references: tuple[WantedReference, ...] = ()
 
     @property
     def aliases_of_link(self) -> tuple[str, ...]:
@@ -71,12 +75,16 @@ def artifact_name(request: LogRequest) -> str:
     """Return the name that is asked for, or the base name of the one path made valid."""
     if request.name is not None:
         return request.name
-    if len(request.paths) > 1:
+    names = [
+        *(base_name(path) for path in request.paths),
+        *(each.name or each.address.name for each in request.references),
+    ]
+    if len(names) > 1 or names[0] is None:
         raise UsageError(
-            "several paths need a name",
+            "several paths need a name" if len(names) > 1 else "the address tells no name",
             Hint("for example", _again(request, name="my-artifact", type_="model")),
         )
-    return make_artifact_name(base_name(request.paths[0]))
+    return make_artifact_name(names[0])
 
 
 def make_plan(resolver: Resolver, request: LogRequest, name: str) -> Plan:
@@ -141,6 +149,11 @@ def _again(request: LogRequest, *, name: str, type_: str | None) -> tuple[str, .
         *(("--metric", f"{key}={value}") for key, value in request.metrics.items()),
         ("--description", request.description or None),
         *(("--exclude", pattern) for pattern in request.exclude),
+        *(
+            ("--reference", f"{each.name}={each.address.uri}" if each.name else each.address.uri)
+            for each in request.references
+        ),
+        ("--max-objects", _max_objects(request)),
         ("--link", str(request.link) if request.link is not None else None),
         ("--stamp", str(request.stamp) if request.stamp is not None else None),
     ]
@@ -149,13 +162,20 @@ def _again(request: LogRequest, *, name: str, type_: str | None) -> tuple[str, .
         "--follow": request.follows_links,
         "--new-version": request.forces_version,
         "--rehash": request.reads_all,
+        "--no-checksum": not all(each.has_checksum for each in request.references),
     }
+    paths = request.paths if request.references else request.paths or ("PATH",)
     return (
         "log",
-        *(f"./{path}" if path.startswith("-") else path for path in request.paths or ("PATH",)),
+        *(f"./{path}" if path.startswith("-") else path for path in paths),
         *options,
         *(flag for flag, is_set in flags.items() if is_set),
     )
+
+
+def _max_objects(request: LogRequest) -> str | None:
+    allowed = {each.max_objects for each in request.references}
+    return str(max(allowed)) if allowed - {MOST_OBJECTS} else None
 
 
 def _check_is_no_person(

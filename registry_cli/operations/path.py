@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from registry_cli.blobs.pages import PageSpool
 from registry_cli.blobs.trees import Trees
 from registry_cli.catalog import manifests
-from registry_cli.domain.manifests import VersionDigest, read_page
+from registry_cli.domain.manifests import ReferenceEntry, VersionDigest, read_entries
 from registry_cli.domain.references import VersionNumber, parse_reference
 from registry_cli.errors import (
     DamagedError,
     Hint,
     MachineError,
     NotFoundError,
+    RefusedError,
     RegistryError,
     damage_hint,
 )
@@ -65,9 +66,9 @@ def _path(workspace: Workspace, request: PathRequest) -> str:
         with telling_what_is_gone(workspace, version_id, name):
             wanted = None
             if not is_folder:
-                wanted = _wanted_file(workspace, _files(pages), request, version)
+                wanted = _wanted_file(workspace, _files(pages, version), request, version)
                 _refuse_gone(workspace, wanted, version)
-            tree = _make_tree(workspace, version, _checked(_files(pages), version))
+            tree = _make_tree(workspace, version, _checked(_files(pages, version), version))
     return str(tree / wanted.path if wanted is not None else tree)
 
 
@@ -79,8 +80,17 @@ def _refuse_gone(workspace: Workspace, wanted: FileEntry, version: Resolved) -> 
         )
 
 
-def _files(pages: PageSpool) -> Iterator[FileEntry]:
-    return (file for page in pages for file in read_page(page.entries))
+def _files(pages: PageSpool, version: Resolved) -> Iterator[FileEntry]:
+    """Yield the files; refuse a version whose tree would lack what the home does not hold."""
+    for page in pages:
+        for entry in read_entries(page.entries):
+            if isinstance(entry, ReferenceEntry):
+                raise RefusedError(
+                    f"{version.qualified_name} refers to {entry.uri}, of which the home holds "
+                    "nothing, so there is no path to it",
+                    Hint("copy it out", ("get", version.qualified_name)),
+                )
+            yield entry
 
 
 def _checked(files: Iterable[FileEntry], version: Resolved) -> Iterator[FileEntry]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from registry_cli.blobs.blob_files import list_blob_files
 from registry_cli.catalog import pack_places, reach, run_diffs
 from registry_cli.catalog.manifests import sound_page
-from registry_cli.domain.manifests import read_page
+from registry_cli.domain.manifests import read_stored_files
 from registry_cli.errors import DamagedError, damage_hint
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _check_versions(workspace: Workspace, end: int) -> None:
 
 def _rows_of(page: Page, owner: int, *, is_live: bool) -> Iterator[bytes]:
     try:
-        files = read_page(sound_page(page).entries)
+        files = read_stored_files(sound_page(page).entries)
     except DamagedError:
         if is_live:
             raise

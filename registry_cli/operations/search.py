@@ -10,7 +10,7 @@ from registry_cli.catalog import search as index
 from registry_cli.catalog.search import Hit
 from registry_cli.catalog.text_ranks import MEMBERSHIP, REGISTRY, rank_texts
 from registry_cli.domain.found import Found
-from registry_cli.domain.manifests import read_page
+from registry_cli.domain.manifests import read_entries
 from registry_cli.operations.listing import Filters, Paging, gone, wanted_by
 from registry_cli.operations.resolve import Resolver
 
@@ -190,7 +190,9 @@ class _Finding:
         """Yield the pages, which many versions share, with the first path that is covered."""
         pattern = Exclusion([glob])
         for page_id, path, entries in index.find_pages(self._connection, _plain_part(glob)):
-            paths = [path] if path is not None else (file.path for file in read_page(entries or ""))
+            paths = (
+                [path] if path is not None else (file.path for file in read_entries(entries or ""))
+            )
             covered = next((each for each in paths if pattern.covers(each)), None)
             if covered is not None:
                 yield page_id, covered

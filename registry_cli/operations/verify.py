@@ -20,6 +20,7 @@ from registry_cli.operations.repair import check_source, repair_packs
 from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.verify_contents import ContentCheck
 from registry_cli.operations.verify_packs import find_place_damages
+from registry_cli.operations.verify_references import tell_of_references
 
 if TYPE_CHECKING:
     from registry_cli.operations.progress import Progress
@@ -34,7 +35,8 @@ class Verified(NamedTuple):
     """What was looked at, and what is damaged; the field names are the JSON keys.
 
     `contents` and `size` count what was read. There are more damages than `damages` only where
-    there are very many. `damaged_versions` are those of what could not be repaired.
+    there are very many. `damaged_versions` are those of what could not be repaired. Of what live
+    versions refer to there is only the number: the home holds nothing of it.
     """
 
     reference: str | None
@@ -47,6 +49,7 @@ class Verified(NamedTuple):
     damage_count: int
     repaired_count: int
     damaged_versions: tuple[str, ...]
+    reference_count: int
 
 
 class _Findings:
@@ -83,7 +86,7 @@ def verify(workspace: Workspace, request: VerifyRequest, progress: Progress) -> 
     if request.repairs_from is not None:
         check_source(workspace, request.repairs_from)
     findings = _Findings()
-    name, counts = None, (0, 0)
+    name, counts = None, (0, 0, 0)
     with (
         tempfile.TemporaryDirectory(prefix="registry-") as folder,
         ContentCheck(workspace, request) as check,
@@ -118,6 +121,7 @@ def verify(workspace: Workspace, request: VerifyRequest, progress: Progress) -> 
         damage_count=findings.count,
         repaired_count=findings.repaired_count,
         damaged_versions=findings.versions(),
+        reference_count=counts[2],
     )
 
 
@@ -164,8 +168,11 @@ def _look_at_catalog(
     version_id: int | None,
     check: ContentCheck,
     findings: _Findings,
-) -> tuple[int, int]:
-    """Check the catalog and note the contents to read; return how many events and versions."""
+) -> tuple[int, int, int]:
+    """Check the catalog and note the contents to read.
+
+    Returns how many events, versions and references there are.
+    """
     with checking.opened_copy(copy) as connection:
         if version_id is not None:
             damages = checking.find_damages_of_version(connection, version_id)
@@ -177,4 +184,5 @@ def _look_at_catalog(
         for damage in damages:
             findings.add(damage)
         check.collect(connection, version_id)
-        return checking.count_records(connection)
+        references = tell_of_references(workspace, connection, version_id, is_full=check.is_full)
+        return *checking.count_records(connection), references

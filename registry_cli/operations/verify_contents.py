@@ -39,6 +39,7 @@ class ContentCheck:
     def __init__(self, workspace: Workspace, request: VerifyRequest) -> None:
         self._workspace = workspace
         self._request = request
+        self.is_full = request.is_full
         self._wanted: SortedSpool[Row] = SortedSpool()
         what = f"{'full' if request.is_full else 'quick'} {request.reference or ''}"
         self._file = PositionFile(workspace.surroundings.cache_folder, workspace.home, what)

@@ -22,7 +22,7 @@ from registry_cli.sdk.staging import Staging
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from registry_cli.domain.manifests import FileEntry
+    from registry_cli.domain.manifests import Entry
     from registry_cli.sdk.home import Home
 
 Policy = Literal["mutable", "immutable"]
@@ -32,11 +32,11 @@ Policy = Literal["mutable", "immutable"]
 class Draft:
     """Which files an artifact will have: copies of added ones, and those of an older version."""
 
-    def __init__(self, home: Home, stored: Iterable[FileEntry] = ()) -> None:
+    def __init__(self, home: Home, stored: Iterable[Entry] = ()) -> None:
         self._home = home
         self._staging = Staging()
         self._origins: dict[str, str] = {}
-        self._files = {entry.path: DraftFile(entry.path, stored=entry) for entry in stored}
+        self._files = {entry.path: DraftFile.of_entry(entry) for entry in stored}
 
     def __contains__(self, path: str) -> bool:
         return path in self._files
@@ -140,4 +140,6 @@ class Draft:
 def _size_of(file: DraftFile) -> int:
     if file.stored is not None:
         return file.stored.size
+    if file.reference is not None:
+        return file.reference.size or 0
     return os.path.getsize(file.location) if file.location is not None else 0

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from registry_cli.domain.manifests import ReferenceEntry
 from registry_cli.sdk.arguments import read_path
-from registry_cli.sdk.errors import NotLoggedError
+from registry_cli.sdk.errors import InvalidValueError, NotLoggedError
 from registry_cli.sdk.refused import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any, Self
 
-    from registry_cli.domain.manifests import FileEntry
+    from registry_cli.domain.manifests import Entry
     from registry_cli.operations.draft import DraftFile
     from registry_cli.sdk.place import Place
 
@@ -24,7 +25,8 @@ class ArtifactEntry:
     """A file by its path in the artifact, with its size in bytes.
 
     `digest` is the blake3 of its content, empty of a draft; `local_path` is where a draft will
-    take it from.
+    take it from. `ref` is the address of what the artifact only refers to, which is its digest
+    as well where nobody said one; its size is 0 where nobody knows it.
     """
 
     def __init__(
@@ -36,11 +38,13 @@ class ArtifactEntry:
         local_path: str | None = None,
         place: Place | None = None,
         parent: object = None,
+        ref: str | None = None,
     ) -> None:
         self.path = path
         self.size = size
         self.digest = digest
         self.local_path = local_path
+        self.ref = ref
         self._place = place
         self._parent = parent
 
@@ -67,23 +71,29 @@ class ArtifactEntry:
         return {}
 
     def digest_algorithm(self) -> str:
-        """Return `blake3`, which is always meant."""
-        return "blake3"
+        """Return `blake3`, or what was given with a reference; `uri` where its address is all."""
+        if self.digest == self.ref:
+            return "uri"
+        return self.digest.partition(":")[0] if ":" in self.digest else "blake3"
 
     def to_json(self) -> dict[str, object]:
-        """Return path, size and digest, as `registry show --json` has them."""
-        return {"path": self.path, "size": self.size, "digest": self.digest}
+        """Return path, size and digest, as `registry show --json` has them, and an address."""
+        keys: dict[str, object] = {"path": self.path, "size": self.size, "digest": self.digest}
+        return keys if self.ref is None else {**keys, "reference": self.ref}
 
     @classmethod
-    def of_version(cls, file: FileEntry, place: Place, parent: object) -> Self:
-        """Return a file of a logged version, the parent."""
-        return cls(file.path, file.size, file.digest.blake3, place=place, parent=parent)
+    def of_version(cls, entry: Entry, place: Place | None, parent: object) -> Self:
+        """Return a file of a logged version, the parent, or what it refers to."""
+        ref = entry.uri if isinstance(entry, ReferenceEntry) else None
+        digest = entry.shown_digest or ref or ""
+        return cls(entry.path, entry.size or 0, digest, place=place, parent=parent, ref=ref)
 
     @classmethod
     def of_draft(cls, file: DraftFile) -> Self:
         """Return a file of a draft."""
-        if file.stored is not None:
-            return cls(file.path, file.stored.size, file.stored.digest.blake3)
+        entry = file.stored or file.reference
+        if entry is not None:
+            return cls.of_version(entry, None, None)
         size = os.path.getsize(file.location) if file.location is not None else 0
         return cls(file.path, size, "", local_path=file.location)
 
@@ -91,6 +101,12 @@ class ArtifactEntry:
     def name(self) -> str:
         """The path."""
         return self.path
+
+    def ref_target(self) -> str:
+        """Return its address; raises a `ValueError` for a file that the artifact holds."""
+        if self.ref is None:
+            raise InvalidValueError(f"{self.path!r} is a file of the artifact, not a reference")
+        return self.ref
 
     def download(self, root: AnyPath | None = None, skip_cache: bool | None = None) -> str:
         """Write this file beneath a folder, and return its absolute path."""

@@ -18,7 +18,7 @@ from registry_cli.sdk.errors import ClashError, speaking_python, with_hint
 from registry_cli.sdk.home import Unwatched
 
 if TYPE_CHECKING:
-    from registry_cli.domain.manifests import FileEntry
+    from registry_cli.domain.manifests import Entry
     from registry_cli.domain.references import Reference
     from registry_cli.domain.versions import Version
     from registry_cli.sdk.home import Home
@@ -48,7 +48,7 @@ class Place(NamedTuple):
         """Return the version in its artifact; of a version that is no link, itself."""
         return find_place(self.home, self.frozen.source) if self.frozen.is_link else self
 
-    def files(self) -> tuple[FileEntry, ...]:
+    def files(self) -> tuple[Entry, ...]:
         """Return the files in the order of their paths."""
         return self.home.perform(lambda home: show(home, ShowRequest(self.reference))).files
 

@@ -56,7 +56,7 @@ def log_again(home: Home, place: Place, wishes: Wishes) -> Logged:
         name=version.name.rpartition(":")[0],
         type=version.type,
         description=version.description,
-        draft=tuple(DraftFile(each.path, stored=each) for each in place.files()),
+        draft=tuple(map(DraftFile.of_entry, place.files())),
     )
     return _log(home, request, wishes)
 

@@ -33,7 +33,9 @@ VIEWS = {
         "id", "qualified_name", "registry", "collection", "number", "type", "aliases", "source",
         "version_uid", "digest", "size", "file_count", "created_at", "linked_at", "linked_by",
     ],
-    "version_files": ["version_uid", "path", "size", "blake3", "xxh3"],
+    "version_files": [
+        "version_uid", "path", "size", "blake3", "xxh3", "reference", "digest",
+    ],
     "lineage_edges": ["from_kind", "from_id", "to_kind", "to_id"],
 }  # fmt: skip
 

@@ -42,7 +42,7 @@ _SOURCES: Final = """
     GROUP BY version.id
 """
 _FILES: Final = """
-    SELECT path, size, blake3, xxh3 FROM version_files WHERE version_uid = ?
+    SELECT path, size, blake3, xxh3, reference, digest FROM version_files WHERE version_uid = ?
 """
 _DELETED: Final = """
     SELECT version.uid FROM versions AS version WHERE NOT EXISTS (
@@ -144,12 +144,24 @@ def _assert_versions_are_whole(connection: sqlite3.Connection, home: Path) -> No
     for uid, digest, size, file_count in versions:
         files = sorted(connection.execute(_FILES, (uid,)), key=lambda file: file[0].encode())
         assert len(files) == file_count
-        assert sum(file[1] for file in files) == size
-        lines = "".join(f"{path}\0{blake3}\0{size}\n" for path, size, blake3, _ in files)
+        assert sum(file[1] or 0 for file in files) == size
+        lines = "".join(_line(*file) for file in files)
         assert digest == _blake3(lines.encode())
         # What was deleted keeps its records; its contents may be gone.
-        missing = set() if uid in deleted else {file[1:] for file in files} - stored
+        missing = set() if uid in deleted else _held(files) - stored
         assert missing == set(), f"{uid} lacks contents"
+
+
+def _line(
+    path: str, size: int | None, _blake3: str, _xxh3: str, reference: str | None, digest: str | None
+) -> str:
+    said = f"{path}\0{digest or ''}\0{'' if size is None else size}"
+    return f"{said}\n" if reference is None else f"{said}\0{reference}\n"
+
+
+def _held(files: list[tuple[str, int, str, str, str | None, str]]) -> set[tuple[int, str, str]]:
+    """Return what the home has to hold: all but what is only referred to."""
+    return {file[1:4] for file in files if file[4] is None}
 
 
 def _stored_contents(connection: sqlite3.Connection, home: Path) -> set[tuple[int, str, str]]:

@@ -14,7 +14,7 @@ from registry_cli.bundles.manifest_check import ManifestCheck
 from registry_cli.bundles.page_text import read_page
 from registry_cli.digests import ContentDigest, blake3_hex
 from registry_cli.domain.bundles import BundledVersion
-from registry_cli.domain.manifests import FileEntry, Page, VersionDigest, cut_into_pages
+from registry_cli.domain.manifests import Entry, FileEntry, Page, VersionDigest, cut_into_pages
 
 CONTENT: Final = ContentDigest("0" * 32, "1" * 64)
 
@@ -103,7 +103,7 @@ def test_versions_are_checked_alike_whether_pages_are_at_hand_or_not(
     shelf = {page.digest: read_page(page.entries, page.digest) for page in pages}
     asked: list[str] = []
 
-    def find(digest: str) -> tuple[Page, list[FileEntry]] | None:
+    def find(digest: str) -> tuple[Page, list[Entry]] | None:
         asked.append(digest)
         return shelf.get(digest)
 

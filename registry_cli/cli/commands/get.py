@@ -25,9 +25,9 @@ Output in a pipe:
   the absolute path of the folder
 
 Exit codes:
-  3  no such version, or no file with the prefix
+  3  no such version, no file with the prefix, or a referenced source that is not here
   4  an edited file is in the way
-  6  the stored content is damaged; none of it is delivered
+  6  damaged content, or a referenced source that changed; none of it is delivered
 
 See also:
   registry path, registry show, registry help make
@@ -53,6 +53,13 @@ def get(
         bool, typer.Option("--exact", help="Delete what is not in the version.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite edited files.")] = False,
+    allow_missing: Annotated[
+        bool,
+        typer.Option(
+            "--allow-missing-references",
+            help="Leave out what the version refers to and is not on this machine.",
+        ),
+    ] = False,
     stamp: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="Rewritten only when name or digest change; for make."),
@@ -67,6 +74,10 @@ def get(
     With --mode, files share the stored bytes: a reflink until it is edited, links for good. An
     edit through a hard link damages the store: verify finds it, and only verify --repair FROM
     brings the bytes back. What cannot be linked is copied, and a note says why.
+
+    What a version refers to with file:// is copied from there, where it is still what was logged.
+    Nothing is fetched over a network: without --allow-missing-references, such a version is
+    refused before anything is written.
     """
     wanted = parse_reference(reference)
     if folder is not None:
@@ -80,6 +91,7 @@ def get(
         is_exact=exact,
         overwrites_edits=force,
         stamp=user_path(stamp) if stamp is not None else None,
+        allows_missing_references=allow_missing,
         word=folder if wanted.selector is None else None,
     )
     with ByteProgress("getting") as progress:

@@ -9,11 +9,13 @@ from registry_cli.cli import pages, views
 from registry_cli.cli.face import open_workspace, shared_of, user_path
 from registry_cli.cli.output import show_one
 from registry_cli.cli.progress import ByteProgress
+from registry_cli.cli.reference_options import read_references
 from registry_cli.cli.values import read_metadata
 from registry_cli.domain import names
 from registry_cli.domain.metadata import check_metrics, check_text, parse_assignment
 from registry_cli.domain.references import CollectionPath, parse_link_target, parse_reference
-from registry_cli.errors import ConflictError, RefusedError, UsageError
+from registry_cli.domain.wanted_references import MOST_OBJECTS
+from registry_cli.errors import ConflictError, Hint, RefusedError, UsageError
 from registry_cli.operations import log as operation
 
 EPILOG: Final = """\
@@ -21,12 +23,14 @@ Examples:
   registry log model.bin --type model
   registry log data/ -n images -t dataset --exclude '*.tmp' -m source=camera
   registry log model.bin -a best --metric acc=0.93 --link model/my-collection
+  registry log --reference file:///data/images -n images -t dataset
 
 Output in a pipe:
   qualified_name, digest, size, created
 
 Exit codes:
   2  a wrong name, value or file, or no type for a new artifact
+  3  the source of a reference is missing
   4  the artifact has another type
   5  the link is refused, or a role is missing
   7  an input that is unreadable or changes
@@ -39,11 +43,11 @@ See also:
 def log(
     context: typer.Context,
     paths: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="PATH…", help="A folder (its contents), a file, or several of either."
         ),
-    ],
+    ] = None,
     name: Annotated[
         str | None,
         typer.Option("-n", "--name", help="The artifact; else the base name of the path."),
@@ -103,6 +107,33 @@ def log(
             "--no-headers", help="Do not read the headers of safetensors, GGUF, CSV and Parquet."
         ),
     ] = False,
+    reference: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[NAME=]URI",
+            help="Refer to it in place of a copy: file://, s3://, gs://, https://…; repeatable.",
+        ),
+    ] = None,
+    digest: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[NAME=]ALGORITHM:VALUE",
+            help="What is known of a reference that is not read; repeatable.",
+        ),
+    ] = None,
+    size: Annotated[
+        list[str] | None,
+        typer.Option(metavar="[NAME=]BYTES", help="As --digest: how large it is; repeatable."),
+    ] = None,
+    max_objects: Annotated[
+        int,
+        typer.Option(
+            "--max-objects", metavar="N", help="How many files a referenced folder may have."
+        ),
+    ] = MOST_OBJECTS,
+    no_checksum: Annotated[
+        bool, typer.Option("--no-checksum", help="Do not read what file:// leads to.")
+    ] = False,
     stamp: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="Rewritten only when name or digest change; for make."),
@@ -113,8 +144,20 @@ def log(
     The content decides: what was logged before is found again and makes no new version. The
     metadata of a new one tells under `headers` what the headers of safetensors, GGUF, CSV and
     Parquet files say, where there are at most 20 of them.
+
+    With --reference the version only tells where something is. A file:// is read for its digest,
+    and get copies it from there while it is still the same; a folder stands for its files. Of all
+    other addresses nothing is read, and nothing fetched.
     """
     shared = shared_of(context)
+    paths = paths or []
+    references = read_references(
+        reference or (), digest or (), size or (), max_objects, has_checksum=not no_checksum
+    )
+    if not (paths or references):
+        raise UsageError(
+            "there is nothing to log", Hint("for example", ("log", "model.bin", "--type", "model"))
+        )
     for path in paths:
         user_path(path)  # which refuses what leads nowhere; the request keeps what was written
     request = operation.LogRequest(
@@ -130,11 +173,12 @@ def log(
         entity=names.parse_entity_name(entity) if entity is not None else None,
         exclude=tuple(exclude or ()),
         follows_links=follow,
-        link=_read_target(link, type_, name or paths[0]) if link is not None else None,
+        link=_read_target(link, type_, name or next(iter(paths), "")) if link is not None else None,
         forces_version=new_version,
         reads_all=rehash,
         reads_headers=not no_headers,
         stamp=user_path(stamp) if stamp is not None else None,
+        references=references,
     )
     workspace = open_workspace(context)
     try:

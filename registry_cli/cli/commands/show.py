@@ -1,10 +1,11 @@
 """`registry show`."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 
 from registry_cli.cli.as_of import AsOf
+from registry_cli.cli.entries import entry_json
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import page_limit, show_record
 from registry_cli.cli.registry_page import MOST_COLLECTIONS, collection_page, registry_page
@@ -56,10 +57,7 @@ def show(
         keys, name = shown_collection_json(shown), shown.collection.qualified_name
         show_record(shared, keys, name, lambda reader: collection_page(shown, reader))
     else:
-        files: list[dict[str, Any]] = [
-            {"path": file.path, "size": file.size, "digest": file.digest.blake3}
-            for file in shown.files
-        ]
+        files = [entry_json(entry) for entry in shown.files]
         keys = {**version_json(shown.version), "files": files}
         name = shown.version.qualified_name
         show_record(shared, keys, name, lambda reader: version_page(shown, reader))
