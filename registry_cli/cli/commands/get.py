@@ -25,9 +25,9 @@ Output in a pipe:
   the absolute path of the folder
 
 Exit codes:
-  3  no such version, no file with the prefix, or a referenced source that is not here
+  3  no such version or file, or the source of a reference is not here
   4  an edited file is in the way
-  6  damaged content, or a referenced source that changed; none of it is delivered
+  6  damaged content, or a changed source; none of it is delivered
 
 See also:
   registry path, registry show, registry help make

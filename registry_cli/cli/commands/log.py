@@ -23,7 +23,6 @@ Examples:
   registry log model.bin --type model
   registry log data/ -n images -t dataset --exclude '*.tmp' -m source=camera
   registry log model.bin -a best --metric acc=0.93 --link model/my-collection
-  registry log --reference file:///data/images -n images -t dataset
 
 Output in a pipe:
   qualified_name, digest, size, created
@@ -110,25 +109,25 @@ def log(
     reference: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="[NAME=]URI",
-            help="Refer to it in place of a copy: file://, s3://, gs://, https://…; repeatable.",
+            metavar="URI",
+            help="Refer to it and copy nothing: [NAME=]file://…, s3://…; repeatable.",
         ),
     ] = None,
     digest: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="[NAME=]ALGORITHM:VALUE",
-            help="What is known of a reference that is not read; repeatable.",
+            metavar="DIGEST",
+            help="Of a reference that is not read: [NAME=]sha256:…; repeatable.",
         ),
     ] = None,
     size: Annotated[
         list[str] | None,
-        typer.Option(metavar="[NAME=]BYTES", help="As --digest: how large it is; repeatable."),
+        typer.Option(metavar="BYTES", help="Its size: [NAME=]1048576; repeatable."),
     ] = None,
     max_objects: Annotated[
         int,
         typer.Option(
-            "--max-objects", metavar="N", help="How many files a referenced folder may have."
+            "--max-objects", metavar="NUMBER", help="Most files that a referenced folder may have."
         ),
     ] = MOST_OBJECTS,
     no_checksum: Annotated[

@@ -107,9 +107,11 @@ def _words(*words: str) -> str:
 
 _BY_WORD: Final = {
     "ALIAS": "alias",
+    "BYTES": FREE,
     "COLUMN": FREE,
     "CONDITION": FREE,
     "COLLECTION": "collection",
+    "DIGEST": FREE,
     "DIR": FOLDERS,
     "EVENT": FREE,
     "DURATION": _words("0", "30m", "1h", "1d", "7d"),
@@ -144,6 +146,7 @@ _BY_WORD: Final = {
     "TEXT": FREE,
     "TOPIC": _words(*TOPICS),
     "TYPE": "type",
+    "URI": FREE,
     "USER": "user",
     "VERSION": FREE,
     "VISIBILITY": _words(*VISIBILITIES),
