@@ -49,8 +49,11 @@ class FileHeaders:
     def watch(self, files: Iterable[Entry]) -> Iterator[Entry]:
         """Pass the files through; of what is only referred to nothing is read."""
         for file in files:
-            is_one = file.path[-12:].lower().endswith(_ENDINGS) and isinstance(file, FileEntry)
-            if is_one and len(self._wanted) <= _MOST_FILES:
+            if (
+                file.path[-12:].lower().endswith(_ENDINGS)
+                and len(self._wanted) <= _MOST_FILES
+                and isinstance(file, FileEntry)
+            ):
                 self._wanted.append(file)
             yield file
 
