@@ -110,11 +110,11 @@ def test_what_begins_like_no_bundle_is_none(taker: Workspace) -> None:
 
 def test_a_newer_bundle_is_told_from_a_damaged_one(bundle: bytes, taker: Workspace) -> None:
     head = bundle[512:1024].rstrip(b"\0")
-    line = head.partition(b"\n")[0].replace(b'"format":2', b'"format":3') + b"\n"
+    line = head.partition(b"\n")[0].replace(b'"format":2', b'"format":9') + b"\n"
     newer = line + blake3_hex(line).encode() + b"\n"
     assert len(newer) == len(head)
     refuse(taker, bundle.replace(head, newer), NewerBundleError)
-    refuse(taker, bundle.replace(b'"format":2', b'"format":3', 1), DamagedError)
+    refuse(taker, bundle.replace(b'"format":2', b'"format":9', 1), DamagedError)
 
 
 def test_a_bundle_says_in_its_format_whether_it_tells_of_runs(
