@@ -66,7 +66,8 @@ class _Reader:
         if key.startswith("$"):
             raise _refused(f"there is no {key!r}; there are {', '.join(_LOGIC)}")
         path = self._path(key)
-        test = self._read_condition(value, depth)
+        is_time = path.endswith("_at") and "." not in path
+        test = self._read_condition(_as_times(value) if is_time else value, depth)
         return lambda row: test(_find(row, path))
 
     def _path(self, field: str) -> str:
@@ -92,6 +93,27 @@ class _Reader:
         if name not in _TESTS:
             raise _refused(f"there is no {name!r}; there are {', '.join(_TESTS)}")
         return _TESTS[name](value)
+
+
+def _as_times(condition: Any) -> Any:  # noqa: ANN401 - what scripts write
+    """Write times as rows have them, so that they can be compared: UTC, without an offset UTC."""
+    if isinstance(condition, Mapping):
+        return {
+            name: value if name in {"$exists", "$regex", "$contains"} else _as_times(value)
+            for name, value in condition.items()
+        }
+    if isinstance(condition, list | tuple | set | frozenset):
+        return [_as_times(each) for each in condition]
+    if condition is None:
+        return None
+    from datetime import UTC, datetime  # noqa: PLC0415 - most filters have no times
+
+    from registry_cli.domain.moments import parse_moment  # noqa: PLC0415 - as above
+
+    text = condition.isoformat() if isinstance(condition, datetime) else condition
+    if not isinstance(text, str) or text.isdigit():
+        raise _refused(f"{condition!r:.40} is no time")
+    return parse_moment(text, UTC).time
 
 
 def _equal(value: object) -> _Test:

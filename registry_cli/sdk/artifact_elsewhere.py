@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from registry_cli.operations.history import HistoryRequest, read_history
+from registry_cli.operations.last_event import last_event_at
 from registry_cli.sdk.artifact_state import ArtifactState
 from registry_cli.sdk.errors import UnsupportedError
 from registry_cli.sdk.refused import NO_PAGE, Refused
@@ -72,10 +72,8 @@ class ArtifactElsewhere(ArtifactState):
     def updated_at(self) -> str:
         """When it was logged or last edited, in UTC as ISO 8601."""
         place = self._logged("updated_at")
-        request = HistoryRequest(place.reference, limit=1)
-        for event in place.home.perform(lambda home: [*read_history(home, request)]):
-            return event.at
-        return place.frozen.created_at
+        found = place.home.perform(lambda home: last_event_at(home, reference=place.reference))
+        return found or place.frozen.created_at
 
     def finalize(self) -> None:
         """Do nothing: a draft is complete when it is logged."""

@@ -17,6 +17,7 @@ from registry_cli.sdk.plain_json import to_json_value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from registry_cli.domain.metadata import Json
     from registry_cli.sdk.home import Home
 
 _AT_ONCE: Final = 50
@@ -107,19 +108,22 @@ class Measuring:
         self._home.perform(lambda workspace: record_metrics(workspace, request))
 
 
-def split(data: object) -> tuple[dict[str, float | None], dict[str, str]]:
-    """Return numbers, and texts, whose last value a summary keeps; nested names have dots."""
+def split(data: object) -> tuple[dict[str, float | None], dict[str, Json]]:
+    """Return numbers, and texts and lists, whose last value a summary keeps.
+
+    Nested names have dots.
+    """
     if not isinstance(data, Mapping):
         raise WrongTypeError(f"log takes a dict, not {type(data).__name__}")
     numbers: dict[str, float | None] = {}
-    texts: dict[str, str] = {}
+    texts: dict[str, Json] = {}
     for name, value in _flatten("", data):
         match value:
             case bool():
                 numbers[name] = int(value)
             case int() | float():
                 numbers[name] = value
-            case str():
+            case str() | list():
                 texts[name] = value
             case None:
                 continue
@@ -130,12 +134,11 @@ def split(data: object) -> tuple[dict[str, float | None], dict[str, str]]:
     return numbers, texts
 
 
-def _flatten(prefix: str, data: Mapping[object, object]) -> Iterator[tuple[str, object]]:
+def _flatten(prefix: str, data: Mapping[object, object]) -> Iterator[tuple[str, Json]]:
     for key, value in data.items():
         if not isinstance(key, str):
             raise WrongTypeError(f"the name of a metric is text, not {type(key).__name__}")
         if isinstance(value, Mapping):
             yield from _flatten(f"{prefix}{key}.", value)
         else:
-            is_plain = value is None or isinstance(value, bool | int | float | str)
-            yield f"{prefix}{key}", value if is_plain else to_json_value(value)
+            yield f"{prefix}{key}", to_json_value(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from registry_cli.domain.events import Kind
 from registry_cli.domain.names import REGISTRY_PREFIX, parse_new_registry_name, parse_type
 from registry_cli.domain.references import RegistryPath
 from registry_cli.operations.find import (
@@ -12,7 +13,7 @@ from registry_cli.operations.find import (
     find_registries,
     find_versions,
 )
-from registry_cli.operations.history import HistoryRequest, read_history
+from registry_cli.operations.last_event import last_event_at
 from registry_cli.operations.registry_delete import RegistryDeleteRequest, delete_registry
 from registry_cli.operations.registry_edit import RegistryEditRequest, edit_registry
 from registry_cli.operations.registry_rename import RegistryRenameRequest, rename_registry
@@ -144,7 +145,7 @@ class Registry(RegistryMembers):
     @property
     def created_at(self) -> str:
         """When it was made, in UTC as ISO 8601."""
-        return self._last_event("registry-created")
+        return self._last_event(Kind.REGISTRY_CREATED)
 
     @property
     def updated_at(self) -> str:
@@ -231,9 +232,9 @@ class Registry(RegistryMembers):
 
     def _last_event(self, kind: str | None) -> str:
         """Return when something of a kind, or anything, last happened to it."""
-        request = HistoryRequest(registry=RegistryPath(None, self._name), kind=kind, limit=1)
-        found = self._home.perform(lambda home: [*read_history(home, request)])
-        return found[0].at if found else ""
+        path = RegistryPath(None, self._name)
+        found = self._home.perform(lambda home: last_event_at(home, registry=path, kind=kind))
+        return found or ""
 
     def _read_types(self) -> list[str]:
         return AcceptedTypes(self._read().accepted_types or ())

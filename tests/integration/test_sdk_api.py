@@ -99,6 +99,26 @@ def test_registries_are_found_by_filters(api: Api) -> None:
         names(api.registries(organization="elsewhere"))
 
 
+def test_everything_is_found_by_when_it_was_made_and_changed(api: Api) -> None:
+    golden = api.create_registry("golden", visibility="organization")
+    version = api.artifact("model/chat:production")
+    version.description = "the good one"
+    version.save()
+    assert names(api.registries(filter={"created_at": {"$gte": golden.created_at}})) == ["golden"]
+    changed = {"updated_at": {"$gte": version.updated_at}}
+    assert names(api.registries(filter={"name": "model"}).versions(filter=changed)) == ["chat:v0"]
+    assert names(api.registries().collections(filter={"created_at": {"$lt": "2024-01-08"}})) == []
+    assert len(api.registries(filter={"updated_at": {"$gte": "2024-01-08"}})) == 3
+
+
+def test_what_forbids_to_delete_says_how_in_python(api: Api) -> None:
+    with pytest.raises(ValueError, match="with delete_aliases=True these go") as refused:
+        api.artifact("p/gemma:v1").delete()
+    assert "--force" not in str(refused.value)
+    api.artifact("p/gemma:v1").delete(delete_aliases=True)
+    assert not api.artifact_exists("model/chat:production")
+
+
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from tests.support.scripts import run_example
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.support.command import Command
 
 
@@ -116,3 +118,43 @@ def test_two_teams_share_data_and_models_and_an_audit_tells_the_trail(registry: 
         "    zoo-animals:v1 by data-team in zoo, used by zoo-models, zoo-models",
         "documented data: zoo-animals:v1",
     ]
+
+
+def test_a_model_is_evaluated_and_promoted_by_its_score(registry: Command) -> None:
+    ended = run_example("models.py")
+
+    assert ended.stdout.splitlines() == [
+        "v0 scores 0.5", "v1 scores 0.9", "v2 scores 0.7", "v1 is in production",
+    ]  # fmt: skip
+    best = registry("show", "model/Digits:production", "--json").json
+    assert (best["source"], best["metadata"]) == ("team/digits/digits-model:v1", {"score": 0.9})
+    assert best["description"] == "The best of 3."
+    assert registry("show", "team/digits/digits-model:lr-0.1", "-q").line.endswith(":v1")
+    (evaluation,) = [
+        run for run in registry("runs", "--tag", "nightly", "--json").json
+        if run["summary"]["score"] == 0.9
+    ]  # fmt: skip
+    assert (evaluation["job_type"], evaluation["notes"]) == ("evaluate", "scores 0.9")
+    assert evaluation["summary"]["confusion"] == [[8, 2], [1, 9]]
+    shown = registry("runs", evaluation["id"], "--json").json
+    assert shown["inputs"] == ["team/digits/digits-model:v1"]
+
+
+def test_what_is_there_is_found_and_what_nobody_named_is_deleted(
+    registry: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_example("models.py")
+    registry("tag", "add", "model/Digits", "digits")
+    registry("tag", "add", "model/Digits:v0", "digits")
+    for text in ("one", "two"):
+        registry.log_text("scratch", text, "--project", "digits")
+    monkeypatch.setenv("WANDB_PROJECT", "digits")
+
+    assert run_example("search.py", "^mod", "digits").stdout.splitlines() == [
+        "wandb-registry-model: model",
+        "collections: Digits",
+        "Digits:v1 ['production'] []",
+        "Digits:v0 [] ['digits']",
+        "deleted team/digits/scratch:v0",
+    ]
+    assert registry("versions", "team/digits/scratch").column == ["v1"]

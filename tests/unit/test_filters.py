@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,12 +10,16 @@ import pytest
 from registry_cli.domain.filters import read_filter
 from registry_cli.errors import UsageError
 
-FIELDS = {"name": "name", "tag": "tags", "size": "size", "metadata": "metadata", "run": "run"}
+FIELDS = {
+    "name": "name", "tag": "tags", "size": "size", "metadata": "metadata", "run": "run",
+    "created_at": "created_at",
+}  # fmt: skip
 ROW = {
     "name": "gemma:v3",
     "tags": ("reviewed", "fast"),
     "size": 12,
     "run": None,
+    "created_at": "2026-01-31T18:00:00.250000Z",
     "metadata": {
         "lr": 0.1,
         "ok": True,
@@ -116,3 +121,30 @@ def test_a_filter_that_is_nested_too_deep_is_refused() -> None:
 
     with pytest.raises(UsageError, match="nested"):
         read_filter(deep, FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_true"),
+    [
+        ({"$gte": "2026-01-31", "$lte": "2026-01-31 18:00:01"}, True),
+        ({"$gte": "2026-01-31 18:00:01"}, False),
+        ({"$lt": "2026-01-31 18:00"}, False),
+        ({"$lt": "2026-01-31T20:30:00+02:00"}, True),
+        ({"$lt": "2026-01-31T20:00:00+02:00"}, False),
+        ({"$gt": datetime(2026, 1, 31, 17, tzinfo=UTC)}, True),
+        ({"$not": {"$gt": "2026-01-31 17:00"}}, False),
+        ("2026-01-31 18:00:00.25", True),
+        ({"$in": ["2026-01-30", "2026-01-31T18:00:00.250Z"]}, True),
+        ({"$regex": "^2026-01"}, True),
+        ({"$exists": True}, True),
+    ],
+    ids=str,
+)
+def test_times_are_compared_as_such(condition: object, *, is_true: bool) -> None:
+    assert holds({"created_at": condition}) is is_true
+
+
+@pytest.mark.parametrize("given", ["soon", 3, {"$gt": "31.1.2026"}, "2026"], ids=str)
+def test_what_is_no_time_is_refused(given: object) -> None:
+    with pytest.raises(UsageError, match="time"):
+        holds({"created_at": given})
