@@ -150,6 +150,18 @@ def _seconds(value: Any) -> float:  # noqa: ANN401 - as above
     return value
 
 
+def _version_name(value: Any) -> str:  # noqa: ANN401 - as above
+    """Return the qualified name of a version in its artifact: it is shown as those here are."""
+    path, _, number = _text(value).rpartition(":v")
+    parts = path.split("/")
+    if len(parts) != 3 or re.fullmatch(r"0|[1-9][0-9]{0,18}", number) is None:  # noqa: PLR2004
+        refuse(f"{value[:80]!r} is no name of a version")
+    names.parse_entity_name(parts[0])
+    names.parse_project_name(parts[1])
+    names.parse_artifact_name(parts[2])
+    return _text(value)
+
+
 def _git(value: Any) -> Any:  # noqa: ANN401 - as above
     """Return the state of a work tree, in the words of `operations.run_origin`."""
     if _object(value).keys() != {"commit", "branch", "dirty", "folder", "diff"}:
@@ -270,7 +282,7 @@ _READERS: Final[dict[type[Any], dict[str, Callable[[Any], Any]]]] = {
         "direction": _one_of("input", "output"),
         "uses": _tuple_of(_record_of(BundledUse)),
     },
-    BundledUse: {"id": _digits(32), "name": _text, "at": _moment},
+    BundledUse: {"id": _digits(32), "name": _version_name, "at": _moment},
     PastEvent: {
         "at": _moment,
         "actor": _label,

@@ -15,6 +15,7 @@ from registry_cli.catalog.record_checks import (
     find_unvouched,
     find_version_damages,
 )
+from registry_cli.catalog.run_checks import find_told_damages
 from registry_cli.catalog.state_checks import find_state_damages
 from registry_cli.domain.damage import CATALOG, CATALOG_FILE, EVENT, Damage
 from registry_cli.domain.manifests import FileEntry
@@ -48,6 +49,7 @@ def find_catalog_damages(connection: sqlite3.Connection, path: Path) -> Iterator
         lambda: find_page_damages(connection),
         lambda: find_version_damages(connection),
         lambda: find_unvouched(connection),
+        lambda: find_told_damages(connection),
     )
     if has_history:  # else what they add up to says nothing
         scratch = path.with_name("rebuilt.db")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from registry_cli.catalog import run_diffs
@@ -10,6 +11,7 @@ from registry_cli.domain.metadata import to_json
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
 
     from registry_cli.domain.bundles import BundledRunDetails, BundledSeries, BundledUses
     from registry_cli.domain.metadata import Json
@@ -120,6 +122,26 @@ def list_absent(connection: sqlite3.Connection, run_id: str, direction: str) -> 
         (run_id, direction),
     )
     return [name for (name,) in rows]
+
+
+def list_absent_inputs(
+    connection: sqlite3.Connection, run_ids: Iterable[str]
+) -> list[tuple[str, str, str]]:
+    """Return which versions runs took that are not here: run, id of the version, name there."""
+    return connection.execute(
+        """
+        SELECT usage.run_id, usage.version_uid, usage.name
+        FROM json_each(?) AS wanted
+        JOIN absent_usages AS usage ON usage.run_id = wanted.value AND usage.direction = 'input'
+        ORDER BY usage.name, usage.version_uid, usage.run_id
+        """,
+        (json.dumps([*run_ids]),),
+    ).fetchall()
+
+
+def has_absent(connection: sqlite3.Connection) -> bool:
+    """Say whether any run took or gave a version that is not here."""
+    return connection.execute("SELECT 1 FROM absent_usages LIMIT 1").fetchone() is not None
 
 
 def _text(value: Json) -> str | None:

@@ -119,5 +119,7 @@ def _name(lineage: Lineage, key: _Key) -> str:
         state = "" if run.state == "finished" else f" ({run.state})"
         return f"run {run.id}{name}{state}"
     version = lineage.versions[key]
+    if version.is_elsewhere:
+        return f"{marked(version.name, Meaning.NAME)}  (not in this home)"
     gone = " (deleted)" if version.is_deleted else ""
     return f"{marked(version.name, Meaning.NAME)}  {printable(version.type)}{gone}"

@@ -14,7 +14,10 @@ class NodeKind(StrEnum):
 
 
 class VersionNode(NamedTuple):
-    """A version under the name in its artifact; `links` are those that the reader may know of."""
+    """A version under the name in its artifact; `links` are those that the reader may know of.
+
+    Of one that is not here only the id is known, and the name that it has elsewhere.
+    """
 
     id: str
     name: str
@@ -22,6 +25,7 @@ class VersionNode(NamedTuple):
     created_at: str
     is_deleted: bool
     links: tuple[str, ...]
+    is_elsewhere: bool = False
 
 
 class RunNode(NamedTuple):

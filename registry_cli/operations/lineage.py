@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from registry_cli.catalog import imported_runs
 from registry_cli.catalog import lineage as walks
-from registry_cli.domain.lineage import Lineage
+from registry_cli.domain.lineage import Lineage, VersionNode
+from registry_cli.errors import DamagedError, damage_hint
 from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from registry_cli.domain.lineage import Edge
     from registry_cli.domain.references import Reference
     from registry_cli.workspace import Workspace
@@ -43,11 +48,54 @@ def read_lineage(workspace: Workspace, request: LineageRequest) -> Lineage:
         if request.looks_down:
             found += walks.walk_down(connection, start, depth=request.depth)
         edges = list(dict.fromkeys(sorted(found)))  # a run may take what it gives
+        found_ids = {start, *(version_id for version_id, _, _ in edges)}
         versions = walks.read_version_nodes(
-            connection,
-            {start, *(version_id for version_id, _, _ in edges)},
-            hidden=resolver.hidden_registries(),
+            connection, found_ids, hidden=resolver.hidden_registries()
         )
+        if len(versions) != len(found_ids):
+            raise DamagedError("runs used versions that are not there", damage_hint())
+        is_of_today = workspace.surroundings.as_of is None
+        if request.looks_up and is_of_today and imported_runs.has_absent(connection):
+            above = _runs_above(start, edges, request.depth)
+            nodes, inputs = _name_absent(imported_runs.list_absent_inputs(connection, above))
+            versions |= nodes
+            edges += inputs
         run_ids = {run_id for _, run_id, _ in edges} if request.tells_runs else ()
         runs = walks.read_run_nodes(connection, run_ids)
     return Lineage(start, versions, runs, edges)
+
+
+def _runs_above(start: int, edges: Iterable[Edge], depth: int | None) -> set[str]:
+    """Return the runs whose inputs lie within the depth."""
+    makers: defaultdict[int, list[str]] = defaultdict(list)
+    inputs: defaultdict[str, list[int]] = defaultdict(list)
+    for version, run, is_input in edges:
+        if is_input:
+            inputs[run].append(version)
+        else:
+            makers[version].append(run)
+    above: set[str] = set()
+    seen, frontier, level = {start}, {start}, 0
+    while frontier and (depth is None or level < depth):
+        found = {run for version in frontier for run in makers[version]} - above
+        above |= found
+        frontier = {version for run in found for version in inputs[run]} - seen
+        seen |= frontier
+        level += 1
+    return above
+
+
+def _name_absent(
+    uses: Iterable[tuple[str, str, str]],
+) -> tuple[dict[int, VersionNode], list[Edge]]:
+    """Return nodes and edges for versions that are not here, by numbers that no version has."""
+    numbers: dict[str, int] = {}
+    nodes: dict[int, VersionNode] = {}
+    edges: list[Edge] = []
+    for run, uid, name in uses:
+        number = numbers.setdefault(uid, -1 - len(numbers))
+        nodes[number] = VersionNode(
+            uid, name, type="", created_at="", is_deleted=False, links=(), is_elsewhere=True
+        )
+        edges.append((number, run, 1))
+    return nodes, edges

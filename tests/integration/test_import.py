@@ -649,6 +649,13 @@ def test_an_input_that_did_not_come_is_known_by_name_until_it_does(
     hand_over("net")
     run = run_of(here)
     assert (run["inputs"], run["inputs_elsewhere"]) == ([], ["team/p/data:v0"])
+    taken = ["version", "team/p/data:v0", "run", "train-1"]
+    given = ["run", "train-1", "version", "team/p/net:v0"]
+    assert here("lineage", "net").rows == [given, taken]
+    assert here("lineage", "net", "--down").rows == []
+    assert here("lineage", "net", "--depth", "0").rows == [given]
+    nodes = here("lineage", "net", "--json").json["nodes"]
+    assert ("team/p/data:v0", "") in {(node["name"], node.get("type")) for node in nodes}
 
     here.log("data", "other rows", type_="dataset")
     hand_over("data")

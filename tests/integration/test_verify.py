@@ -519,3 +519,39 @@ def test_nothing_is_left_aside_after_a_repair(registry: Command, home: Path, goo
     registry("verify", "--full", "--repair", good)
     assert list((home / "tmp").iterdir()) == []
     assert {blob.stat().st_mode & 0o777 for blob in blobs_of(home)} == {0o444}
+
+
+TOLD_BY_RUNS = {
+    "UPDATE run_details SET config = '{bad'": "what it told of itself cannot be read",
+    "UPDATE run_details SET started_at = 'once'": "what it told of itself cannot be read",
+    "UPDATE run_details SET ended_at = 5": "what it told of itself cannot be read",
+    "UPDATE run_details SET duration = 'long'": "what it told of itself cannot be read",
+    "UPDATE run_details SET git = '{}'": "what it told of itself cannot be read",
+    "UPDATE run_details SET name = CAST(x'ff' AS TEXT)": "what it told of itself cannot be read",
+    "UPDATE metrics SET last_value = 7": "the metric 'acc' is not what its values say",
+    "DELETE FROM metric_points WHERE step = 1": "the metric 'acc' is not what its values say",
+    "INSERT INTO metric_points SELECT id, 9, 1 FROM metrics": "the metric 'acc' is not",
+    "UPDATE usages SET at = 'once'": "of the version 'data:v0' it cannot be read when it was used",
+    "INSERT INTO absent_usages SELECT run_id, printf('%032d', 0), direction, 'x', 'once' "
+    "FROM usages": "of the version 'x' it cannot be read",
+}
+
+
+@pytest.mark.parametrize("damage", TOLD_BY_RUNS)
+def test_damage_in_what_a_run_told_is_named(
+    registry: Command, home: Path, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
+    registry.log_text("data", "rows", type="dataset")
+    monkeypatch.setenv("REGISTRY_RUN_ID", "train-1")
+    registry("metric", "acc=0.5")
+    registry("metric", "acc=0.75")
+    registry("get", "data", "got")
+    registry("verify")
+    with closing(sqlite3.connect(home / "catalog.db")) as catalog, catalog:
+        catalog.execute("PRAGMA ignore_check_constraints = ON")
+        catalog.execute(damage)
+
+    found = registry("verify", "--json", status=6).json["damages"]
+    told = [each["problem"] for each in found if (each["kind"], each["name"]) == ("run", "train-1")]
+    assert len(told) == 1
+    assert told[0].startswith(TOLD_BY_RUNS[damage])
