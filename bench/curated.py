@@ -43,11 +43,13 @@ _ASKED: Final = (
     ("versions", "model/c-5", "--metadata", "step>=90"),
     ("versions", "model/c-5", "--sort", "-metadata.step", "--limit", "10"),
     ("show", "model/c-5:v7"),
+    ("collection", "show", "model/c-5"),
     ("search", "needle"),
     ("search", "common", "--limit", "10"),
     ("search", "c-5"),
     ("search", "モデル"),
     ("search", "--file", "*.safetensors"),
+    ("search", "--file", "*.bin", "--limit", "10"),
     ("sql", "select qualified_name from registry_versions limit 10"),
 )
 

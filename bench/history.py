@@ -28,6 +28,12 @@ _BROWSING: Final[tuple[tuple[str, ...], ...]] = (
     ("alias", "list", _COLLECTION),
     ("history", "--limit", "20"),
     ("history", _COLLECTION),
+    ("search", "collection-3"),
+    ("search", "reviewed", "--limit", "10"),
+    ("lineage", "artifact-3"),
+    ("runs", "--limit", "20"),
+    ("member", "list"),
+    ("whoami",),
 )
 
 

@@ -82,7 +82,7 @@ def find_owners(
     owners |= {text_id: (NAME, [name.key]) for text_id, name in then.items()}
     hits: dict[Key, Hit] = {}
     for text_id, score in scores.items():
-        field, keys = owners[text_id]
+        field, keys = owners.get(text_id, ("", []))
         for key in keys:
             hits.setdefault(key, Hit(field, text_id, score))
     return hits
@@ -103,6 +103,9 @@ def _read_owners(connection: sqlite3.Connection, ids: str) -> Iterator[tuple[int
         LEFT JOIN aliases AS alias ON alias.id = text.alias_id AND alias.to_event IS NULL
         LEFT JOIN metadata ON metadata.id = text.metadata_id AND metadata.to_event IS NULL
         WHERE text.id IN (SELECT value FROM json_each(?))
+          -- Most of what is closed, or came after the moment that is looked at, ends here.
+          AND coalesce(text.registry_id, text.sequence_id, description.id, tag.id, alias.id,
+                       metadata.id) IS NOT NULL
         """,
         (ids,),
     ).fetchall()

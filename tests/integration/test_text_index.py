@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from registry_cli.catalog import schema
+from registry_cli.catalog.text_index import is_kept
 from registry_cli.domain.search_expression import Word
 from registry_cli.domain.text_words import spell
 from tests.support.no_fts5 import take_fts5_away
@@ -120,6 +122,19 @@ def test_who_comes_without_it_finds_all_and_leaves_an_empty_index_when_writing(
     registry.log_text("other", "three")
 
     assert texts_in_index(home) == before + 1  # the description
+
+
+def test_an_older_catalog_is_migrated_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    from sqlite_utils import Database
+
+    take_fts5_away(monkeypatch)
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        until_there = schema._migrations()  # noqa: SLF001 - stopping is not what the program does
+        until_there.apply(Database(connection), stop_before="0006_search")
+        schema.migrate(connection)
+        assert connection.execute("SELECT count(*) FROM search_texts").fetchone() == (0,)
+        assert schema.list_applied(connection) == schema.list_migrations()
+        assert not is_kept(connection)
 
 
 def test_what_is_redacted_without_it_is_in_no_file_of_the_home(
