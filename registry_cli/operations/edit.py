@@ -47,8 +47,9 @@ def edit(workspace: Workspace, request: EditRequest) -> Described:
         resolver, subject = _check(transaction.connection, workspace, request)
         if subject.place is not None:
             _change_aliases(transaction, subject, subject.place, request)
-            _change_metadata(transaction, resolver, subject, request)
         _change_tags(transaction, subject, request)
+        if subject.place is not None:
+            _change_metadata(transaction, resolver, subject, request)
         text = request.description
         if text is not None and read_described(resolver, subject).description != text:
             transaction.record(Kind.DESCRIBED, subject.qualified_name, {"description": text})
