@@ -10,6 +10,7 @@ from registry_cli.domain.runs import RunLabels, check_labels
 from registry_cli.operations.current_run import check_run, ensure_open_run
 
 if TYPE_CHECKING:
+    from registry_cli.catalog.connections import Connection
     from registry_cli.domain.metadata import Json
     from registry_cli.domain.runs import Run
     from registry_cli.workspace import Workspace
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 class RunValuesRequest(NamedTuple):
     """Which run, and the top-level keys that get values or go; what is not named stays.
 
-    An empty `name` is the id again.
+    An empty `name` is the id again. `added_tags` and `removed_tags` change those that are there;
+    `labels.tags` takes their place.
     """
 
     run: str
@@ -28,6 +30,8 @@ class RunValuesRequest(NamedTuple):
     summary: dict[str, Json] = {}  # noqa: RUF012 - as above
     removed_summary: tuple[str, ...] = ()
     labels: RunLabels = RunLabels()
+    added_tags: tuple[str, ...] = ()
+    removed_tags: tuple[str, ...] = ()
 
 
 def update_run(workspace: Workspace, request: RunValuesRequest) -> Run:
@@ -48,9 +52,18 @@ def update_run(workspace: Workspace, request: RunValuesRequest) -> Run:
             config=_changed(config, request.config, request.removed_config),
             summary=_changed(summary, request.summary, request.removed_summary),
         )
-        run_details.write_labels(connection, request.run, check_labels(request.labels))
+        run_details.write_labels(connection, request.run, _labels(connection, request))
         (run,) = run_details.list_runs(connection, run_id=request.run)
         return run
+
+
+def _labels(connection: Connection, request: RunValuesRequest) -> RunLabels:
+    labels = request.labels
+    if request.added_tags or request.removed_tags:
+        (run,) = run_details.list_runs(connection, run_id=request.run)
+        kept = (tag for tag in run.tags if tag not in request.removed_tags)
+        labels = labels._replace(tags=(*kept, *request.added_tags))
+    return check_labels(labels)
 
 
 def _changed(

@@ -10,7 +10,7 @@ from registry_cli.sdk.endings import exit_code_of
 from registry_cli.sdk.home import enter, leave
 from registry_cli.sdk.measuring import Measuring
 from registry_cli.sdk.run_artifacts import RunArtifacts
-from registry_cli.sdk.run_said import RunSaid
+from registry_cli.sdk.run_said import LastRead, RunSaid
 from registry_cli.sdk.unkept import Unkept
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class Run(RunArtifacts, RunSaid, AcceptedByRun):
         self._unkept = None if begun.is_kept else Unkept(begun.wanted, begun.id, config)
         self.starting_step = self._read().next_step if begun.is_resumed else 0
         self._has_finished = False
+        self._last_read = LastRead()
         self._measuring = Measuring(begun.home, begun.id)
         enter(self._home)
 

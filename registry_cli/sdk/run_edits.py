@@ -9,6 +9,7 @@ from registry_cli.operations.run_values import RunValuesRequest, update_run
 from registry_cli.operations.runs import RunPath, show_run
 from registry_cli.sdk.arguments import read_text, read_texts
 from registry_cli.sdk.edits import Edited
+from registry_cli.sdk.saving import difference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,14 +87,16 @@ class EditedRun:
         """Keep what was edited, all or nothing."""
         changed = {key: edited.change() for key, edited in self._edits.items()}
         texts = {key: change.after for key, change in changed.items() if change is not None}
-        name, tags = texts.pop("name", None), self._tags.change()
-        labels = RunLabels(
-            group=texts.get("group"),
-            notes=texts.get("notes"),
-            tags=tuple(tags.after) if tags is not None else None,
+        tags = difference(self._tags.change())
+        request = RunValuesRequest(
+            self._id,
+            name=texts.get("name"),
+            labels=RunLabels(group=texts.get("group"), notes=texts.get("notes")),
+            added_tags=tags.added,
+            removed_tags=tags.removed,
         )
-        if name is not None or labels != RunLabels():
-            self._write(RunValuesRequest(self._id, name=name, labels=labels))
+        if request != RunValuesRequest(self._id):
+            self._write(request)
         self.load()
 
     def save(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +11,11 @@ from registry_cli.operations.run_values import RunValuesRequest, update_run
 from registry_cli.operations.runs import RunPath, show_run
 from registry_cli.sdk.accepted import Settings
 from registry_cli.sdk.arguments import read_text, read_texts
+from registry_cli.sdk.edits import Change
 from registry_cli.sdk.errors import speaking_python
 from registry_cli.sdk.run_state import RunState
 from registry_cli.sdk.run_values import RunValues
+from registry_cli.sdk.saving import difference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +26,12 @@ if TYPE_CHECKING:
     from registry_cli.sdk.unkept import Unkept
 
 
+class LastRead(threading.local):
+    """The tags that a thread was told of, against which it changes them."""
+
+    tags: tuple[str, ...]
+
+
 class RunSaid(RunState):
     """Everything is read from the catalog; of a run that is not kept there, from the script."""
 
@@ -30,6 +39,7 @@ class RunSaid(RunState):
     _project: str
     _measuring: Measuring
     _unkept: Unkept | None
+    _last_read: LastRead
 
     @property
     def id(self) -> str:
@@ -72,12 +82,20 @@ class RunSaid(RunState):
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """The labels of the run, to which `run.tags += ("baseline",)` adds one."""
-        return self._labels().tags or ()
+        """The labels of the run, to which `run.tags += ("baseline",)` adds one.
+
+        What others, who share the run, add meanwhile stays.
+        """
+        self._last_read.tags = self._labels().tags or ()
+        return self._last_read.tags
 
     @tags.setter
     def tags(self, tags: Iterable[str] | None) -> None:
-        self._write_labels(RunLabels(tags=tuple(read_texts("tags", tags))))
+        before = self._last_read.tags if hasattr(self._last_read, "tags") else self.tags
+        changed = difference(Change([*before], read_texts("tags", tags)))
+        request = RunValuesRequest(self._id, added_tags=changed.added, removed_tags=changed.removed)
+        del self._last_read.tags
+        self._write(request)
 
     @property
     def notes(self) -> str | None:

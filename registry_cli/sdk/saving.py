@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from registry_cli.sdk.home import Home
 
 
-class _Difference(NamedTuple):
+class Difference(NamedTuple):
     """What a list has more and less than before."""
 
     added: tuple[str, ...] = ()
@@ -27,7 +27,7 @@ def save_edits(home: Home, reference: Reference, edits: Edits) -> None:
 
     Only the difference is kept, so what others changed meanwhile stays.
     """
-    aliases, tags = _difference(edits.aliases.change()), _difference(edits.tags.change())
+    aliases, tags = difference(edits.aliases.change()), difference(edits.tags.change())
     metadata, description = edits.metadata.change(), edits.description.change()
     values, gone = _changed_keys(metadata) if metadata is not None else ({}, ())
     request = EditRequest(
@@ -45,12 +45,13 @@ def save_edits(home: Home, reference: Reference, edits: Edits) -> None:
     edits.forget()
 
 
-def _difference(change: Change[list[str]] | None) -> _Difference:
+def difference(change: Change[list[str]] | None) -> Difference:
+    """Return what a list has more and less, in the order of the script."""
     if change is None:
-        return _Difference()
+        return Difference()
     before, after = change
     added = dict.fromkeys(each for each in after if each not in before)
-    return _Difference((*added,), tuple(each for each in before if each not in after))
+    return Difference((*added,), tuple(each for each in before if each not in after))
 
 
 def _changed_keys(change: Change[dict[str, Json]]) -> tuple[dict[str, Json], tuple[str, ...]]:

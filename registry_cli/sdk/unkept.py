@@ -34,7 +34,11 @@ class Unkept:
             held.update(values)
         if request.name is not None:
             self.name = request.name or request.run
-        given = check_labels(request.labels)._asdict()
+        labels = request.labels
+        if request.added_tags or request.removed_tags:
+            kept = (tag for tag in self.labels.tags or () if tag not in request.removed_tags)
+            labels = labels._replace(tags=(*kept, *request.added_tags))
+        given = check_labels(labels)._asdict()
         self.labels = self.labels._replace(
             **{key: value for key, value in given.items() if value is not None}
         )

@@ -71,6 +71,16 @@ def test_a_script_labels_its_run_and_changes_that(registry: Command) -> None:
     }
 
 
+def test_tags_that_others_add_meanwhile_stay(home: object) -> None:  # noqa: ARG001 - the run finds it
+    run = wandb.init(id="theonerun", tags=["a", "b"])
+    looked_at = wandb.Api().run("theonerun")
+    mine, looked_at.tags = run.tags, ["b", "seen"]
+    looked_at.update()
+    run.tags = (*mine, "mine")
+
+    assert run.tags == ("b", "seen", "mine")
+
+
 def test_a_run_without_labels_has_none(home: object) -> None:  # noqa: ARG001 - the run finds it
     run = wandb.init()
     assert (run.job_type, run.group, run.tags, run.notes) == ("", "", (), None)
