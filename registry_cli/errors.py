@@ -10,6 +10,14 @@ if TYPE_CHECKING:
     Correction = Callable[[tuple[str, ...]], tuple[str, ...] | None]
     """From the arguments as they were given to those that were meant; None: cannot tell."""
 
+    MomentOf = Callable[[tuple[str, ...]], tuple[str, ...]]
+    """From a command to the options that let it look at the moment that this one looked at."""
+
+
+def no_moment(_command: tuple[str, ...]) -> tuple[str, ...]:
+    """Return nothing: a command looks at today, as this one did."""
+    return ()
+
 
 class Hint:
     """What to do next: a sentence, and commands to paste as arguments after `registry`.
@@ -33,15 +41,19 @@ class Hint:
         self.correct = correct
 
     def rendered(
-        self, shared_options: tuple[str, ...] = (), arguments: tuple[str, ...] = ()
+        self,
+        shared_options: tuple[str, ...] = (),
+        arguments: tuple[str, ...] = (),
+        moment_of: MomentOf = no_moment,
     ) -> str:
         """Return one line; every command carries the options that the user gave (`--home`).
 
-        `arguments` is the whole command line of the user, for a hint that corrects it.
+        `arguments` is the whole command line of the user, for a hint that corrects it, and
+        `moment_of` returns what a command needs to look at the same moment.
         """
         import shlex  # noqa: PLC0415 - only for an error
 
-        commands = [(*shared_options, *command) for command in self.commands]
+        commands = [(*shared_options, *command, *moment_of(command)) for command in self.commands]
         corrected = self.correct(arguments) if self.correct is not None else None
         if corrected is not None:
             commands = [corrected]

@@ -66,4 +66,5 @@ def open_workspace(
         from registry_cli.domain.moments import parse_moment  # noqa: PLC0415 - seldom
 
         surroundings = surroundings._replace(as_of=parse_moment(as_of))
+        shared.moment = as_of
     return Workspace(surroundings, organization=organization, team=team)

@@ -42,10 +42,11 @@ def counted(number: int, noun: str) -> str:
 
 
 def command(reader: Reader, *arguments: str) -> str:
-    """Write a command to paste, which means the home and the user that this one was told."""
+    """Write a command to paste, which means the home, the user and the moment of this one."""
     import shlex  # noqa: PLC0415 - for people only
 
-    return shlex.join(("registry", *reader.options, *arguments))
+    words = ("registry", *reader.options, *arguments, *reader.moment_of(arguments))
+    return shlex.join(words)
 
 
 def next_line(reader: Reader, *arguments: str) -> str:

@@ -7,9 +7,11 @@ import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.cli import terminal
+from registry_cli.errors import no_moment
 
 if TYPE_CHECKING:
     from registry_cli.cli.shared import Shared
+    from registry_cli.errors import MomentOf
 
 _IN_A_FILE: Final = 10_000
 """Columns where nobody looks: nothing is cut or wrapped."""
@@ -19,13 +21,15 @@ class Reader(NamedTuple):
     """What a page or table is written for.
 
     `now` is in nanoseconds since the epoch, None where it will be read at another time, so that
-    moments are exact. `options` are those that a command to paste has to repeat.
+    moments are exact. `options` are those that a command to paste has to repeat, and `moment_of`
+    returns what it needs to look at the same moment.
     """
 
     columns: int
     now: int | None
     encoding: str
     options: tuple[str, ...] = ()
+    moment_of: MomentOf = no_moment
     is_styled: bool = False
     has_signs: bool = True
     is_told_what_next: bool = True
@@ -44,6 +48,7 @@ def reader_of_stdout(shared: Shared) -> Reader:
         now=time.time_ns() if is_there else None,
         encoding=sys.stdout.encoding or "ascii",
         options=shared.to_arguments(),
+        moment_of=shared.moment_of,
         is_styled=terminal.shows_styles(sys.stdout, has_color=shared.has_color),
         has_signs=terminal.shows_signs(sys.stdout),
         is_told_what_next=not terminal.is_in_make(),

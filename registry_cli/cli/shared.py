@@ -28,7 +28,10 @@ USUAL_FORMATS: Final = (Format.TABLE, Format.TSV, Format.JSON, Format.JSONL)
 class Shared:
     """What the shared options say; the last one given counts."""
 
-    __slots__ = ("acting_as", "extra_formats", "failure", "format", "has_color", "home", "is_quiet")
+    __slots__ = (
+        "acting_as", "extra_formats", "failure", "format", "has_color", "home", "is_quiet",
+        "moment",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.home: str | None = None
@@ -36,6 +39,9 @@ class Shared:
         self.is_quiet = False
         self.has_color = True
         self.acting_as: str | None = None
+        self.moment: str | None = None
+        """What --as-of said; not all commands take it."""
+
         self.extra_formats: tuple[Format, ...] = ()
         """What the command can write beside the usual formats."""
 
@@ -57,6 +63,16 @@ class Shared:
         home = ("--home", self.home) if self.home is not None else ()
         user = ("--as", self.acting_as) if has_user and self.acting_as is not None else ()
         return (*home, *user)
+
+    def moment_of(self, command: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what a command in a hint needs besides, to look at the same moment."""
+        if self.moment is None or {"--as-of", "--help"} & {*command}:
+            return ()
+        from registry_cli.cli.commands import COMMANDS, LOOK_BACK  # noqa: PLC0415 - seldom
+
+        two_words = " ".join(command[:2])
+        name = two_words if two_words in COMMANDS else command[0]
+        return ("--as-of", self.moment) if name in LOOK_BACK else ()
 
 
 def unknown_format(text: str, formats: tuple[Format, ...] = USUAL_FORMATS) -> UsageError:

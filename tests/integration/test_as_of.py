@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from registry_cli.cli.commands import BROWSE, COMMANDS, CONSUME, LOOK_BACK
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -101,6 +103,31 @@ def test_a_time_is_the_moment_of_the_last_event_until_then(registry: Command) ->
     at_first = registry("versions", "gemma", "--as-of", oldest["created_at"]).column
     assert at_first == ["v0"]
     assert registry("versions", "gemma", "--as-of", newest["created_at"]).column == ["v1", "v0"]
+
+
+def test_every_command_that_browses_takes_a_moment(registry: Command) -> None:
+    taking = {name for name in COMMANDS if "--as-of" in registry(*name.split(), "--help").stdout}
+
+    browsing = {name for name, entry in COMMANDS.items() if entry.group in {BROWSE, CONSUME}}
+    telling = {name for name in COMMANDS if name.endswith((" show", " list"))}
+    assert taking == browsing | telling | {"collections", "sql", "versions", "whoami"}
+    assert taking == LOOK_BACK
+
+
+def test_what_is_offered_to_paste_looks_at_the_same_moment(registry: Command) -> None:
+    registry.log_text("gemma", "one", "-a", "best", "--link", "model/c")
+    moment = head(registry)
+    registry("delete", "gemma", "--all", "--force", "--yes")
+    then = ["--as-of", moment]
+
+    for arguments in (["show", "gemma:v9"], ["versions", "gema"], ["alias", "list", "gemma:bst"],
+                      ["get", "model/c:nope", "out"]):  # fmt: skip
+        refused = registry.refuse(3, *arguments, *then)
+        assert f"--as-of {moment}" in refused.hint
+        registry.paste(refused.hint)
+    page = registry("show", "model/c", "--format", "table", *then).stdout
+    assert f"--as-of {moment}" in page
+    assert "--as-of" not in registry.refuse(2, "show", "gemma", "--as-of", "999").hint
 
 
 def test_a_deleted_version_is_shown_with_its_files(registry: Command) -> None:

@@ -86,6 +86,15 @@ COMMANDS: Final[dict[str, Entry]] = {
     "help": Entry("help", LEARN, "Explain a topic or a command"),
 }
 
+LOOK_BACK: Final = frozenset(
+    {
+        "alias list", "artifacts", "collection show", "collections", "compare", "diff", "exists",
+        "get", "history", "lineage", "member list", "path", "registries", "registry show", "runs",
+        "search", "show", "sql", "team list", "team show", "versions", "whoami",
+    }
+)  # fmt: skip
+"""The commands that take --as-of."""
+
 GROUPS: Final[dict[str, str]] = {
     "alias": "Manage aliases",
     "tag": "Manage tags",
