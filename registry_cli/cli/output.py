@@ -126,6 +126,12 @@ def show_record(
             write_for_people(_finished(page(reader), reader))
 
 
+def show_page(shared: Shared, page: Callable[[Reader], str]) -> None:
+    """Write what somebody asked to see, in a pipe, too."""
+    reader = reader_of_stdout(shared)
+    write_for_people(_finished(page(reader), reader))
+
+
 def show_text(text: str) -> None:
     """Write text in a language of its own, such as CSV; it is printable already."""
     _write_lines([text])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.catalog.version_listing import list_versions, read_version
@@ -97,8 +98,13 @@ def compare(workspace: Workspace, request: CompareRequest) -> Comparison:
 
 
 def as_number(value: Json) -> float | None:
-    """Return a value that can be greater or less than others."""
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    """Return a value that can be greater or less than others, and be drawn.
+
+    An integer of metadata may be larger than any float.
+    """
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    return value if abs(value) <= sys.float_info.max else None
 
 
 def _compared(versions: Sequence[Version]) -> list[ComparedKey]:

@@ -6,8 +6,11 @@ import typer
 
 from registry_cli.cli import run_pages, run_views
 from registry_cli.cli.as_of import AsOf
+from registry_cli.cli.chart_options import InTerminal, ToFile
+from registry_cli.cli.chart_output import chart_file, chart_text, refuse_with_format, write_chart
+from registry_cli.cli.chart_panels import run_chart
 from registry_cli.cli.face import open_workspace, shared_of
-from registry_cli.cli.output import show_bytes, show_list, show_record
+from registry_cli.cli.output import show_bytes, show_list, show_page, show_record
 from registry_cli.cli.values import read_limit, read_run_path
 from registry_cli.domain.names import parse_entity_name, parse_project_name, parse_run_id
 from registry_cli.domain.runs import STATES
@@ -19,7 +22,7 @@ EPILOG: Final = """\
 Examples:
   registry runs --project vision --limit 10
   registry runs --state failed -q
-  registry runs nightly
+  registry runs nightly --chart
 
 Output in a pipe:
   id, name, project, state, exit_status, started_at, duration, command, parent,
@@ -27,7 +30,9 @@ Output in a pipe:
 
 Exit codes:
   0  also where a filter matches nothing
-  3  no such run or entity
+  2  FILE is no image
+  3  no such run or entity, or nothing that could be drawn
+  7  the extra `charts` is not installed
 
 See also:
   registry run, registry metric, registry lineage, registry compare
@@ -59,6 +64,8 @@ def runs(
     diff: Annotated[
         bool, typer.Option("--diff", help="Print what the work tree of the run differed in.")
     ] = False,
+    draws: InTerminal = False,
+    image: ToFile = None,
     limit: Annotated[
         int | None, typer.Option(metavar="NUMBER", help="At most this many, the newest.")
     ] = None,
@@ -81,8 +88,13 @@ def runs(
         tag=tag,
     )
     shared = shared_of(context)
-    if diff and run is None:
-        raise UsageError("--diff is of one run", Hint("name it; these are there", ("runs",)))
+    only_of_one = {"--diff": diff, "--chart": draws, "--chart-file": image is not None}
+    if run is None and any(only_of_one.values()):
+        option = next(option for option, is_given in only_of_one.items() if is_given)
+        raise UsageError(f"{option} is of one run", Hint("name it; these are there", ("runs",)))
+    if draws:
+        refuse_with_format(shared)
+    file = chart_file(image)
     if run is None:
         found = operation.list_runs(open_workspace(context, as_of=as_of), request)
         show_list(shared, found, run_views.RUN, empty="no runs")
@@ -93,6 +105,12 @@ def runs(
     shown = operation.show_run(workspace, read_run_path(run))
     if diff:
         show_bytes(read_diff(workspace, shown.run.id))
+        return
+    if file is not None:
+        write_chart(run_chart(shown), file)
+    if draws:
+        chart = run_chart(shown)
+        show_page(shared, lambda reader: chart_text(chart, reader))
         return
     show_record(
         shared,
