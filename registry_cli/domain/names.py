@@ -41,10 +41,15 @@ def is_version_number(text: str) -> bool:
     return text.startswith("v") and text.isascii() and text[1:].isdigit()
 
 
+def is_artifact_name(text: str) -> bool:
+    """Say whether an artifact may be called so, if it is not too long."""
+    return text not in {".", ".."} and _ARTIFACT.issuperset(text)
+
+
 def parse_artifact_name(name: str) -> str:
     """Accept 1-128 of letters, digits, `_`, `.` and `-`, but not `.` or `..`."""
     _check_length("artifact", name, _LONGEST)
-    if name in {".", ".."} or not _ARTIFACT.issuperset(name):
+    if not is_artifact_name(name):
         raise UsageError(
             f"invalid artifact name {name!r}",
             Hint("use letters, digits, '_', '.' and '-', at most 128 of them"),

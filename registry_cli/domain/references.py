@@ -37,7 +37,9 @@ __all__ = [
     "RegistryPath",
     "Selector",
     "VersionNumber",
+    "parse_collection_path",
     "parse_link_target",
+    "parse_qualified_name",
     "parse_reference",
     "parse_registry_path",
     "parse_selector",
@@ -96,6 +98,16 @@ def parse_link_target(text: str, *, likely: CollectionPath | None = None) -> Col
         _refuse_target(text, f"names no registry: {parts[1]!r}", likely)
     registry = parse_registry_name(parts[-2].removeprefix(REGISTRY_PREFIX))
     return CollectionPath(organization, registry, parse_collection_name(parts[-1]))
+
+
+def parse_collection_path(text: str) -> CollectionPath:
+    """Parse a collection that is there already: where it is half a name, none is guessed."""
+    if "/" in text:
+        return parse_link_target(text)
+    raise UsageError(
+        f"{text!r} names no registry with a collection",
+        Hint("write it as REGISTRY/COLLECTION; these are there", ("collections",)),
+    )
 
 
 def _refuse_target(text: str, problem: str, likely: CollectionPath | None) -> NoReturn:

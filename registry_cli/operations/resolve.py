@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registry_cli.catalog import entities, sequences, versions
-from registry_cli.domain.names import LATEST, registry_key
+from registry_cli.domain.names import LATEST, is_artifact_name, registry_key
 from registry_cli.domain.references import (
     MIGRATED_PROJECT,
     Alias,
@@ -191,11 +191,24 @@ class Resolver(Visibility):
             row = self.find_registry(reference.project) if reference.entity is None else None
             if row is not None:
                 self._refuse_collection(reference, row)
+            self._refuse_missing_registry(reference, reference.project)
             parse_referenced_artifact(reference.name)
         self._refuse(
             f"there is no artifact or collection {str(reference)!r}",
             lambda suggestions: suggestions.reference(reference),
         )
+
+    def _refuse_missing_registry(self, reference: Reference, project: str) -> None:
+        """Refuse `R/My collection` where there is no R: no artifact could have such a name."""
+        if (
+            reference.entity is not None
+            or "@" in reference.name
+            or is_artifact_name(reference.name)
+        ):
+            return
+        scope = read_scope(self.connection, self.workspace)
+        if sequences.find_project(self.connection, scope.entity.id, project) is None:
+            self.registry(None, project)
 
     def _refuse_collection(self, reference: Reference, registry: RegistryRow) -> NoReturn:
         self._refuse(

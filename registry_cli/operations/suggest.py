@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from registry_cli.catalog import entities, known_names, registries, sequences, versions
 from registry_cli.domain.names import REGISTRY_PREFIX
 from registry_cli.domain.references import Alias, parse_reference
+from registry_cli.domain.roles import Role
 from registry_cli.domain.suggestions import closest, did_you_mean, instead_of
 from registry_cli.errors import Hint, RegistryError
 from registry_cli.operations.entity_hint import entity_hint
@@ -40,10 +41,15 @@ class Suggestions:
         self._connection = visibility.connection
 
     def registry(self, name: str, again: tuple[tuple[str, ...], ...]) -> Hint:
-        """Name a registry like this one, else how to make it; `again` is the user's command."""
+        """Name a registry like this one, else how to make it, for who may.
+
+        `again` is the user's command.
+        """
         names = [row.name for row in self._visibility.visible_registries()]
         there = f"there are {', '.join(names)}"
         meant = closest(name, names) or _named_in(name, names)
+        if not meant and self._visibility.access.organization_role < Role.MEMBER:
+            return Hint(there, ("registries",))
         if not meant:
             return Hint(f"{there}; to make this one", ("registry", "create", name), *again)
         correct = instead_of(name, meant[0])

@@ -238,3 +238,35 @@ def test_a_user_of_the_environment_is_not_corrected_on_the_command_line(
     hint = furnished.refuse(3, "versions", "gemma").hint
 
     assert hint == "an admin can create it as a team: registry team create visoin"
+
+
+def test_what_only_a_collection_can_be_called_is_in_a_registry_that_is_not_there(
+    registry: Command,
+) -> None:
+    registry.log_text("gemma", "0", "--link", "model/My chat")
+    refused = registry.refuse(3, "show", "modle/My chat")
+    assert refused.message == "there is no registry 'modle'"
+    registry.paste(refused.hint)
+    registry.refuse(3, "versions", "nope/My chat:v0")
+    registry.refuse(2, "show", "uncategorized/My chat")  # a project, so it is an artifact
+    registry.refuse(2, "show", "team/nope/My chat")
+
+
+def test_who_may_not_create_a_registry_is_told_of_none_to_create(registry: Command) -> None:
+    registry("member", "add", "viewer2", "--role", "viewer")
+    for person in ("viewer2", "unknown2"):
+        refused = registry.refuse(3, "collections", "vaults", "--as", person)
+        assert refused.hint == f"there are dataset, model: registry --as {person} registries"
+        registry.paste(refused.hint)
+    assert "registry create vaults" in registry.refuse(3, "collections", "vaults").hint
+
+
+@pytest.mark.parametrize("verb", ["show", "delete --yes", "edit --description x", "rename --"])
+def test_half_a_collection_is_completed_by_nothing_that_is_not_there(
+    registry: Command, verb: str
+) -> None:
+    registry.log_text("gemma", "0", "--link", "model/chat")
+    name, *options = verb.split()
+    more = ["new"] if name == "rename" else []
+    refused = registry.refuse(2, "collection", name, *options, "gemma", *more)
+    registry.paste(refused.hint)

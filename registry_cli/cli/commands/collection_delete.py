@@ -8,7 +8,7 @@ from registry_cli.cli import govern_pages, views
 from registry_cli.cli.confirm import refuse_unasked, stop_unless_confirmed
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_one
-from registry_cli.domain.references import parse_link_target
+from registry_cli.domain.references import parse_collection_path
 from registry_cli.operations import collection_delete as operation
 
 EPILOG: Final = """\
@@ -46,7 +46,7 @@ def collection_delete(
     """
     if not (is_dry_run or is_confirmed):
         refuse_unasked("delete")
-    request = operation.CollectionDeleteRequest(parse_link_target(collection))
+    request = operation.CollectionDeleteRequest(parse_collection_path(collection))
     workspace, shared = open_workspace(context), shared_of(context)
     if is_dry_run:
         done = operation.preview(workspace, request)

@@ -9,7 +9,7 @@ from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_one
 from registry_cli.domain.metadata import check_text
 from registry_cli.domain.names import parse_tag, parse_type
-from registry_cli.domain.references import parse_link_target
+from registry_cli.domain.references import parse_collection_path
 from registry_cli.operations import collection_edit as operation
 
 EPILOG: Final = """\
@@ -49,7 +49,7 @@ def collection_edit(
 ) -> None:
     """Change what a collection is for, and its tags: all that is asked for, or nothing."""
     request = operation.CollectionEditRequest(
-        path=parse_link_target(collection),
+        path=parse_collection_path(collection),
         description=check_text(description) if description is not None else None,
         added_tags=tuple(parse_tag(each) for each in added_tags or ()),
         removed_tags=tuple(parse_tag(each) for each in removed_tags or ()),

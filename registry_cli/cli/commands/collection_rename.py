@@ -8,7 +8,7 @@ from registry_cli.cli import govern_pages, views
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_one
 from registry_cli.domain.names import parse_collection_name
-from registry_cli.domain.references import parse_link_target
+from registry_cli.domain.references import parse_collection_path
 from registry_cli.operations import collection_rename as operation
 
 EPILOG: Final = """\
@@ -42,7 +42,7 @@ def collection_rename(
     Paths with the old name go on working, with a note, until something else gets that name.
     """
     request = operation.CollectionRenameRequest(
-        parse_link_target(collection), parse_collection_name(name)
+        parse_collection_path(collection), parse_collection_name(name)
     )
     renamed = operation.rename_collection(open_workspace(context), request)
     show_one(shared_of(context), renamed, views.COLLECTION, govern_pages.collection_renamed_line)

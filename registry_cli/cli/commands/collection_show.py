@@ -9,7 +9,7 @@ from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import page_limit, show_record
 from registry_cli.cli.registry_page import MOST_VERSIONS, collection_page
 from registry_cli.cli.views import shown_collection_json
-from registry_cli.domain.references import parse_link_target
+from registry_cli.domain.references import parse_collection_path
 from registry_cli.operations import collection_show as operation
 
 EPILOG: Final = """\
@@ -41,7 +41,7 @@ def collection_show(
     """
     shared = shared_of(context)
     request = operation.CollectionShowRequest(
-        parse_link_target(collection), page_limit(shared, MOST_VERSIONS)
+        parse_collection_path(collection), page_limit(shared, MOST_VERSIONS)
     )
     shown = operation.show_collection(open_workspace(context, as_of=as_of), request)
     show_record(
