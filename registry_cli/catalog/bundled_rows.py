@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from registry_cli.catalog.bundled_runs import read_run
 from registry_cli.catalog.held_names import names_of_sequence
-from registry_cli.catalog.metrics import read_last_values
 from registry_cli.digests import blake3_hex
 from registry_cli.domain.bundles import (
     BundledArtifact,
@@ -120,7 +119,7 @@ def read_version(connection: sqlite3.Connection, place: Place) -> BundledVersion
         created_by=created_by,
         description=description or "",
         metadata=json.loads(metadata) if metadata else {},
-        metrics=_measured(connection, run_id) | json.loads(metrics),
+        metrics=json.loads(metrics),
         tags=_names(connection, "tags", "version_id", place.version_id),
         aliases=_names(connection, "aliases", "membership_id", place.membership_id),
         run=read_run(connection, run_id) if run_id is not None else None,
@@ -204,14 +203,6 @@ def _names(connection: sqlite3.Connection, table: str, column: str, row_id: int)
         (row_id,),
     )
     return tuple(name for (name,) in rows)
-
-
-def _measured(connection: sqlite3.Connection, run_id: str | None) -> dict[str, float]:
-    """Return the last values of a run, which versions show as theirs; nothing stands for NaN."""
-    if run_id is None:
-        return {}
-    last = read_last_values(connection, [run_id]).get(run_id, {})
-    return {name: value for name, value in last.items() if value is not None}
 
 
 def _read_events(connection: sqlite3.Connection, place: Place) -> tuple[PastEvent, ...]:

@@ -672,16 +672,27 @@ def test_a_run_that_goes_on_is_brought_to_its_end_by_the_next_bundle(
     monkeypatch.setenv("REGISTRY_PROJECT", "p")
     Path("net").write_text("weights")
     command = f"{sys.executable} -m registry_cli --home '{there.folder}'"
-    steps = ("log net -t model", "export net -o early.bundle", "metric acc=0.5")
+    steps = (
+        "metric loss=2", "log net -t model --metric size=7", "export net -o early.bundle",
+        "metric acc=0.5 loss=1",
+    )  # fmt: skip
     script = "; ".join([*(f"{command} {step}" for step in steps), "exit 3"])
     there("run", "--name", "night", "--", "sh", "-ec", script, status=3)
     here("import", "early.bundle")
     (run,) = here("runs", "--json").json
-    assert (run["state"], run["exit_status"], run["summary"]) == ("open", None, {})
+    assert (run["state"], run["exit_status"], run["summary"]) == ("open", None, {"loss": 2})
 
     hand_over("net")
     (run,) = here("runs", "--json").json
-    assert (run["state"], run["exit_status"], run["summary"]) == ("failed", 3, {"acc": 0.5})
+    assert (run["state"], run["exit_status"], run["summary"]) == (
+        "failed",
+        3,
+        {"loss": 1, "acc": 0.5},
+    )
+    for home in (there, here):
+        metrics = home("show", "net", "--json").json["metrics"]
+        assert metrics == {"loss": 1, "acc": 0.5, "size": 7}
+    assert here("export", "net", *TO_STDOUT).stdout == there("export", "net", *TO_STDOUT).stdout
     here("import", "early.bundle")  # which knows less
     assert here("runs", "--json").json == [run]
 
