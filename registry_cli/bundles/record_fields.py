@@ -28,7 +28,7 @@ from registry_cli.domain.metadata import check_metadata
 from registry_cli.domain.runs import FAILED, FINISHED, KILLED, OPEN
 
 _LONGEST_LABEL: Final = 256
-"""Characters of the name of an account or of a run."""
+"""Characters of the name of an account."""
 _HIGHEST_STEP: Final = 2**53
 _LARGEST_INTEGER: Final = 2**63
 
@@ -229,7 +229,7 @@ _READERS: Final[dict[type[Any], dict[str, Callable[[Any], Any]]]] = {
     },
     BundledRun: {
         "id": _named(names.parse_run_id),
-        "name": _label,
+        "name": _text,
         **_OWNER,
         "created_at": _moment,
         "created_by": _label,

@@ -740,3 +740,24 @@ with wandb.init(project="p", id="train-1", config={"large": "x" * (5 << 20), "lr
 
     run = run_of(here)
     assert (run["config"], run["summary"]) == ({}, {"acc": 1})
+
+
+def test_a_run_comes_over_whatever_it_is_called_and_with_what_it_gave_again(
+    there: Home, here: Home
+) -> None:
+    there.log("net", "weights")
+    name = "night " * 100
+    Path("own").write_text("own")
+    script = " && ".join(
+        " ".join([sys.executable, "-m", "registry_cli", "--home", f"'{there.folder}'", *words])
+        for words in (("log", "net"), ("log", "own", "-t", "model"), ("get", "net", "got"))
+    )
+    there("run", "--name", name, "--", "sh", "-c", script)
+    there("export", "--all", "-o", "x.bundle")
+    here("import", "x.bundle", "--aliases")
+
+    run = run_of(here, there("show", "own", "--json").json["run"])
+    assert run["name"] == name
+    assert run["inputs"] == ["team/uncategorized/net:v0"]
+    assert run["outputs"] == ["team/uncategorized/net:v0", "team/uncategorized/own:v0"]
+    assert here("export", "--all", *TO_STDOUT).stdout == there("export", "--all", *TO_STDOUT).stdout
