@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from registry_cli.blobs.sources import SourceFile
     from registry_cli.catalog.versions import Membership
-    from registry_cli.domain.manifests import Entry, Page
+    from registry_cli.domain.manifests import Entry, FileEntry, Page, ReferenceEntry
     from registry_cli.domain.versions import Version
     from registry_cli.operations.log_plan import Plan
     from registry_cli.operations.progress import Progress
@@ -82,11 +82,12 @@ def log(workspace: Workspace, request: LogRequest, progress: Progress) -> Logged
                 with workspace.keeping_blobs():
                     digest = VersionDigest()
                     wanted = _with_stored(workspace, request, known.recall(sources))
-                    taken: Iterable[Entry] = intake.take(wanted, progress.advance)
-                    if referenced is not None:
-                        entries = referenced.entries(known, progress.advance)
-                        taken = heapq.merge(taken, entries, key=attrgetter("path"))
-                    files.extend(digest.count(taken))
+                    taken = intake.take(wanted, progress.advance)
+                    if referenced is None:
+                        files.extend(digest.count(taken))
+                    else:
+                        mixed = _mixed(taken, referenced.entries(known, progress.advance))
+                        files.extend_mixed(digest.count(mixed))
                     # Before the lock is taken, unless it will hardly be needed.
                     if intake.has_read or not _is_logged(workspace, planned, request, digest):
                         prepare()
@@ -129,6 +130,10 @@ def _referenced(
     for entry in drafted:
         referenced.add(entry)
     return referenced
+
+
+def _mixed(files: Iterator[FileEntry], references: Iterator[ReferenceEntry]) -> Iterator[Entry]:
+    return heapq.merge(files, references, key=attrgetter("path"))
 
 
 def _with_stored(
