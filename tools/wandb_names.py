@@ -25,7 +25,7 @@ CLASSES: Final = {
     """,
     "ArtifactEntry": """
         path digest birth_artifact_id size extra local_path skip_cache name parent_artifact
-        digest_algorithm download to_json
+        digest_algorithm download to_json ref ref_target ref_url
     """,
     "ArtifactManifest": """
         entries storage_policy version digest digest_algorithm size to_manifest_json

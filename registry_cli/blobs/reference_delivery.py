@@ -98,8 +98,9 @@ class ReferenceDelivery:
         if changed:
             more = f"\n  and {len(changed) - _MOST_LISTED} more" * (len(changed) > _MOST_LISTED)
             raise ChangedSourceError(
-                f"{len(changed)} referenced files changed since they were logged, and were not "
-                "delivered:\n  " + "\n  ".join(changed[:_MOST_LISTED]) + more,
+                "what the version refers to changed since it was logged, and was not delivered:\n  "
+                + "\n  ".join(changed[:_MOST_LISTED])
+                + more,
                 Hint("bring the sources back, or log them anew as the next version"),
             )
 
@@ -138,10 +139,10 @@ class ReferenceDelivery:
         if count > len(absent):
             lines.append(f"and {count - len(absent)} more")
         raise NotFoundError(
-            f"{count} referenced files are not here, so nothing was delivered:\n  "
+            "what the version refers to is not here, so nothing was delivered:\n  "
             + "\n  ".join(lines),
             Hint(
-                "get the rest without them",
+                "get the rest without them, in Python with allow_missing_references=True",
                 correct=lambda arguments: (*arguments, "--allow-missing-references"),
             ),
         )

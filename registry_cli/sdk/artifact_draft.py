@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 from registry_cli.sdk.arguments import read_path, read_text
 from registry_cli.sdk.artifact_state import ArtifactState
 from registry_cli.sdk.entries import ArtifactEntry
-from registry_cli.sdk.errors import UnsupportedError
+from registry_cli.sdk.reference_arguments import wanted_reference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +81,24 @@ class ArtifactDraft(ArtifactState):
         name: str | None = None,
         checksum: bool = True,
         max_objects: int | None = None,
+        *,
+        digest: str | None = None,
+        size: int | None = None,
     ) -> Sequence[ArtifactEntry]:
-        """Add a file by its address."""
-        self._drafting("add_reference")
-        raise UnsupportedError("references are not in this version: add the file itself")
+        """Refer to what is at an address, without a copy of it; return what came of it.
+
+        What `file://` leads to is read for its digest as it is now, unless `checksum` is False.
+        A folder stands for its files, at most `max_objects` of them (10,000), at the root or
+        beneath `name`. Of all other addresses nothing is read: `digest`, such as `sha256:…`, and
+        `size` in bytes are what you know of it. An entry of a logged version is taken over as it
+        is. A `ValueError` tells what is missing, or there already.
+        """
+        draft = self._drafting("add_reference")
+        if isinstance(uri, ArtifactEntry):
+            added = [draft.add_entry(uri.logged_entry(), name)]
+        else:
+            wanted = wanted_reference(
+                uri, name, checksum=checksum, max_objects=max_objects, digest=digest, size=size
+            )
+            added = draft.add_reference(wanted)
+        return [ArtifactEntry.of_draft(each) for each in added]

@@ -70,9 +70,13 @@ class ArtifactFiles(ArtifactState):
 
         Without `root` that is `./artifacts/<source name>:vN`. What is there and intact stays,
         edited files are restored, others stay. `path_prefix` is what the paths must start with.
+        What it refers to is copied from where it lies, where that is this machine. Else a
+        `ValueError` says what is not here, unless it may be missing.
         """
         prefix = "" if path_prefix is None else read_path("path_prefix", path_prefix)
-        return self._logged("download").get(_folder(root), prefix=prefix)
+        return self._logged("download").get(
+            _folder(root), prefix=prefix, allows_missing_references=allow_missing_references
+        )
 
     def checkout(self, root: AnyPath | None = None) -> str:
         """Make a folder what the version is: as `download`, and delete what is not in it.

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Literal
 from registry_cli.domain.file_paths import parse_file_path
 from registry_cli.errors import Hint
 from registry_cli.operations.draft import DraftFile, is_content_of, list_folder
+from registry_cli.operations.referenced_sources import read_references
 from registry_cli.sdk.errors import (
     ClashError,
     InvalidValueError,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from registry_cli.domain.manifests import Entry
+    from registry_cli.domain.wanted_references import WantedReference
     from registry_cli.sdk.home import Home
 
 Policy = Literal["mutable", "immutable"]
@@ -92,6 +94,26 @@ class Draft:
         for file in found:
             path = f"{prefix.rstrip('/')}/{file.path}" if prefix else file.path
             self.add_file(file.location, path, policy=policy, overwrite=overwrite)
+
+    def add_reference(self, wanted: WantedReference) -> list[DraftFile]:
+        """Refer to what is at an address; nothing is added where a path is another's already."""
+        found = self._home.perform(lambda workspace: read_references(workspace, wanted))
+        added = [DraftFile.of_entry(entry) for entry in found]
+        for file in added:
+            self._check_is_free(file)
+        return [self._put(file) for file in added]
+
+    def add_entry(self, entry: Entry, path: str | None) -> DraftFile:
+        """Take over what a version holds or refers to, under its path or another."""
+        with speaking_python():
+            called = parse_file_path(entry.path if path is None else path)
+        file = DraftFile.of_entry(entry._replace(path=called))
+        self._check_is_free(file)
+        return self._put(file)
+
+    def _check_is_free(self, file: DraftFile) -> None:
+        if self._files.get(file.path, file) != file:
+            raise ClashError(f"the draft has another file {file.path!r} already")
 
     @contextmanager
     def new_file(self, path: str, mode: str, encoding: str | None) -> Iterator[IO[str]]:

@@ -53,6 +53,7 @@ class ArtifactEntry:
     size: int
     digest: str
     local_path: str | None
+    ref: str | None
 
     @property
     def skip_cache(self) -> bool:
@@ -101,6 +102,15 @@ class ArtifactEntry:
     def name(self) -> str:
         """The path."""
         return self.path
+
+    ref_url = Refused("there is no address of a file in the home: download writes it out")
+
+    def logged_entry(self) -> Entry:
+        """Return what the catalog has of it; raises `NotLoggedError` for a file of a draft."""
+        if self._place is None:
+            raise NotLoggedError(f"{self.path!r} is in a draft, and in no version yet")
+        (entry,) = [each for each in self._place.files() if each.path == self.path]
+        return entry
 
     def ref_target(self) -> str:
         """Return its address; raises a `ValueError` for a file that the artifact holds."""

@@ -59,6 +59,7 @@ class Place(NamedTuple):
         prefix: str = "",
         only: str | None = None,
         is_exact: bool = False,
+        allows_missing_references: bool = False,
     ) -> str:
         """Write the files into a folder, also over edits; return its absolute path."""
         request = GetRequest(
@@ -69,6 +70,7 @@ class Place(NamedTuple):
             is_exact=is_exact,
             overwrites_edits=True,
             only=only,
+            allows_missing_references=allows_missing_references,
         )
         return str(self.home.perform(lambda home: get(home, request, Unwatched())).folder)
 

@@ -9,9 +9,10 @@ from registry_cli.domain.references import parse_link_target
 from registry_cli.operations.draft import DraftFile
 from registry_cli.operations.log import LogRequest, log
 from registry_cli.sdk.arguments import read_aliases, read_path, read_tags, read_text
-from registry_cli.sdk.errors import UnsupportedError, speaking_python
+from registry_cli.sdk.errors import speaking_python
 from registry_cli.sdk.home import Unwatched
 from registry_cli.sdk.plain_json import to_metadata
+from registry_cli.sdk.reference_arguments import wanted_reference
 
 if TYPE_CHECKING:
     from registry_cli.operations.log import Logged
@@ -62,19 +63,19 @@ def log_again(home: Home, place: Place, wishes: Wishes) -> Logged:
 
 
 def log_path(home: Home, path: object, name: object, type: object, wishes: Wishes) -> Logged:
-    """Log a file or folder, links followed."""
+    """Log a file or folder, links followed, or refer to what is at an address."""
     location = read_path("artifact_or_path", path)
-    if "://" in location:
-        raise UnsupportedError(f"{location!r} is an address: only files and folders are logged")
+    is_address = "://" in location
     with speaking_python():
         request = LogRequest(
-            (location,),
+            () if is_address else (location,),
             metadata={},
             metrics={},
             name=parse_artifact_name(read_text("name", name)) if name is not None else None,
             type=parse_type(read_text("type", type)) if type is not None else None,
             follows_links=True,
             reads_headers=True,
+            references=(wanted_reference(location),) if is_address else (),
         )
     return _log(home, request, wishes)
 

@@ -120,9 +120,40 @@ def read_headers(face: Face) -> object:
     return None
 
 
+def refer_to_files(face: Face) -> object:
+    folder = Path.cwd().parent / "shared"  # one address in both homes
+    for name in ("a", "sub/b"):
+        write(str(folder / name), name)
+    here, there = f"file://{folder}", "s3://bucket/far.bin"
+    told: list[object] = [
+        face.refer("data", here, type="dataset"),
+        face.refer("data", here),
+        face.use("data", "got"),
+        face.refer("data", f"{here}/a", there),
+        refused(lambda: face.use("data", "none"))[0],
+        face.refer("far", there, type="model", digest=f"sha256:{'a' * 64}", size=7),
+        face.refer("far", f"{here}/a", checksum=False),
+        face.refer("far", there, name="in/here.bin"),
+        refused(lambda: face.refer("data", here, max_objects=1)),
+        refused(lambda: face.refer("data", f"{here}/gone")),
+        refused(lambda: face.refer("data", "shared")),
+        refused(lambda: face.refer("data", "file://shared/a")),
+        refused(lambda: face.refer("data", "https://me:secret@host/x")),
+        refused(lambda: face.refer("data", "https://host/..")),
+        refused(lambda: face.refer("data", there, name="../x")),
+        refused(lambda: face.refer("data", there, digest="abc")),
+        refused(lambda: face.refer("data", f"{here}/a", size=1)),
+    ]
+    write(str(folder / "a"), "B")
+    told.append(refused(lambda: face.use("data:v0", "none"))[0])
+    (folder / "a").unlink()
+    told.append(refused(lambda: face.use("data:v0", "nothing"))[0])
+    return told
+
+
 SCENARIOS = (
     log_and_link, say_and_forget, link_mistakes, log_mistakes, take_away, measure_and_use,
-    read_headers,
+    read_headers, refer_to_files,
 )  # fmt: skip
 
 

@@ -31,6 +31,9 @@ class Face(Protocol):
     def log(self, path: str, **said: Any) -> str:  # noqa: ANN401 - options of many kinds
         """Log a file or folder; return the full name of the version."""
 
+    def refer(self, artifact: str, *uris: str, type: str | None = None, **said: Any) -> str:  # noqa: A002, ANN401 - as the option
+        """Log what only refers to these addresses; return the full name of the version."""
+
     def link(self, reference: str, target: str, *aliases: str) -> str:
         """Link a version; return the full name of the link."""
 
@@ -78,6 +81,18 @@ class ByCommand:
             options += ["--metadata", f"{key}={value}"]
         options += [word for key, value in said.items() for word in (f"--{key}", value)]
         return self._run("log", path, *options, "-q").line
+
+    def refer(self, artifact: str, *uris: str, type: str | None = None, **said: Any) -> str:  # noqa: A002, ANN401 - as above
+        """Log references, as `Face` says."""
+        name = said.pop("name", None)
+        options = [
+            word for uri in uris for word in ("--reference", f"{name}={uri}" if name else uri)
+        ]
+        options += [] if type is None else ["--type", type]
+        options += [] if said.pop("checksum", True) else ["--no-checksum"]
+        for key, value in said.items():
+            options += [f"--{key.replace('_', '-')}", str(value)]
+        return self._run("log", "--name", artifact, *options, "-q").line
 
     def link(self, reference: str, target: str, *aliases: str) -> str:
         """Link, as `Face` says."""
@@ -160,6 +175,14 @@ class ByPython:
             artifact = wandb.Artifact(**{"name": path, **said})
             artifact.add_file(path)
             return self._run.log_artifact(artifact, **labels).qualified_name
+
+    def refer(self, artifact: str, *uris: str, type: str | None = None, **said: Any) -> str:  # noqa: A002, ANN401 - as above
+        """Add references and log, as `Face` says."""
+        with _refusing():
+            draft = wandb.Artifact(artifact, type or self._api.artifact(artifact).type)
+            for uri in uris:
+                draft.add_reference(uri, **said)
+            return self._run.log_artifact(draft).qualified_name
 
     def link(self, reference: str, target: str, *aliases: str) -> str:
         """Link, as `Face` says."""
