@@ -35,10 +35,10 @@ class Hint:
         is_for_admin: bool = False,
         correct: Correction | None = None,
     ) -> None:
-        self.text = text
-        self.commands = commands
-        self.is_for_admin = is_for_admin
-        self.correct = correct
+        self.text: str = text
+        self.commands: tuple[tuple[str, ...], ...] = commands
+        self.is_for_admin: bool = is_for_admin
+        self.correct: Correction | None = correct
 
     def rendered(
         self,
@@ -70,8 +70,8 @@ class RegistryError(Exception):
 
     def __init__(self, message: str, hint: Hint | None = None) -> None:
         super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message: str = message
+        self.hint: Hint | None = hint
 
 
 class UsageError(RegistryError):

@@ -109,14 +109,14 @@ def plot_table(*args: object, **kwargs: object) -> NoReturn:
 class AcceptedByRun:
     """Names of a run that scripts use, and that mean nothing here."""
 
-    save = Refused(NO_FILES)
-    restore = Refused("a run keeps no files of its own: use_artifact gets them")
-    dir = Refused("a run keeps no files of its own: write to a folder of yours, and log_artifact")
-    sync_dir = Refused(NO_FILES)
-    status = Refused("nothing is synchronised: what was logged is there")
-    to_html = Refused(NO_PAGE)
-    upsert_artifact = Refused("a version is logged whole, by one process: log_artifact")
-    finish_artifact = Refused("a version is logged whole, by one process: log_artifact")
+    save: Refused = Refused(NO_FILES)
+    restore: Refused = Refused("a run keeps no files of its own: use_artifact gets them")
+    dir: Refused = Refused("a run keeps no files: write to a folder of yours, and log_artifact")
+    sync_dir: Refused = Refused(NO_FILES)
+    status: Refused = Refused("nothing is synchronised: what was logged is there")
+    to_html: Refused = Refused(NO_PAGE)
+    upsert_artifact: Refused = Refused("a version is logged whole, by one process: log_artifact")
+    finish_artifact: Refused = Refused("a version is logged whole, by one process: log_artifact")
 
     @property
     def url(self) -> None:

@@ -16,26 +16,28 @@ from registry_cli.sdk.refused import (
 class ApiElsewhere:
     """None of it is in a home."""
 
-    create_run = Refused("init() begins a run, and init(id=…) goes on with one")
-    create_run_queue = Refused(NO_LAUNCH)
-    upsert_run_queue = Refused(NO_LAUNCH)
-    run_queue = Refused(NO_LAUNCH)
-    queued_run = Refused(NO_LAUNCH)
-    job = Refused(NO_LAUNCH)
-    list_jobs = Refused(NO_LAUNCH)
-    create_custom_chart = Refused(NO_PAGE)
-    reports = Refused(NO_PAGE)
-    create_user = Refused("an account of the operating system is a user: registry member add")
-    sync_tensorboard = Refused("log what was measured with run.log")
-    sweep = Refused(NO_SWEEPS)
-    integrations = Refused(NO_SERVICE)
-    webhook_integrations = Refused(NO_SERVICE)
-    slack_integrations = Refused(NO_SERVICE)
-    automation = Refused(NO_AUTOMATIONS)
-    automations = Refused(NO_AUTOMATIONS)
-    create_automation = Refused(NO_AUTOMATIONS)
-    update_automation = Refused(NO_AUTOMATIONS)
-    delete_automation = Refused(NO_AUTOMATIONS)
+    create_run: Refused = Refused("init() begins a run, and init(id=…) goes on with one")
+    create_run_queue: Refused = Refused(NO_LAUNCH)
+    upsert_run_queue: Refused = Refused(NO_LAUNCH)
+    run_queue: Refused = Refused(NO_LAUNCH)
+    queued_run: Refused = Refused(NO_LAUNCH)
+    job: Refused = Refused(NO_LAUNCH)
+    list_jobs: Refused = Refused(NO_LAUNCH)
+    create_custom_chart: Refused = Refused(NO_PAGE)
+    reports: Refused = Refused(NO_PAGE)
+    create_user: Refused = Refused(
+        "accounts of the operating system are users: registry member add"
+    )
+    sync_tensorboard: Refused = Refused("log what was measured with run.log")
+    sweep: Refused = Refused(NO_SWEEPS)
+    integrations: Refused = Refused(NO_SERVICE)
+    webhook_integrations: Refused = Refused(NO_SERVICE)
+    slack_integrations: Refused = Refused(NO_SERVICE)
+    automation: Refused = Refused(NO_AUTOMATIONS)
+    automations: Refused = Refused(NO_AUTOMATIONS)
+    create_automation: Refused = Refused(NO_AUTOMATIONS)
+    update_automation: Refused = Refused(NO_AUTOMATIONS)
+    delete_automation: Refused = Refused(NO_AUTOMATIONS)
 
     @property
     def user_agent(self) -> str:

@@ -18,10 +18,10 @@ _NO_PARTS = "a version is logged whole, by one process: log one artifact for eac
 class ArtifactElsewhere(ArtifactState):
     """None of it can be changed."""
 
-    add = Refused("media objects belong to a web app: write a file, and add_file or new_file it")
-    get = Refused("there are no media objects: get_entry(name) is the file")
-    __getitem__ = Refused("there are no media objects: get_entry(name) is the file")
-    to_html = Refused(NO_PAGE)
+    add: Refused = Refused("media objects belong to a web app: write a file, and add_file it")
+    get: Refused = Refused("there are no media objects: get_entry(name) is the file")
+    __getitem__: Refused = Refused("there are no media objects: get_entry(name) is the file")
+    to_html: Refused = Refused(NO_PAGE)
 
     @property
     def url(self) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class NamedCollection:
     """A named, typed sequence of versions; edits of what is said of it are kept with `save`."""
 
-    change_type = Refused("a type never changes: log or link under another name")
+    change_type: Refused = Refused("a type never changes: log or link under another name")
 
     def __init__(self, home: Home, qualified_name: str) -> None:
         self._home = home

@@ -27,12 +27,12 @@ class Drafted:
         reads_headers: bool = True,
     ) -> None:
         with speaking_python():
-            self.name = parse_artifact_name(read_text("name", name))
-            self.type = parse_type(read_text("type", type))
-        self.description = read_description(description)
+            self.name: str = parse_artifact_name(read_text("name", name))
+            self.type: str = parse_type(read_text("type", type))
+        self.description: str = read_description(description)
         self.metadata: dict[str, Json] = to_metadata(metadata)
         self.tags: list[str] = []
-        self.reads_headers = reads_headers
+        self.reads_headers: bool = reads_headers
         """Whether what the headers of its files tell goes into its metadata, too."""
 
 

@@ -48,7 +48,7 @@ class ArtifactEntry:
         self._place = place
         self._parent = parent
 
-    birth_artifact_id = Refused("which version had a file first is not noted")
+    birth_artifact_id: Refused = Refused("which version had a file first is not noted")
     path: str
     size: int
     digest: str
@@ -140,14 +140,14 @@ class ArtifactEntry:
 class ArtifactManifest:
     """The files of an artifact by their paths."""
 
-    add_entry = Refused("add_file adds to a draft")
-    remove_entry = Refused("remove takes out of a draft")
-    storage_policy = Refused("there is one store")
-    version = Refused("there is one kind of manifest")
-    digest = Refused("the digest of an artifact is that of its manifest")
-    digest_algorithm = Refused("a file has its digest_algorithm")
-    to_manifest_json = Refused("registry show --json prints what files there are")
-    from_manifest_json = Refused("a manifest is what a draft was logged as")
+    add_entry: Refused = Refused("add_file adds to a draft")
+    remove_entry: Refused = Refused("remove takes out of a draft")
+    storage_policy: Refused = Refused("there is one store")
+    version: Refused = Refused("there is one kind of manifest")
+    digest: Refused = Refused("the digest of an artifact is that of its manifest")
+    digest_algorithm: Refused = Refused("a file has its digest_algorithm")
+    to_manifest_json: Refused = Refused("registry show --json prints what files there are")
+    from_manifest_json: Refused = Refused("a manifest is what a draft was logged as")
     entries: dict[str, ArtifactEntry]
 
     def __init__(self, entries: Iterable[ArtifactEntry]) -> None:

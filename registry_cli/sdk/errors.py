@@ -107,7 +107,7 @@ def with_hint(error: RegistryError) -> RegistryError:
     return error
 
 
-BuiltIn = (
+BuiltIn: tuple[type[Exception], ...] = (
     AttributeError,
     FileNotFoundError,
     TypeError,

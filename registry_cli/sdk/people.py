@@ -26,12 +26,12 @@ _KEYS = "nobody logs in, so there are no keys"
 class User:
     """An account of the operating system that has a role in the home, or acts there."""
 
-    api_keys = Refused(_KEYS)
-    user_api = Refused(_KEYS)
-    delete_api_key = Refused(_KEYS)
-    generate_api_key = Refused(_KEYS)
-    email = Refused("no addresses are kept")
-    create = Refused("an account of the operating system is a user: registry member add")
+    api_keys: Refused = Refused(_KEYS)
+    user_api: Refused = Refused(_KEYS)
+    delete_api_key: Refused = Refused(_KEYS)
+    generate_api_key: Refused = Refused(_KEYS)
+    email: Refused = Refused("no addresses are kept")
+    create: Refused = Refused("accounts of the operating system are users: registry member add")
 
     def __init__(self, home: Home, name: str) -> None:
         self._home = home
@@ -71,8 +71,8 @@ class User:
 class Team:
     """A team, whose members log to its projects."""
 
-    create_service_account = Refused(NO_SERVICE)
-    create = Refused("Api().create_team(name) makes a team")
+    create_service_account: Refused = Refused(NO_SERVICE)
+    create: Refused = Refused("Api().create_team(name) makes a team")
 
     def __init__(self, home: Home, name: str) -> None:
         self._home = home

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 class Project:
     """What an entity put together under one name; it begins with the first log there."""
 
-    sweeps = Refused(NO_SWEEPS)
-    to_html = Refused(NO_PAGE)
+    sweeps: Refused = Refused(NO_SWEEPS)
+    to_html: Refused = Refused(NO_PAGE)
 
     def __init__(self, home: Home, entity: str, name: str) -> None:
         self._home = home

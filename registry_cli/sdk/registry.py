@@ -64,7 +64,7 @@ class AcceptedTypes(list[str]):
 class Registry(RegistryMembers):
     """A curated catalog of collections; edits of what is said of it are kept with `save`."""
 
-    create = Refused("Api().create_registry(name, visibility) makes a registry")
+    create: Refused = Refused("Api().create_registry(name, visibility) makes a registry")
 
     def __init__(self, home: Home, row: Row) -> None:
         self._home = home

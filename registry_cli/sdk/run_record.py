@@ -28,17 +28,19 @@ if TYPE_CHECKING:
 class RecordedRun(EditedRun):
     """Everything is read from the catalog, so a run that goes on is seen as it goes on."""
 
-    create = Refused("init() begins a run, and init(id=…) goes on with one")
-    delete = Refused("runs are records: versions say which of them they came from")
-    update_state = Refused("a run ends with the process that began it")
-    stop = Refused("a run is a process: send it a signal")
-    use_artifact = Refused(_GO_ON)
-    log_artifact = Refused(_GO_ON)
-    upload_file = Refused(NO_FILES)
-    console_logs = Refused("what a command prints is its own: redirect it, and log the file")
-    storage_id = Refused(NO_SERVICE)
-    to_html = Refused(NO_PAGE)
-    download_history_exports = Refused("scan_history() yields all that was measured")
+    create: Refused = Refused("init() begins a run, and init(id=…) goes on with one")
+    delete: Refused = Refused("runs are records: versions say which of them they came from")
+    update_state: Refused = Refused("a run ends with the process that began it")
+    stop: Refused = Refused("a run is a process: send it a signal")
+    use_artifact: Refused = Refused(_GO_ON)
+    log_artifact: Refused = Refused(_GO_ON)
+    upload_file: Refused = Refused(NO_FILES)
+    console_logs: Refused = Refused(
+        "what a script prints is its own: redirect it, and log the file"
+    )
+    storage_id: Refused = Refused(NO_SERVICE)
+    to_html: Refused = Refused(NO_PAGE)
+    download_history_exports: Refused = Refused("scan_history() yields all that was measured")
 
     @property
     def id(self) -> str:

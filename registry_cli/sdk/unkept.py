@@ -9,6 +9,7 @@ from registry_cli.domain.runs import check_labels
 
 if TYPE_CHECKING:
     from registry_cli.domain.metadata import Json
+    from registry_cli.domain.runs import RunLabels
     from registry_cli.operations.run_values import RunValuesRequest
     from registry_cli.sdk.wanted import Wanted
 
@@ -17,11 +18,11 @@ class Unkept:
     """The values of one run, as long as the script goes on."""
 
     def __init__(self, wanted: Wanted, name: str, config: dict[str, Json]) -> None:
-        self.name = wanted.name or name
-        self.labels = check_labels(wanted.labels)
-        self.config = {**config}
+        self.name: str = wanted.name or name
+        self.labels: RunLabels = check_labels(wanted.labels)
+        self.config: dict[str, Json] = {**config}
         self.summary: dict[str, Json] = {}
-        self.started = time.time()
+        self.started: float = time.time()
 
     def change(self, request: RunValuesRequest) -> None:
         """Change what the catalog would have changed."""
