@@ -174,8 +174,11 @@ class Beneath:
         self._remove_empty_parents(path)
         return True
 
-    def walk(self, below: str = "") -> Iterator[str]:
-        """Yield the paths of all that is no folder, in all or below one; no link is followed."""
+    def walk(self, below: str = "", *, apart_from: str | None = None) -> Iterator[str]:
+        """Yield the paths of all that is no folder, in all or below one; no link is followed.
+
+        The folder `apart_from` is not entered.
+        """
         waiting = [below]  # a list and no recursion: folders may be deeper than the stack
         while waiting:
             folder = waiting.pop()
@@ -184,10 +187,10 @@ class Beneath:
                 with os.scandir(descriptor) as entries:
                     for entry in entries:
                         path = f"{folder}/{entry.name}" if folder else entry.name
-                        if entry.is_dir(follow_symlinks=False):
-                            waiting.append(path)
-                        else:
+                        if not entry.is_dir(follow_symlinks=False):
                             yield path
+                        elif path != apart_from:
+                            waiting.append(path)
             finally:
                 os.close(descriptor)
 

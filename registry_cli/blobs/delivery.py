@@ -92,10 +92,13 @@ class Delivery:
                 damage_hint(),
             )
 
-    def find_others(self, files: Iterable[Entry], *, besides: str | None = None) -> list[str]:
+    def find_others(
+        self, files: Iterable[Entry], *, besides: str | None = None, home: str | None = None
+    ) -> list[str]:
         """Return what stands in the folder beside these files, sorted by path; edits are refused.
 
-        `besides` is the path of a file that is there for another reason.
+        `besides` is the path of a file that is there for another reason, `home` that of the home,
+        which is nobody's edit.
         Both sides are walked in the order of their paths, so memory grows with the others only.
         """
         others: list[str] = []
@@ -103,7 +106,7 @@ class Delivery:
         next_wanted = next(wanted, None)
         found: SortedSpool[tuple[str]] = SortedSpool()
         with found:
-            for path in self.target.walk():
+            for path in self.target.walk(apart_from=home):
                 found.add((path,))
             for (path,) in found:
                 while next_wanted is not None and next_wanted < path:

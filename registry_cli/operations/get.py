@@ -160,9 +160,16 @@ def _deliver(
         raise UsageError(
             f"{str(folder)!r} lies in the home itself", Hint("name a folder outside of it")
         )
+    if request.is_exact and os.path.realpath(folder) == "/":
+        raise UsageError(
+            "an exact get into '/' would delete the whole system", Hint("name a folder of its own")
+        )
     stamp = None if request.stamp is None else _path_beneath(folder, request.stamp)
     if stamp is not None:
         _refuse_stamp_among(files, stamp)
+    home = _path_beneath(folder, workspace.home)
+    if home is not None:
+        _refuse_files_in_home(files, home)
     with _made(folder), Beneath(folder) as target:
         delivery = Delivery(
             workspace.blobs,
@@ -176,7 +183,7 @@ def _deliver(
         plan = delivery.plan(files)
         others: list[str] = []
         if request.is_exact:
-            others = delivery.find_others(files.whole(), besides=stamp)
+            others = delivery.find_others(files.whole(), besides=stamp, home=home)
         delivery.write(files, plan)
         references()
         delivery.remove(others)
@@ -196,12 +203,22 @@ def _deliver_references(
     return lambda: references.write(files.references(), plan)
 
 
-def _path_beneath(folder: Path, stamp: Path) -> str | None:
-    """Return where a stamp lies in the folder, None where it lies elsewhere."""
-    real_folder, real_stamp = Path(os.path.realpath(folder)), Path(os.path.realpath(stamp))
-    if not real_stamp.is_relative_to(real_folder):
+def _path_beneath(folder: Path, other: Path) -> str | None:
+    """Return where a stamp, or the home, lies in the folder, None where it lies elsewhere."""
+    real_folder, real_other = Path(os.path.realpath(folder)), Path(os.path.realpath(other))
+    if not real_other.is_relative_to(real_folder):
         return None
-    return real_stamp.relative_to(real_folder).as_posix()
+    return real_other.relative_to(real_folder).as_posix()
+
+
+def _refuse_files_in_home(files: _Wanted, home: str) -> None:
+    """Refuse files that would take the place of the home, or of anything in it, even if forced."""
+    for file in files.entries():
+        if f"{file.path}/".startswith(f"{home}/") or f"{home}/".startswith(f"{file.path}/"):
+            raise ConflictError(
+                f"the version has {file.path!r}, and the home lies there",
+                Hint("name another folder"),
+            )
 
 
 def _refuse_stamp_among(files: _Wanted, stamp: str) -> None:

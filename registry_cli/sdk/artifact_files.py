@@ -119,4 +119,10 @@ class ArtifactFiles(ArtifactState):
 
 
 def _folder(root: object) -> str | None:
-    return None if root is None else read_text("root", read_path("root", root))
+    """Return a folder as text; an empty one would be where the script happens to be."""
+    if root is None:
+        return None
+    folder = read_text("root", read_path("root", root))
+    if not folder:
+        raise InvalidValueError("root is empty: '.' is the folder in which the script is")
+    return folder

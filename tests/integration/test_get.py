@@ -176,6 +176,36 @@ def test_exact_refuses_to_delete_what_no_version_holds(registry: Command) -> Non
     assert read_files("back") == SECOND
 
 
+@pytest.mark.parametrize("name", [".registry", "deep/home"])
+def test_exact_never_enters_the_home(registry: Command, home: Path, name: str) -> None:
+    inside = Path("work") / name
+    inside.parent.mkdir(parents=True)
+    home.rename(inside)
+    make_files("work", {"mine": "not stored", "deep/mine": "not stored"})
+
+    registry("--home", str(inside), "get", "data:v1", "work", "--exact", "--force")
+
+    assert registry("--home", str(inside), "versions", "data").column == ["v1", "v0"]
+    registry("--home", str(inside), "verify")
+    assert not Path("work/mine").exists()
+    assert not Path("work/deep/mine").exists()
+
+
+@pytest.mark.parametrize("path", [".registry/catalog.db", ".registry", ".registry/new/file"])
+def test_a_version_is_never_written_into_the_home(registry: Command, home: Path, path: str) -> None:
+    make_files("source", {path: "no catalog"})
+    registry("log", "source", "-t", "dataset", "-q")
+    inside = Path("work/.registry")
+    inside.parent.mkdir()
+    home.rename(inside)
+    before = snapshot(inside)
+
+    for options in ((), ("--force",)):
+        refused = registry.refuse(4, "--home", str(inside), "get", "source", "work", *options)
+        assert "the home lies there" in refused.message
+    assert snapshot(inside) == before
+
+
 def test_exact_keeps_other_files_of_the_version(registry: Command) -> None:
     registry("get", "data:v0", "back")
     registry("get", "data:v0", "back", "--exact", "--prefix", "train/")
@@ -462,3 +492,10 @@ def test_a_folder_that_was_perhaps_meant_for_an_alias_is_told(registry: Command)
     assert registry("get", "gemma", "best").notes == []  # it is a folder now
     assert registry("get", "gemma", "./production").notes == []
     assert registry("get", "gemma:best", "other").notes == []
+
+
+def test_an_exact_get_into_the_root_of_the_system_is_refused(registry: Command) -> None:
+    Path("way").symlink_to("/")
+    for folder in ("/", "//", "way"):
+        refused = registry.refuse(2, "get", "data", folder, "--exact")
+        assert "would delete the whole system" in refused.message

@@ -316,3 +316,14 @@ def test_a_logged_version_is_logged_again_under_a_team(run: Run, account: str) -
     run = wandb.init(entity="team", project="p")
     assert run.log_artifact(personal).qualified_name == "team/p/gemma:v0"
     assert run.link_artifact(personal, TARGET).is_link
+
+
+def test_a_checkout_around_the_home_leaves_it(run: Run, home: Path) -> None:
+    artifact = logged(run, weights="one")
+    (home.parent / "mine.txt").write_text("not stored", encoding="utf-8")
+    artifact.checkout(home.parent)
+
+    assert not (home.parent / "mine.txt").exists()
+    assert wandb.Api().artifact(artifact.qualified_name).version == "v0"
+    with pytest.raises(ValueError, match="root is empty"):
+        artifact.checkout("")
