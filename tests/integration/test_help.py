@@ -375,3 +375,8 @@ def test_paragraphs_of_topics_end_where_they_end() -> None:
         for heading, lines in topic_sections(topic):
             assert len(heading) < 60, textwrap.shorten(heading, 40)
             assert heading or lines[-1].endswith("."), lines
+
+
+@pytest.mark.parametrize("columns", [0, 1, 2, 3])
+def test_a_topic_is_written_on_the_narrowest_terminal(columns: int) -> None:
+    assert "viewer" in read_topic("roles", columns)

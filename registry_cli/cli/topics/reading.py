@@ -67,7 +67,7 @@ def read_topic(name: str, columns: int) -> str:
     for placeholder, write in _TABLES.items():
         if placeholder in text:
             text = text.replace(placeholder, write())
-    return _wrapped(text, min(columns - 2, _WIDTH))
+    return _wrapped(text, max(min(columns - 2, _WIDTH), 1))
 
 
 def _columns() -> str:
