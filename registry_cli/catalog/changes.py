@@ -48,7 +48,7 @@ def find_last_of(
 def is_hidden(connection: sqlite3.Connection, seq: int, *, hidden: tuple[HeldName, ...]) -> bool:
     """Say whether an event is about one of the hidden registries."""
     row = connection.execute(
-        f"SELECT 1 FROM events WHERE id = :seq AND NOT ({NOT_HIDDEN})",  # noqa: S608 - our own
+        f"SELECT 1 FROM events WHERE id = :seq AND NOT {NOT_HIDDEN}",  # noqa: S608 - our own
         {"seq": seq, "hidden": json.dumps(hidden)},
     ).fetchone()
     return row is not None

@@ -99,10 +99,13 @@ _HIDDEN: Final = f"""
     )
 """  # noqa: S608 - our own words
 NOT_HIDDEN: Final = f"""
-    NOT ({_HIDDEN.format(event="events")})
-    AND (events.kind <> 'event-redacted' OR NOT EXISTS (
-        SELECT 1 FROM events AS told
-        WHERE told.id = json_extract(events.body, '$.event') AND {_HIDDEN.format(event="told")}
+    (:hidden = '[]' OR (
+        NOT ({_HIDDEN.format(event="events")})
+        AND (events.kind <> 'event-redacted' OR NOT EXISTS (
+            SELECT 1 FROM events AS told
+            WHERE told.id = json_extract(events.body, '$.event')
+              AND {_HIDDEN.format(event="told")}
+        ))
     ))
 """  # noqa: S608 - as above
 """What holds of an event that is about none of the registries with these names, as JSON.
