@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from registry_cli.cli.charts import Chart, Panel
+from registry_cli.cli.compare_tables import are_of_one
 from registry_cli.cli.sparklines import short_number
 from registry_cli.errors import Hint, NotFoundError
 from registry_cli.operations.compare import METRIC
@@ -29,7 +30,8 @@ def comparison_chart(comparison: Comparison) -> Chart:
             "no metric differs, so there is nothing to draw",
             Hint("name a key of the metadata with --max or --min"),
         )
-    names = [version.version for version in comparison.versions]
+    is_of_one = are_of_one(comparison.versions)
+    names = [each.version if is_of_one else each.name for each in comparison.versions]
 
     def label(x: float) -> str:
         place = round(x)
@@ -67,6 +69,7 @@ def _key_panel(comparison: Comparison, key: ComparedKey) -> Panel:
         return Panel(key.key, points)
     best = key.best
     word = "greatest" if best.goal == "max" else "least"
-    name = comparison.versions[best.place].version
+    version = comparison.versions[best.place]
+    name = version.version if are_of_one(comparison.versions) else version.name
     title = f"{key.key}: {word} {short_number(best.value)} in {name} since {best.since[:10]}"
     return Panel(title, points, (float(best.place), float(best.value)))

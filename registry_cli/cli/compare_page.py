@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from registry_cli.cli.compare_tables import key_text, side_by_side, trends, value_text
+from registry_cli.cli.compare_tables import are_of_one, key_text, side_by_side, trends, value_text
 from registry_cli.cli.layout import aligned, wrapped
 from registry_cli.cli.marks import Meaning, marked
 from registry_cli.cli.moments import ago, exact
@@ -61,7 +61,8 @@ def _best_lines(comparison: Comparison, key: ComparedKey, best: Best, reader: Re
     lines = f"{word} {printable(key.key)}: {short_number(best.value, digits)} in {named}"
     lines += f"\n  since {since}"
     if best.previous is not None:
-        name = comparison.versions[best.previous].version
+        other = comparison.versions[best.previous]
+        name = other.version if are_of_one(comparison.versions) else printable(other.name)
         lines += f", before that {short_number(before, digits)} in {name}"
     return lines
 

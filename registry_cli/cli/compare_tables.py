@@ -39,7 +39,7 @@ def side_by_side(
     """
     if len(versions) > _MOST_SIDE_BY_SIDE:
         return None
-    if _are_of_one(versions):
+    if are_of_one(versions):
         return _fitted([version.version for version in versions], keys, reader)
     names = [version.name for version in versions]
     if len({*names}) == len(names):
@@ -59,7 +59,7 @@ def side_by_side(
 
 def trends(versions: Sequence[Version], keys: Sequence[ComparedKey], reader: Reader) -> str:
     """Write a line for each key, drawn over the versions in their order."""
-    is_of_one = _are_of_one(versions)
+    is_of_one = are_of_one(versions)
     names = [version.version if is_of_one else version.name for version in versions]
     heads = ["last", "least", "greatest"]
     rows = [_extremes(key, names if is_of_one else None) for key in keys]
@@ -88,7 +88,7 @@ def value_text(value: Json, digits: int = 4, width: int = _LONGEST_VALUE) -> str
     return cut(text, width, "...")
 
 
-def _are_of_one(versions: Sequence[Version]) -> bool:
+def are_of_one(versions: Sequence[Version]) -> bool:
     """Say whether all are versions of one artifact or collection."""
     return len({version.qualified_name.rpartition(":")[0] for version in versions}) == 1
 

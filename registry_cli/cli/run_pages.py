@@ -5,12 +5,14 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, Final
 
+from registry_cli.cli.cells import cut
 from registry_cli.cli.layout import aligned
 from registry_cli.cli.marks import AND_SO_ON, Meaning, marked
 from registry_cli.cli.moments import ago, exact
 from registry_cli.cli.sparklines import short_number, sparkline
 from registry_cli.cli.text import printable
 from registry_cli.domain.metadata import to_json
+from registry_cli.domain.runs import FINISHED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from registry_cli.domain.runs import Run
     from registry_cli.operations.metric import Recorded
     from registry_cli.operations.runs import ShownRun
+
+LONGEST_COMMAND: Final = 48
+"""Cells of a command in a list; the page of the run has all of it."""
 
 _INDENT: Final = "  "
 _MOST: Final = 50
@@ -109,10 +114,17 @@ def _facts(shown: ShownRun, reader: Reader) -> Iterator[tuple[str, str]]:
         count = f", {len(packages)} packages" if isinstance(packages, dict) else ""
         yield "Python", printable(str(run.python["version"])) + count
     yield "within", run.parent or ""
-    yield "runs", _list(shown.children)
-    yield "inputs", _list(shown.inputs)
-    yield "inputs elsewhere", _list(shown.inputs_elsewhere)
-    yield "outputs", _list(shown.outputs)
+    yield "runs", _list([_told(child) for child in shown.children])
+    yield "inputs", _list([*map(printable, shown.inputs)])
+    yield "inputs elsewhere", _list([*map(printable, shown.inputs_elsewhere)])
+    yield "outputs", _list([*map(printable, shown.outputs)])
+
+
+def _told(run: Run) -> str:
+    """Name a run, and say how it is where it did not end well."""
+    name = run.name if run.name != run.id else command_text(run.command)
+    told = f"{run.id} {cut(printable(name), LONGEST_COMMAND, AND_SO_ON)}".rstrip()
+    return told if run.state == FINISHED else f"{told} ({run.state})"
 
 
 def _commit(git: Mapping[str, Json]) -> str:
@@ -122,7 +134,8 @@ def _commit(git: Mapping[str, Json]) -> str:
 
 
 def _list(names: Sequence[str]) -> str:
-    lines = [printable(name) for name in names[:_MOST]]
+    """Write printable names below each other, the first of many."""
+    lines = [*names[:_MOST]]
     if len(names) > _MOST:
         lines.append(f"{AND_SO_ON} and {len(names) - _MOST:,} more: --json has all")
     return "\n".join(lines)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from registry_cli.cli.cells import cut
 from registry_cli.cli.columns import Column, View, column, hidden, moment
-from registry_cli.cli.marks import Meaning
-from registry_cli.cli.run_pages import command_text, duration_text
+from registry_cli.cli.marks import AND_SO_ON, Meaning
+from registry_cli.cli.run_pages import LONGEST_COMMAND, command_text, duration_text
 from registry_cli.cli.text import printable
 from registry_cli.domain.metadata import to_json
 
@@ -21,7 +22,7 @@ def shown_run_json(shown: ShownRun) -> dict[str, Any]:
         **shown.run._asdict(),
         "inputs": shown.inputs,
         "outputs": shown.outputs,
-        "children": shown.children,
+        "children": [child.id for child in shown.children],
         "metrics": {
             name: [{"step": step, "value": value} for step, value in points]
             for name, points in shown.series.items()
@@ -45,7 +46,7 @@ RUN: Final = View(
         column(
             "name", human=lambda row: printable(row.name) if row.name != row.id else ""
         )._replace(leaves=5, least=12),
-        column("project", leaves=4),
+        column("project", leaves=7),
         column("state"),
         column("exit_status", header="exit", leaves=6),
         moment("started_at", "started", leaves=2),
@@ -53,8 +54,8 @@ RUN: Final = View(
         Column(
             "command",
             lambda row: command_text(row.command),
-            lambda row: printable(command_text(row.command)),
-            leaves=7,
+            lambda row: cut(printable(command_text(row.command)), LONGEST_COMMAND, AND_SO_ON),
+            leaves=4,
             least=24,
         ),
         column("parent", header="within", leaves=8),

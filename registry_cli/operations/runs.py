@@ -40,7 +40,7 @@ class RunPath(NamedTuple):
 
 
 class ShownRun(NamedTuple):
-    """A run, its series by metric (steps and values), its children, and its versions.
+    """A run, its series by metric (steps and values), its children in turn, and its versions.
 
     `inputs` and `outputs` are the qualified names of versions in their artifacts;
     `inputs_elsewhere` what those are called in another home that did not come with the run.
@@ -50,7 +50,7 @@ class ShownRun(NamedTuple):
     series: dict[str, tuple[tuple[int, float | None], ...]]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
-    children: tuple[str, ...]
+    children: tuple[Run, ...]
     inputs_elsewhere: tuple[str, ...]
 
     @property
@@ -103,7 +103,7 @@ def show_run(workspace: Workspace, path: RunPath) -> ShownRun:
             series=dict(_read_all_series(connection, run.id)),
             inputs=tuple(usages.list_names(connection, run.id, usages.INPUT)),
             outputs=tuple(usages.list_names(connection, run.id, usages.OUTPUT)),
-            children=tuple(child.id for child in reversed(children)),
+            children=tuple(as_killed(child, gone) for child in reversed(children)),
             inputs_elsewhere=tuple(imported_runs.list_absent(connection, run.id, usages.INPUT)),
         )
 
