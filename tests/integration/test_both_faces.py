@@ -130,6 +130,7 @@ def refer_to_files(face: Face) -> object:
         face.refer("data", here),
         face.use("data", "got"),
         face.refer("data", f"{here}/a", there),
+        face.use("data", "part", "a"),
         refused(lambda: face.use("data", "none"))[0],
         face.refer("far", there, type="model", digest=f"sha256:{'a' * 64}", size=7),
         face.refer("far", f"{here}/a", checksum=False),
