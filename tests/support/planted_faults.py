@@ -159,23 +159,23 @@ FAULTS: Final = (
     ),
     Fault(
         "a file that changed while it was read is kept",
-        "registry_cli/blobs/intake.py",
+        "registry_cli/blobs/unchanged.py",
         "    return (before.st_size, before.st_mtime_ns, before.st_ctime_ns) != (\n",
         "    return False and (before.st_size, before.st_mtime_ns, before.st_ctime_ns) != (\n",
         (_INTAKE,),
     ),
     Fault(
         "the stat cache is believed at once",
-        "registry_cli/workspace/known_contents.py",
-        "            if cached is None or cached.waiting_since is not None:\n",
-        "            if cached is None:\n",
+        "registry_cli/catalog/stat_cache.py",
+        'if record[_DIGESTS:] == b" " + statuses[inode]',
+        'if record[_DIGESTS:].partition(b" ")[2] == statuses[inode]',
         (f"{_INTEGRATION}/test_known_contents.py",),
     ),
     Fault(
         "the stat cache is believed whatever the file looks like",
-        "registry_cli/workspace/known_contents.py",
-        'if cached.status == f"{size} {mtime_ns} {ctime_ns} {place.id:x}" and (',
-        "if (",
+        "registry_cli/catalog/stat_cache.py",
+        'if record[_DIGESTS:] == b" " + statuses[inode]',
+        'if record[_DIGESTS:].startswith(b" ")',
         (f"{_INTEGRATION}/test_known_contents.py",),
     ),
     # What a failure leaves.
@@ -217,9 +217,9 @@ FAULTS: Final = (
     # Numbers and history.
     Fault(
         "the number of a deleted version is given again",
-        "registry_cli/catalog/versions.py",
-        "            WHERE membership.sequence_id = namesake.id\n",
-        "            WHERE membership.sequence_id = namesake.id AND membership.to_event IS NULL\n",
+        "registry_cli/catalog/numbers.py",
+        "FROM memberships WHERE sequence_id = ?",
+        "FROM memberships WHERE to_event IS NULL AND sequence_id = ?",
         (f"{_INTEGRATION}/test_delete.py", f"{_INTEGRATION}/test_machine.py"),
     ),
     Fault(
