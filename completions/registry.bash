@@ -16,7 +16,7 @@ __registry_command() {
     'log')
         subcommands=''
         arguments='@files ...'
-        options='-n --name -t --type -a --alias --tag -m --metadata --metric -d --description -p --project -e --entity --exclude --follow --link --new-version --rehash --no-headers --stamp --home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='-n --name -t --type -a --alias --tag -m --metadata --metric -d --description -p --project -e --entity --exclude --follow --link --new-version --rehash --no-headers --reference --digest --size --max-objects --no-checksum --stamp --home --format --json -q --quiet --no-color --as -h --help' ;;
     'link')
         subcommands=''
         arguments='reference target'
@@ -32,19 +32,19 @@ __registry_command() {
     'whoami')
         subcommands=''
         arguments='anything'
-        options='--may --home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='--may --as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
     'get')
         subcommands=''
         arguments='reference @folders'
-        options='--prefix --mode --exact --force --stamp --home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='--prefix --mode --exact --force --allow-missing-references --stamp --as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
     'path')
         subcommands=''
         arguments='reference @free'
-        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='--as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
     'exists')
         subcommands=''
         arguments='reference'
-        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='--as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
     'unlink')
         subcommands=''
         arguments='collection-reference'
@@ -124,11 +124,11 @@ __registry_command() {
     'lineage')
         subcommands=''
         arguments='reference'
-        options='--up --down --depth --home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='--up --down --depth --as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
     'compare')
         subcommands=''
         arguments='reference ...'
-        options='--max --min --as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='--max --min --chart --chart-file --as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
     'diff')
         subcommands=''
         arguments='reference reference'
@@ -136,11 +136,11 @@ __registry_command() {
     'runs')
         subcommands=''
         arguments='@free'
-        options='-p --project -e --entity --state --parent --diff --limit --home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='-p --project -e --entity --state --parent --job-type --group --tag --diff --chart --chart-file --limit --as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
     'run')
         subcommands=''
         arguments='@free ...'
-        options='-p --project -e --entity --name --config --diff --packages --home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='-p --project -e --entity --name --config --job-type --group --tag --notes --diff --packages --home --format --json -q --quiet --no-color --as -h --help' ;;
     'metric')
         subcommands=''
         arguments='@free ...'
@@ -212,11 +212,11 @@ __registry_command() {
     'team show')
         subcommands=''
         arguments='team'
-        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='--as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
     'team list')
         subcommands=''
         arguments=''
-        options='--home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='--as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
     'member')
         subcommands='add role remove list'
         arguments=''
@@ -236,7 +236,7 @@ __registry_command() {
     'member list')
         subcommands=''
         arguments=''
-        options='--registry --team --home --format --json -q --quiet --no-color --as -h --help' ;;
+        options='--registry --team --as-of --home --format --json -q --quiet --no-color --as -h --help' ;;
     'gc')
         subcommands=''
         arguments=''
@@ -298,15 +298,15 @@ __registry_value() {
     ':--format' | 'log:--format' | 'link:--format' | 'collections:--format' | 'versions:--format' | 'whoami:--format' | 'get:--format' | 'path:--format' | 'exists:--format' | 'unlink:--format' | 'delete:--format' | 'alias:--format' | 'alias add:--format' | 'alias remove:--format' | 'alias list:--format' | 'tag:--format' | 'tag add:--format' | 'tag remove:--format' | 'describe:--format' | 'metadata:--format' | 'metadata set:--format' | 'metadata unset:--format' | 'search:--format' | 'show:--format' | 'history:--format' | 'history redact:--format' | 'artifacts:--format' | 'registries:--format' | 'diff:--format' | 'runs:--format' | 'run:--format' | 'metric:--format' | 'protect:--format' | 'unprotect:--format' | 'registry:--format' | 'registry create:--format' | 'registry show:--format' | 'registry edit:--format' | 'registry rename:--format' | 'registry delete:--format' | 'collection:--format' | 'collection create:--format' | 'collection show:--format' | 'collection edit:--format' | 'collection rename:--format' | 'collection delete:--format' | 'team:--format' | 'team create:--format' | 'team show:--format' | 'team list:--format' | 'member:--format' | 'member add:--format' | 'member role:--format' | 'member remove:--format' | 'member list:--format' | 'gc:--format' | 'du:--format' | 'undo:--format' | 'sql:--format' | 'init:--format' | 'verify:--format' | 'export:--format' | 'import:--format' | 'doctor:--format' | 'completion:--format' | 'help:--format') value='=table,tsv,json,jsonl' ;;
     'compare:--format') value='=table,tsv,json,jsonl,csv' ;;
     'lineage:--format') value='=table,tsv,json,jsonl,dot,mermaid,openlineage' ;;
-    *':--datasette' | *':--output' | *':--repair' | *':--stamp' | *':--thin' | *':-o') value='@files' ;;
+    *':--chart-file' | *':--datasette' | *':--output' | *':--repair' | *':--stamp' | *':--thin' | *':-o') value='@files' ;;
     *':--home') value='@folders' ;;
-    *':--after' | *':--as-of' | *':--config' | *':--depth' | *':--description' | *':--exclude' | *':--expect' | *':--expect-head' | *':--field' | *':--file' | *':--keep' | *':--limit' | *':--max' | *':--metadata' | *':--metric' | *':--min' | 'run:--name' | *':--organization' | *':--parent' | *':--prefix' | *':--run' | *':--since' | *':--sort' | *':--step' | 'init:--team' | *':--until' | *':-d' | *':-m') value='@free' ;;
+    *':--after' | *':--as-of' | *':--config' | *':--depth' | *':--description' | *':--digest' | *':--exclude' | *':--expect' | *':--expect-head' | *':--field' | *':--file' | *':--group' | *':--job-type' | *':--keep' | *':--limit' | *':--max' | *':--max-objects' | *':--metadata' | *':--metric' | *':--min' | 'run:--name' | *':--notes' | *':--organization' | *':--parent' | *':--prefix' | *':--reference' | *':--run' | *':--since' | *':--size' | *':--sort' | *':--step' | 'runs:--tag' | 'run:--tag' | 'init:--team' | *':--until' | *':-d' | *':-m') value='@free' ;;
     *':--alias' | *':-a') value='alias' ;;
     'log:--name' | 'log:-n') value='artifact' ;;
     *':--entity' | *':-e') value='entity' ;;
     *':--project' | *':-p') value='project' ;;
     *':--registry') value='registry' ;;
-    *':--add-tag' | *':--remove-tag' | *':--tag') value='tag' ;;
+    *':--add-tag' | *':--remove-tag' | 'log:--tag' | 'collections:--tag' | 'versions:--tag' | 'search:--tag' | 'artifacts:--tag' | 'collection create:--tag') value='tag' ;;
     *':--link') value='target' ;;
     'member add:--team' | 'member role:--team' | 'member remove:--team' | 'member list:--team') value='team' ;;
     *':--add-type' | *':--type' | *':-t') value='type' ;;

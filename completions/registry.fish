@@ -126,7 +126,12 @@ function __registry_options --argument-names command
                 --link 'Link it to REGISTRY/COLLECTION, too; all or nothing' \
                 --new-version 'A new version even if the content was logged before' \
                 --rehash 'Read every file, also those that did not change' \
-                --no-headers 'Do not look into safetensors, GGUF and CSV files' \
+                --no-headers 'Do not read the headers of safetensors, GGUF, CSV and Parquet' \
+                --reference 'Refer to it and copy nothing: [NAME=]file://…, s3://…; repeatable' \
+                --digest 'Of a reference that is not read: [NAME=]sha256:…; repeatable' \
+                --size 'Its size: [NAME=]1048576; repeatable' \
+                --max-objects 'Most files that a referenced folder may have' \
+                --no-checksum 'Do not read what file:// leads to' \
                 --stamp 'Rewritten only when name or digest change; for make' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
@@ -205,6 +210,7 @@ function __registry_options --argument-names command
         case 'whoami'
             printf '%s\t%s\n' \
                 --may 'Ask whether this is allowed, by exit status' \
+                --as-of 'As it was after this event, or at this time or date' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -220,7 +226,9 @@ function __registry_options --argument-names command
                 --mode 'copy, reflink, hardlink or symlink; else reflink where possible' \
                 --exact 'Delete what is not in the version' \
                 --force 'Overwrite edited files' \
+                --allow-missing-references 'Leave out what the version refers to and is not on this machine' \
                 --stamp 'Rewritten only when name or digest change; for make' \
+                --as-of 'As it was after this event, or at this time or date' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -232,6 +240,7 @@ function __registry_options --argument-names command
                 --help 'Show this message and exit'
         case 'path'
             printf '%s\t%s\n' \
+                --as-of 'As it was after this event, or at this time or date' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -243,6 +252,7 @@ function __registry_options --argument-names command
                 --help 'Show this message and exit'
         case 'exists'
             printf '%s\t%s\n' \
+                --as-of 'As it was after this event, or at this time or date' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -522,6 +532,7 @@ function __registry_options --argument-names command
                 --up 'What it was made from' \
                 --down 'What came of it' \
                 --depth 'At most so many versions away' \
+                --as-of 'As it was after this event, or at this time or date' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -535,6 +546,8 @@ function __registry_options --argument-names command
             printf '%s\t%s\n' \
                 --max 'Best where this is greatest; repeatable' \
                 --min 'Best where this is least; repeatable' \
+                --chart 'Draw a chart here; needs the extra `charts`' \
+                --chart-file 'Draw it as a .png, .svg or .pdf; needs it, too' \
                 --as-of 'As it was after this event, or at this time or date' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
@@ -567,8 +580,14 @@ function __registry_options --argument-names command
                 --entity 'Of this entity' \
                 --state 'In this state: open, running, finished, failed, killed' \
                 --parent 'Begun within this run' \
+                --job-type 'Of this type' \
+                --group 'In this group' \
+                --tag 'With this tag of runs' \
                 --diff 'Print what the work tree of the run differed in' \
+                --chart 'Draw a chart here; needs the extra `charts`' \
+                --chart-file 'Draw it as a .png, .svg or .pdf; needs it, too' \
                 --limit 'At most this many, the newest' \
+                --as-of 'As it was after this event, or at this time or date' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -586,6 +605,10 @@ function __registry_options --argument-names command
                 --entity 'Whose it is, a team or user; else REGISTRY_ENTITY' \
                 --name 'What to call it; else its id' \
                 --config 'What it is set to, or @FILE.json; repeatable' \
+                --job-type 'What it does, as train' \
+                --group 'What it is a part of' \
+                --tag 'A label; repeatable' \
+                --notes 'What is to be remembered' \
                 --diff 'Keep what tracked files differ in from the commit' \
                 --packages 'Note the versions of Python and its packages' \
                 --home 'The home to use' \
@@ -813,6 +836,7 @@ function __registry_options --argument-names command
                 --help 'Show this message and exit'
         case 'team show'
             printf '%s\t%s\n' \
+                --as-of 'As it was after this event, or at this time or date' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -824,6 +848,7 @@ function __registry_options --argument-names command
                 --help 'Show this message and exit'
         case 'team list'
             printf '%s\t%s\n' \
+                --as-of 'As it was after this event, or at this time or date' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -889,6 +914,7 @@ function __registry_options --argument-names command
             printf '%s\t%s\n' \
                 --registry 'In this registry' \
                 --team 'In this team' \
+                --as-of 'As it was after this event, or at this time or date' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -1187,11 +1213,11 @@ function __registry_value --argument-names command option
             echo '=table,tsv,json,jsonl,csv'
         case 'lineage:--format'
             echo '=table,tsv,json,jsonl,dot,mermaid,openlineage'
-        case '*:--datasette' '*:--output' '*:--repair' '*:--stamp' '*:--thin' '*:-o'
+        case '*:--chart-file' '*:--datasette' '*:--output' '*:--repair' '*:--stamp' '*:--thin' '*:-o'
             echo '@files'
         case '*:--home'
             echo '@folders'
-        case '*:--after' '*:--as-of' '*:--config' '*:--depth' '*:--description' '*:--exclude' '*:--expect' '*:--expect-head' '*:--field' '*:--file' '*:--keep' '*:--limit' '*:--max' '*:--metadata' '*:--metric' '*:--min' 'run:--name' '*:--organization' '*:--parent' '*:--prefix' '*:--run' '*:--since' '*:--sort' '*:--step' 'init:--team' '*:--until' '*:-d' '*:-m'
+        case '*:--after' '*:--as-of' '*:--config' '*:--depth' '*:--description' '*:--digest' '*:--exclude' '*:--expect' '*:--expect-head' '*:--field' '*:--file' '*:--group' '*:--job-type' '*:--keep' '*:--limit' '*:--max' '*:--max-objects' '*:--metadata' '*:--metric' '*:--min' 'run:--name' '*:--notes' '*:--organization' '*:--parent' '*:--prefix' '*:--reference' '*:--run' '*:--since' '*:--size' '*:--sort' '*:--step' 'runs:--tag' 'run:--tag' 'init:--team' '*:--until' '*:-d' '*:-m'
             echo '@free'
         case '*:--alias' '*:-a'
             echo 'alias'
@@ -1203,7 +1229,7 @@ function __registry_value --argument-names command option
             echo 'project'
         case '*:--registry'
             echo 'registry'
-        case '*:--add-tag' '*:--remove-tag' '*:--tag'
+        case '*:--add-tag' '*:--remove-tag' 'log:--tag' 'collections:--tag' 'versions:--tag' 'search:--tag' 'artifacts:--tag' 'collection create:--tag'
             echo 'tag'
         case '*:--link'
             echo 'target'
