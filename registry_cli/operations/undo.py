@@ -105,9 +105,10 @@ def _find(
 ) -> Undoing | RegistryText:
     resolver = Resolver(connection, workspace)
     seq = request.event
-    if seq is None:
+    is_made = workspace.is_made()  # what it would be founded with has not happened
+    if seq is None and is_made:
         seq = changes.find_last_of(connection, workspace.actor, hidden=resolver.hidden_names())
-    last, _ = read_head(connection)
+    last = read_head(connection)[0] if is_made else 0
     if seq is None:
         raise NotFoundError("you have done nothing yet", Hint("see what happened", ("history",)))
     if not 0 < seq <= last:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.support.command import Command, Prepare
 
 
@@ -231,3 +233,12 @@ def test_a_collection_may_be_called_like_a_digest(registry: Command) -> None:
         row for row in registry("collections", "--json").json if row["collection"] == "c@deadbeef"
     )
     assert (row["description"], row["tags"]) == ("", [])
+
+
+def test_in_a_home_that_is_not_made_there_is_nothing_to_undo(
+    registry: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("REGISTRY_HOME", str(tmp_path / "absent"))
+    assert registry("undo", status=3).message == "you have done nothing yet"
+    assert registry("undo", "1", status=2).message == "there is no event 1: the last one is 0"
+    assert not (tmp_path / "absent").exists()
