@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 import json
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from registry_cli.catalog.filters import (
@@ -232,17 +234,23 @@ def find_pages(
     Each with its id, and the path of its only file, or else its JSON text. The part has none of
     the characters `*?[` and none that JSON escapes.
     """
-    # Most pages of most homes are of one file, whose path need not be looked for in JSON.
-    return connection.execute(
+    # Most pages of most homes are of one file, whose path stands in an index.
+    glob = f"*{part[:_LONGEST_PART]}*" if part else "*"
+    single = connection.execute(
         """
-        SELECT id, CASE file_count WHEN 1 THEN first_path END,
-               CASE file_count WHEN 1 THEN NULL ELSE entries END
-        FROM pages
-        WHERE CASE file_count WHEN 1 THEN first_path ELSE entries END GLOB ?
-        ORDER BY id DESC
+        SELECT id, first_path, NULL FROM pages INDEXED BY pages_of_one_file
+        WHERE file_count = 1 AND first_path GLOB ? ORDER BY id DESC
         """,
-        (f"*{part[:_LONGEST_PART]}*" if part else "*",),
+        (glob,),
     )
+    others = connection.execute(
+        """
+        SELECT id, NULL, entries FROM pages INDEXED BY pages_of_more_files
+        WHERE file_count > 1 AND entries GLOB ? ORDER BY id DESC
+        """,
+        (glob,),
+    )
+    return heapq.merge(single, others, key=itemgetter(0), reverse=True)
 
 
 def memberships_with_page(
