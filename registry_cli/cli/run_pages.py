@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import shlex
+from contextlib import suppress
+from signal import Signals
 from typing import TYPE_CHECKING, Final
 
-from registry_cli.cli.cells import cut
+from registry_cli.cli.cells import cut, without_middle
+from registry_cli.cli.exit_codes import SIGNAL_BASE
 from registry_cli.cli.layout import aligned
 from registry_cli.cli.marks import AND_SO_ON, Meaning, marked
 from registry_cli.cli.moments import ago, exact
 from registry_cli.cli.sparklines import short_number, sparkline
 from registry_cli.cli.text import printable
 from registry_cli.domain.metadata import to_json
-from registry_cli.domain.runs import FINISHED
+from registry_cli.domain.runs import FINISHED, KILLED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 LONGEST_COMMAND: Final = 48
 """Cells of a command in a list; the page of the run has all of it."""
 
+_LONGEST_KEY: Final = 40
 _INDENT: Final = "  "
 _MOST: Final = 50
 _SPARKS: Final = 24
@@ -90,8 +94,17 @@ def _parts(shown: ShownRun, reader: Reader) -> Iterator[str]:
 
 def _ending(run: Run) -> str:
     seconds = f" after {duration_text(run.duration)}" if run.duration is not None else ""
-    status = f" with exit status {run.exit_status}" if run.exit_status else ""
-    return f"{run.state}{status}{seconds}"
+    return f"{run.state}{_how(run)}{seconds}"
+
+
+def _how(run: Run) -> str:
+    """Say with which status a run ended, or by which signal."""
+    if not run.exit_status:
+        return ""
+    if run.state == KILLED and run.exit_status > SIGNAL_BASE:
+        with suppress(ValueError):  # a number that is no signal of this system
+            return f" by {Signals(run.exit_status - SIGNAL_BASE).name}"
+    return f" with exit status {run.exit_status}"
 
 
 def _facts(shown: ShownRun, reader: Reader) -> Iterator[tuple[str, str]]:
@@ -147,7 +160,7 @@ def _series(shown: ShownRun, reader: Reader) -> Iterator[tuple[str, str]]:
         drawn = ""
         if len(values) > 1:
             drawn = f"{sparkline(values, _SPARKS, has_signs=reader.has_signs)}  "
-        yield printable(name), drawn + short_number(values[-1])
+        yield without_middle(printable(name), _LONGEST_KEY, "..."), drawn + short_number(values[-1])
 
 
 def _fields(values: Mapping[str, Json]) -> Iterator[tuple[str, str]]:

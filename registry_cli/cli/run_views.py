@@ -44,7 +44,10 @@ RUN: Final = View(
     columns=(
         column("id", meaning=Meaning.NAME),
         column(
-            "name", human=lambda row: printable(row.name) if row.name != row.id else ""
+            "name",
+            human=lambda row: (
+                cut(printable(row.name), LONGEST_COMMAND, AND_SO_ON) if row.name != row.id else ""
+            ),
         )._replace(leaves=5, least=12),
         column("project", leaves=7),
         column("state"),

@@ -16,7 +16,7 @@ from what else runs, and what one command stores the next must be able to read."
 """How many top-level keys a metadata object may have."""
 
 
-def parse_assignment(text: str) -> tuple[str, Json]:
+def parse_assignment(text: str, *, example: str = "lr=0.1 or note='some text'") -> tuple[str, Json]:
     """Split `KEY=VALUE`; a VALUE that is strict JSON is taken as that, else as text."""
     key, equals, value = text.partition("=")
     if text.startswith("{"):
@@ -24,9 +24,7 @@ def parse_assignment(text: str) -> tuple[str, Json]:
             f"{text!r} is not KEY=VALUE", Hint("an object is given in a file, as @FILE.json")
         )
     if not equals or not key:
-        raise UsageError(
-            f"{text!r} is not KEY=VALUE", Hint("write it as lr=0.1 or note='some text'")
-        )
+        raise UsageError(f"{text!r} is not KEY=VALUE", Hint(f"write it as {example}"))
     return key, strict_json_or_text(value)
 
 

@@ -74,5 +74,5 @@ def record_metrics(workspace: Workspace, request: MetricRequest) -> Recorded:
 
 def _checked(step: int | None) -> int | None:
     if step is not None and not 0 <= step <= _HIGHEST_STEP:
-        raise UsageError(f"there is no step {step}", Hint("count steps from 0"))
+        raise UsageError(f"there is no step {step}", Hint(f"count steps from 0 to {_HIGHEST_STEP}"))
     return step

@@ -144,6 +144,41 @@ def test_a_terminal_is_told_how_the_run_ended(registry: Command) -> None:
     assert any(line.startswith(f"run {run['id']} failed") for line in screen.lines)
 
 
+def test_a_terminal_is_told_which_signal_ended_a_run_and_with_q_nothing(
+    registry: Command,
+) -> None:
+    screen = on_terminal([*REGISTRY, "run", "--", "sh", "-c", "kill -TERM $$"])
+
+    run = only_run(registry)["id"]
+    assert any(line.startswith(f"run {run} killed by SIGTERM after") for line in screen.lines)
+    page = registry("runs", run, "--format", "table").stdout
+    assert "killed by SIGTERM after" in page
+    quiet = on_terminal([*REGISTRY, "run", "-q", "--", "echo", "said"])
+    assert quiet.lines == ["said"]
+
+
+def test_long_names_of_runs_and_metrics_leave_room(registry: Command) -> None:
+    name = "n" * 300
+    registry("run", "--name", name, "--", *REGISTRY, "metric", f"begin/{name}/end=1")
+    run = only_run(registry)["id"]
+
+    listed = on_terminal([*REGISTRY, "runs"], columns=80)
+    assert len(listed.lines) <= 6
+    shown = on_terminal([*REGISTRY, "runs", run], columns=80)
+    (metric,) = [line for line in shown.lines if line.strip().startswith("begin/")]
+    assert "nn/end  1" in metric
+    assert len(metric) <= 80
+
+
+def test_the_page_of_a_run_names_its_children(registry: Command) -> None:
+    inner = [*REGISTRY, "run", "--name", "inner", "--", "false"]
+    registry("run", "--name", "outer", "--", *inner, status=1)
+    runs = {run["name"]: run["id"] for run in registry("runs", "--json").json}
+
+    page = registry("runs", runs["outer"], "--format", "table").lines
+    assert any(line.endswith(f"{runs['inner']} inner (failed)") for line in page)
+
+
 def test_a_run_that_was_killed_is_marked_so_by_who_looks_next(registry: Command) -> None:
     process = subprocess.Popen([*REGISTRY, "run", "--", "sh", "-c", "touch ready; sleep 1"])
     wait_for("ready")

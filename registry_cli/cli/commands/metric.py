@@ -45,7 +45,7 @@ def metric(
     What was measured at the same step before is replaced. The versions that the run logs show
     the last value of each metric.
     """
-    measured = check_metrics(parse_assignment(each) for each in values)
+    measured = check_metrics(parse_assignment(each, example="acc=0.93") for each in values)
     request = operation.MetricRequest(
         (operation.Point({**measured}, step),), parse_run_id(run) if run is not None else None
     )

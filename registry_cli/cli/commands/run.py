@@ -129,7 +129,7 @@ def run(
         text = f"the end of the run {started.id} could not be noted: {printable(str(error))}"
         tell_as("note", text, has_color=shared.has_color)
     else:
-        if sys.stderr.isatty() and failure is None:
+        if sys.stderr.isatty() and failure is None and not shared.is_quiet:
             tell(end_line(ended, shared.to_arguments()))
     if failure is not None:
         raise failure
