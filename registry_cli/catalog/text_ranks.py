@@ -98,8 +98,9 @@ def rank_texts(connection: sqlite3.Connection, word: Word) -> Iterator[tuple[int
 
 
 _ANYWHERE: Final = """
-    SELECT id, field, length(text) FROM search_texts
-    WHERE instr(CASE WHEN :has_cases THEN lower(text) ELSE text END, :word)
+    SELECT id, field, length(text) FROM search_texts INDEXED BY texts_beyond_ascii
+    WHERE text GLOB '*[^ -~]*'
+      AND instr(CASE WHEN :has_cases THEN lower(text) ELSE text END, :word)
 """
 
 _SPELLED: Final = """
