@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from registry_cli.cli import compare_views, diff_page, lineage_views, run_views, views
+from registry_cli.cli import (
+    compare_views,
+    diff_page,
+    history_views,
+    lineage_views,
+    run_views,
+    views,
+)
 from registry_cli.cli.commands import COMMANDS, GROUPS
 from registry_cli.cli.exit_codes import exit_codes
 from registry_cli.cli.topics import TOPICS
@@ -39,12 +46,12 @@ COLUMNS = {
     "collections": views.COLLECTION,
     "registries": views.REGISTRY,
     "registry create": views.REGISTRY,
-    "alias list": views.HELD_ALIAS,
-    "alias list --history": views.ALIAS_MOVE,
-    "alias remove": views.REMOVED_ALIASES,
-    "history": views.EVENT,
-    "history --head": views.HEAD,
-    "history redact": views.REDACTION,
+    "alias list": history_views.HELD_ALIAS,
+    "alias list --history": history_views.ALIAS_MOVE,
+    "alias remove": history_views.REMOVED_ALIASES,
+    "history": history_views.EVENT,
+    "history --head": history_views.HEAD,
+    "history redact": history_views.REDACTION,
     "delete": views.DELETED,
     "gc": views.COLLECTED,
     "du": views.DISK_USAGE,

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
-from registry_cli.cli import views
+from registry_cli.cli import history_views
 from registry_cli.cli.as_of import AsOf
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_list
@@ -52,7 +52,9 @@ def alias_list(
     workspace, shared = open_workspace(context, as_of=as_of), shared_of(context)
     if history:
         moves = operation.list_alias_moves(workspace, request)
-        show_list(shared, moves, views.ALIAS_MOVE, empty="no alias was ever set")
+        show_list(shared, moves, history_views.ALIAS_MOVE, empty="no alias was ever set")
         return
     held = operation.list_aliases(workspace, request)
-    show_list(shared, held, views.HELD_ALIAS, empty="no aliases; `registry alias add` sets them")
+    show_list(
+        shared, held, history_views.HELD_ALIAS, empty="no aliases; `registry alias add` sets them"
+    )

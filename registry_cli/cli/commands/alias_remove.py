@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
-from registry_cli.cli import label_pages, views
+from registry_cli.cli import history_views, label_pages
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_one
 from registry_cli.domain.names import parse_alias
@@ -45,4 +45,6 @@ def alias_remove(
         aliases=tuple(parse_alias(each) for each in aliases),
     )
     removed = operation.remove_aliases(open_workspace(context), request)
-    show_one(shared_of(context), removed, views.REMOVED_ALIASES, label_pages.alias_removed_line)
+    show_one(
+        shared_of(context), removed, history_views.REMOVED_ALIASES, label_pages.alias_removed_line
+    )

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 import typer
 
-from registry_cli.cli import views
+from registry_cli.cli import history_views
 from registry_cli.cli.as_of import AsOf
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_list, show_one, show_stream
@@ -80,7 +80,7 @@ def history(
     """
     workspace, shared = open_workspace(context, as_of=as_of), shared_of(context)
     if head:
-        show_one(shared, operation.read_head(workspace), views.HEAD, _head_line)
+        show_one(shared, operation.read_head(workspace), history_views.HEAD, _head_line)
         return
     if follow and any(end is not None for end in (limit, until, as_of)):
         raise UsageError("a history that is followed has no end", Hint("leave --follow out"))
@@ -97,7 +97,7 @@ def history(
         events = list(operation.read_history(workspace, request))
         if is_reversed:
             events.reverse()
-        show_list(shared, events, views.EVENT, empty="nothing happened yet")
+        show_list(shared, events, history_views.EVENT, empty="nothing happened yet")
         return
     after = 0
     for turn in itertools.count():
@@ -106,7 +106,7 @@ def history(
         more = True
         while more:
             events, after = operation.read_later_history(workspace, request, after)
-            show_stream(shared, events, views.EVENT)
+            show_stream(shared, events, history_views.EVENT)
             more = bool(events)
 
 

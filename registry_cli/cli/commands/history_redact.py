@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
-from registry_cli.cli import event_pages, views
+from registry_cli.cli import event_pages, history_views
 from registry_cli.cli.confirm import refuse_unasked, stop_unless_confirmed
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_list
@@ -66,6 +66,6 @@ def history_redact(
             question = event_pages.redact_question(operation.check(workspace, request))
             stop_unless_confirmed(shared, question, otherwise="nothing was redacted")
         done = operation.redact(workspace, request)
-    show_list(shared, done, views.REDACTION, empty="nothing was redacted")
+    show_list(shared, done, history_views.REDACTION, empty="nothing was redacted")
     for note in event_pages.redact_notes(done, reader_of_stdout(shared)):
         workspace.note(note)

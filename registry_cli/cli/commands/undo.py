@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
-from registry_cli.cli import views
+from registry_cli.cli import history_views
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_list
 from registry_cli.operations import undo as operation
@@ -39,4 +39,4 @@ def undo(
     An unlinked version is linked again under its old number. Only admins undo what others did.
     """
     events = operation.undo(open_workspace(context), operation.UndoRequest(event))
-    show_list(shared_of(context), events, views.EVENT, empty="nothing was undone")
+    show_list(shared_of(context), events, history_views.EVENT, empty="nothing was undone")

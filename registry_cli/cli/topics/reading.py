@@ -6,7 +6,14 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from registry_cli.cli import compare_views, diff_page, lineage_views, run_views, views
+from registry_cli.cli import (
+    compare_views,
+    diff_page,
+    history_views,
+    lineage_views,
+    run_views,
+    views,
+)
 from registry_cli.cli.exit_codes import exit_codes
 from registry_cli.domain.events import Event
 from registry_cli.domain.registries import Registry
@@ -29,12 +36,12 @@ _COLUMNS: Final = {
     "registries": views.REGISTRY,
     "member list": views.MEMBER,
     "team list": views.TEAM,
-    "alias list": views.HELD_ALIAS,
-    "  --history": views.ALIAS_MOVE,
-    "alias remove": views.REMOVED_ALIASES,
-    "history": views.EVENT,
-    "  --head": views.HEAD,
-    "history redact": views.REDACTION,
+    "alias list": history_views.HELD_ALIAS,
+    "  --history": history_views.ALIAS_MOVE,
+    "alias remove": history_views.REMOVED_ALIASES,
+    "history": history_views.EVENT,
+    "  --head": history_views.HEAD,
+    "history redact": history_views.REDACTION,
     "delete": views.DELETED,
     "gc": views.COLLECTED,
     "du": views.DISK_USAGE,
