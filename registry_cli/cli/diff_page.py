@@ -11,6 +11,7 @@ from registry_cli.cli.marks import TO, Meaning, marked
 from registry_cli.cli.text import human_size, printable
 from registry_cli.domain.manifests import ReferenceEntry
 from registry_cli.domain.metadata import to_json
+from registry_cli.domain.patch_names import patch_name
 from registry_cli.operations.diff import ADDED, REMOVED
 
 if TYPE_CHECKING:
@@ -108,8 +109,19 @@ def diff_page(difference: Difference, _reader: Reader) -> str:
 
 
 def patch_text(difference: Difference) -> str:
-    """Return the patches of all files that have one, as `patch -p1` takes them."""
-    return "".join(each.patch for each in difference.files if each.patch is not None)
+    """Return the patches of all files, as `patch -p1` takes them.
+
+    Of one that has none, because it is binary or large, there is a word, which patch passes over.
+    """
+    if not difference.has_patch:
+        return ""
+    return "".join(each.patch or _differs(each) for each in difference.files)
+
+
+def _differs(change: FileChange) -> str:
+    old = patch_name("a", change.path, is_there=change.old is not None)
+    new = patch_name("b", change.path, is_there=change.new is not None)
+    return f"Files {old} and {new} differ\n"
 
 
 def _totals(difference: Difference) -> str:

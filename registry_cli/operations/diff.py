@@ -11,6 +11,7 @@ from registry_cli.catalog.version_listing import read_version
 from registry_cli.domain.flat_values import flat_values
 from registry_cli.domain.manifests import ReferenceEntry
 from registry_cli.domain.metadata import to_json
+from registry_cli.domain.patch_names import header_name
 from registry_cli.operations.gone_content import telling_what_is_gone
 from registry_cli.operations.resolve import Resolver
 
@@ -64,13 +65,17 @@ class ValueChange(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """Two versions, and what is not the same; `same_count` files are in both."""
+    """Two versions, and what is not the same; `same_count` files are in both.
+
+    `has_patch`: lines were compared where they could be.
+    """
 
     old: Version
     new: Version
     files: tuple[FileChange, ...]
     values: tuple[ValueChange, ...]
     same_count: int
+    has_patch: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -107,7 +112,7 @@ def diff(workspace: Workspace, request: DiffRequest) -> Difference:
     )
     # What both have, with equal content or not, was counted once in each.
     both = old.file_count - sum(each.old is not None for each in files)
-    return Difference(old, new, tuple(files), values, both)
+    return Difference(old, new, tuple(files), values, both, request.has_patch)
 
 
 def _compare_files(old_files: Iterable[Entry], new_files: Iterable[Entry]) -> Iterator[FileChange]:
@@ -153,8 +158,8 @@ def _with_patch(workspace: Workspace, change: FileChange) -> FileChange:
     lines = difflib.unified_diff(
         old,
         new,
-        f"a/{change.path}" if change.old is not None else "/dev/null",
-        f"b/{change.path}" if change.new is not None else "/dev/null",
+        header_name("a", change.path, is_there=change.old is not None),
+        header_name("b", change.path, is_there=change.new is not None),
     )
     # As diff does where the last line of a file has no end.
     text = "".join(

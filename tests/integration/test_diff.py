@@ -89,14 +89,35 @@ def test_a_patch_makes_the_text_of_one_version_that_of_the_other(registry: Comma
     for name in ("text.txt", "new/é.txt", "same.txt"):
         assert Path("old", name).read_bytes() == Path("new", name).read_bytes()
     assert not Path("old/gone.txt").exists()
-    assert "binary" not in patch
+    assert "Files /dev/null and b/binary differ\n" in patch
+
+
+@pytest.mark.skipif(shutil.which("patch") is None, reason="needs patch")
+def test_a_name_leads_a_patch_to_no_other_file(registry: Command) -> None:
+    names = ["with blanks.txt", 'quo"ted', "line\n+++ b/victim\n@@ -0,0 +1 @@\n+evil", "tab\tx"]
+    Path("odd").mkdir()
+    for content in ("one\n", "two\n"):
+        for name in names:
+            target = Path("odd", name)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(content, encoding="utf-8")
+        registry("log", "odd", "-t", "dataset")
+    patch = registry("diff", "odd:v0", "odd:v1", "--patch").stdout
+    registry("get", "odd:v0", "old")
+    subprocess.run(["patch", "-p1", "-d", "old"], input=patch.encode(), check=True)
+
+    for name in names:
+        assert Path("old", name).read_text(encoding="utf-8") == "two\n"
+    assert not Path("old/victim").exists()
+    assert len(patch.splitlines()) == len(names) * 5
 
 
 def test_lines_of_large_files_are_not_compared(registry: Command) -> None:
     Path("data/text.txt").write_text("x\n" * 200_000)
     registry("log", "data")
 
-    assert "text.txt" not in registry("diff", "data:v1", "data", "--patch").stdout
+    told = registry("diff", "data:v1", "data", "--patch").stdout
+    assert told == "Files a/text.txt and b/text.txt differ\n"
 
 
 def test_lines_are_for_who_may_read_the_files(registry: Command) -> None:

@@ -48,7 +48,8 @@ def diff(
 ) -> None:
     """Tell how two versions differ: files with their sizes, metadata, metrics.
 
-    In a pipe --patch prints nothing but the lines, as patch -p1 takes them.
+    In a pipe --patch prints nothing but the lines, as patch -p1 takes them, and which other files
+    differ.
     """
     shared = shared_of(context)
     request = operation.DiffRequest(parse_reference(old), parse_reference(new), patch)
