@@ -123,7 +123,10 @@ class DamagedError(RegistryError):
 
     exit_code = 6
     code = "damaged"
-    meaning = "stored bytes are not what they were, or are gone; a bundle that is damaged or cut"
+    meaning = (
+        "stored bytes are not what they were, or are gone; the source of a reference changed; "
+        "a bundle that is damaged or cut"
+    )
 
 
 class ChangedSourceError(DamagedError):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 VIEWS: Final = {
     "registry_versions": "The links in collections.",
     "artifact_versions": "The versions of artifacts.",
-    "version_files": "The files of versions, and what they refer to: one row for each of each version.",
+    "version_files": "The files of versions, and what they refer to, one row for each.",
     "lineage_edges": "What came from what.",
 }
 """The documented views, whose columns are only ever added to."""

@@ -201,7 +201,16 @@ def _name(version: Version) -> str:
 
 def _stored(logged: Logged) -> str:
     """Say how much of the content the home held before, of this or any other artifact."""
-    if not logged.is_created or 0 < logged.version.size == logged.already_stored_size:
+    if logged.reference_count == logged.version.file_count:
+        return "nothing is stored: only referred to"
+    told = _held_before(logged)
+    if not logged.reference_count:
+        return told
+    return f"{told}; {counted(logged.reference_count, 'file')} only referred to"
+
+
+def _held_before(logged: Logged) -> str:
+    if not logged.is_created or 0 < logged.held_size == logged.already_stored_size:
         return "all already stored"
     if not logged.already_stored_size:
         return "all new"

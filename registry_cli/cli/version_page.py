@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from registry_cli.cli.reader import Reader
     from registry_cli.domain.manifests import Entry
     from registry_cli.domain.metadata import Json
-    from registry_cli.domain.versions import Version, VersionWithFiles
+    from registry_cli.domain.versions import VersionWithFiles
 
 _MOST_FILES: Final = 50
 _INDENT: Final = "  "
@@ -42,7 +42,7 @@ def _parts(shown: VersionWithFiles, reader: Reader) -> Iterator[str]:
         if values:
             yield f"{marked(title, Meaning.NAME)}\n{aligned(_fields(values), _INDENT)}"
     yield f"{marked('Files', Meaning.NAME)}\n{_files(shown)}"
-    yield f"{marked('Commands', Meaning.NAME)}\n{aligned(_commands(version, reader), _INDENT)}"
+    yield f"{marked('Commands', Meaning.NAME)}\n{aligned(_commands(shown, reader), _INDENT)}"
 
 
 def _facts(shown: VersionWithFiles, reader: Reader) -> Iterator[tuple[str, str]]:
@@ -99,14 +99,16 @@ def _address_of(entry: Entry) -> str:
     return f"  {TO} {printable(entry.uri)}" if isinstance(entry, ReferenceEntry) else ""
 
 
-def _commands(version: Version, reader: Reader) -> Iterator[tuple[str, str]]:
+def _commands(shown: VersionWithFiles, reader: Reader) -> Iterator[tuple[str, str]]:
     """Name what is usually wanted next, under the alias that people chose where there is one."""
+    version = shown.version
     chosen = next((alias for alias in version.aliases if alias != LATEST), None)
     name = version.qualified_name
     if chosen is not None:
         name = f"{name.rpartition(':')[0]}:{chosen}"
     yield "copy the files", command(reader, "get", name)
-    yield "read in place", command(reader, "path", name)
+    if not any(isinstance(file, ReferenceEntry) for file in shown.files):
+        yield "read in place", command(reader, "path", name)
     if not version.links and not is_personal(version):
         target = likely_target(version)
         yield "link it", command(reader, "link", version.qualified_name, target)

@@ -40,12 +40,17 @@ __all__ = ["LogRequest", "Logged", "log"]
 
 
 class Logged(NamedTuple):
-    """The version; sizes in bytes. `is_created` is False where the content was logged before."""
+    """The version; sizes in bytes. `is_created` is False where the content was logged before.
+
+    `reference_count` of what it has are references, and `held_size` is that of the rest.
+    """
 
     version: Version
     is_created: bool
     already_stored_size: int
     link: Version | None
+    reference_count: int
+    held_size: int
 
 
 def log(workspace: Workspace, request: LogRequest, progress: Progress) -> Logged:
@@ -108,7 +113,14 @@ def log(workspace: Workspace, request: LogRequest, progress: Progress) -> Logged
         known.keep()
         if request.stamp is not None:
             write_stamp(request.stamp, version)
-        return Logged(version, is_created, intake.already_stored_size, link)
+        return Logged(
+            version,
+            is_created,
+            intake.already_stored_size,
+            link,
+            reference_count=referenced.count if referenced is not None else 0,
+            held_size=intake.size,
+        )
 
 
 def _referenced(

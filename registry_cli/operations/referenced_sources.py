@@ -71,6 +71,7 @@ class ReferencedSources:
         self._keeps_folder_names = keeps_folder_names
         self._rows = SortedSpool[_Row]()
         self.size = 0
+        self.count = 0
 
     def __enter__(self) -> Self:
         return self
@@ -80,7 +81,7 @@ class ReferencedSources:
 
     def add(self, entry: ReferenceEntry) -> None:
         """Refer to what another version refers to, as it does."""
-        self._rows.add((entry.path, entry.uri, entry.digest, entry.size, "", 0, 0, 0, 0))
+        self._put((entry.path, entry.uri, entry.digest, entry.size, "", 0, 0, 0, 0))
 
     def scan(self) -> None:
         """Find everything, or raise one error that lists all that cannot be referred to."""
@@ -129,6 +130,10 @@ class ReferencedSources:
                     yield ReferenceEntry(path, file.size, file.digest.blake3, uri)
         raise_all(problems)
 
+    def _put(self, row: _Row) -> None:
+        self._rows.add(row)
+        self.count += 1
+
     def _scan_one(self, wanted: WantedReference) -> None:
         location = wanted.address.location
         if location is None:
@@ -171,7 +176,7 @@ class ReferencedSources:
         uri = local_address(location).uri
         read_at = source.location if wanted.has_checksum else ""
         self.size += source.size if wanted.has_checksum else 0
-        self._rows.add((parse_file_path(path), uri, None, source.size, read_at, *source[3:7]))
+        self._put((parse_file_path(path), uri, None, source.size, read_at, *source[3:7]))
 
     def _add_remote(self, wanted: WantedReference) -> None:
         address = wanted.address
