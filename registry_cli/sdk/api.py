@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from registry_cli.domain.names import (
@@ -17,12 +18,12 @@ from registry_cli.operations.registry_create import RegistryCreateRequest, creat
 from registry_cli.operations.sequence import SequenceRequest, read_sequence
 from registry_cli.operations.whoami import whoami
 from registry_cli.sdk.api_elsewhere import ApiElsewhere
-from registry_cli.sdk.arguments import read_tags, read_text, read_texts
+from registry_cli.sdk.arguments import read_tags, read_text, read_texts, read_visibility
 from registry_cli.sdk.artifact import Artifact, ArtifactCollection
 from registry_cli.sdk.errors import (
     ClashError,
-    InvalidValueError,
     NothingThereError,
+    WrongTypeError,
     speaking_python,
 )
 from registry_cli.sdk.home import current_home
@@ -51,7 +52,7 @@ _PARTS = 3
 """Of the path of a run: entity, project and id."""
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from typing import Any, Literal
 
     from registry_cli.domain.references import Reference
@@ -71,15 +72,18 @@ class Api(ApiElsewhere):
         timeout: float | None = None,
         api_key: str | None = None,
     ) -> None:
-        given = {key: value for key, value in (overrides or {}).items() if value}
-        with speaking_python():
-            entity = parse_entity_name(given["entity"]) if "entity" in given else None
-            project = parse_project_name(given["project"]) if "project" in given else None
+        if not isinstance(overrides, Mapping | None):
+            raise WrongTypeError(f"overrides come as a dict, not {type(overrides).__name__}")
         home = current_home()
-        self._home = home._replace(
-            entity=Setting(entity, "Api(entity)") if entity is not None else home.entity,
-            project=Setting(project, "Api(project)") if project is not None else home.project,
-        )
+        entity, project = ((overrides or {}).get(each) for each in ("entity", "project"))
+        with speaking_python():
+            if entity:
+                name = parse_entity_name(read_text("entity", entity))
+                home = home._replace(entity=Setting(name, "Api(entity)"))
+            if project:
+                name = parse_project_name(read_text("project", project))
+                home = home._replace(project=Setting(name, "Api(project)"))
+        self._home = home
 
     @property
     def default_entity(self) -> str:
@@ -93,8 +97,7 @@ class Api(ApiElsewhere):
 
     def organization(self, name: str | None = None) -> Organization:
         """Return the organization of the home; another one is refused."""
-        if name is not None:
-            self.registries(organization=name)[:1]  # which refuses another one
+        self._require_organization(name)
         return Organization(self._home)
 
     def user(self, username_or_email: str) -> User | None:
@@ -217,10 +220,13 @@ class Api(ApiElsewhere):
         start: str | None = None,
     ) -> Registries:
         """Return the registries that pass a filter, by name."""
+        if organization is not None:
+            read_text("organization", organization)
         return Registries(self._home, FindRequest(filter, organization=organization), order)
 
     def registry(self, name: str, organization: str | None = None) -> Registry:
         """Return a registry by its name, with or without `wandb-registry-`."""
+        self._require_organization(organization)
         with speaking_python():
             path = parse_registry_path(read_text("name", name))
             path = path._replace(organization=organization or path.organization)
@@ -235,18 +241,13 @@ class Api(ApiElsewhere):
         artifact_types: list[str] | None = None,
     ) -> Registry:
         """Create a registry; without types it accepts all. Types can be added, never removed."""
-        if visibility not in {"organization", "restricted"}:
-            raise InvalidValueError(
-                f"the visibility is 'organization' or 'restricted', not {visibility!r}"
-            )
-        if organization is not None:
-            self.registries(organization=organization)[:1]  # which refuses another one
+        self._require_organization(organization)
         with speaking_python():
             types = [parse_type(each) for each in read_texts("artifact_types", artifact_types)]
             request = RegistryCreateRequest(
                 parse_new_registry_name(read_text("name", name)),
                 tuple(types) if types else None,
-                visibility,
+                read_visibility(visibility),
                 read_text("description", description or ""),
             )
         made = self._home.perform(lambda home: create_registry(home, request))
@@ -270,6 +271,13 @@ class Api(ApiElsewhere):
         `order` is a field, with `-` in front for the largest first, as `-created_at`.
         """
         return Runs(self._home, path, filters, read_text("order", order))
+
+    def _require_organization(self, name: object) -> None:
+        """Refuse another organization than that of the home; None is any."""
+        if name is not None:
+            with speaking_python():
+                parse_entity_name(read_text("organization", name))
+            self.registries(organization=read_text("organization", name))[:1]
 
 
 def _reference(name: object) -> Reference:

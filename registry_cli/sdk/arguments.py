@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from registry_cli.domain.names import parse_alias, parse_tag
-from registry_cli.sdk.errors import WrongTypeError, speaking_python
+from registry_cli.sdk.errors import InvalidValueError, WrongTypeError, speaking_python
+
+if TYPE_CHECKING:
+    from typing import Literal
 
 
 def read_text(what: str, given: object) -> str:
@@ -43,5 +47,24 @@ def read_path(what: str, given: object) -> str:
     """Return a path of this machine as text."""
     if not isinstance(given, str | os.PathLike):
         raise WrongTypeError(f"{what} is a path, not {type(given).__name__}")
-    path = os.fspath(given)
-    return read_text(what, path)
+    path = read_text(what, os.fspath(given))
+    try:
+        is_possible = b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        is_possible = False
+    if not is_possible:
+        raise InvalidValueError(f"{what} can be no path: {path!r:.60}")
+    return path
+
+
+def read_visibility(given: object) -> Literal["organization", "restricted"]:
+    """Return who may know of a registry."""
+    match given:
+        case "organization":
+            return "organization"
+        case "restricted":
+            return "restricted"
+        case _:
+            raise InvalidValueError(
+                f"the visibility is 'organization' or 'restricted', not {given!r:.60}"
+            )

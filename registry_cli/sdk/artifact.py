@@ -13,6 +13,7 @@ from registry_cli.operations.delete import DeleteRequest, delete
 from registry_cli.operations.listing import Filters
 from registry_cli.operations.used_by import UsedByRequest, used_by
 from registry_cli.operations.versions import VersionsRequest, list_versions
+from registry_cli.sdk.arguments import read_text
 from registry_cli.sdk.artifact_draft import ArtifactDraft
 from registry_cli.sdk.artifact_elsewhere import ArtifactElsewhere
 from registry_cli.sdk.artifact_files import ArtifactFiles
@@ -96,7 +97,11 @@ class Artifact(
             )
         if project is not None:
             with speaking_python():
-                home = home._replace(project=Setting(parse_project_name(project), "project="))
+                home = home._replace(
+                    project=Setting(
+                        parse_project_name(read_text("project", project)), "save(project)"
+                    )
+                )
         self._log_in(home, Wishes())
 
     def _log_in(self, home: Home, wishes: Wishes) -> Version | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from registry_cli.operations.last_event import last_event_at
+from registry_cli.sdk.arguments import read_path
 from registry_cli.sdk.artifact_state import ArtifactState
 from registry_cli.sdk.errors import UnsupportedError
 from registry_cli.sdk.refused import NO_PAGE, Refused
@@ -84,4 +85,6 @@ class ArtifactElsewhere(ArtifactState):
 
     def get_added_local_path_name(self, local_path: str) -> str | None:
         """Return the path in the draft of a file that was added, None of one that was not."""
-        return self._drafting("get_added_local_path_name").path_of(local_path)
+        return self._drafting("get_added_local_path_name").path_of(
+            read_path("local_path", local_path)
+        )

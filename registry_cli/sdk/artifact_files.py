@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from registry_cli.operations.compare_folder import CompareFolderRequest, compare_folder
-from registry_cli.sdk.arguments import read_path, read_text
+from registry_cli.sdk.arguments import read_path, read_text, read_texts
 from registry_cli.sdk.artifact_state import ArtifactState
 from registry_cli.sdk.entries import ArtifactEntry, ArtifactManifest
 from registry_cli.sdk.errors import InvalidValueError, MissingMemberError, NotIntactError
@@ -43,7 +43,7 @@ class ArtifactFiles(ArtifactState):
 
     def files(self, names: Iterable[str] | None = None, per_page: int = 50) -> list[ArtifactEntry]:
         """Return the files, or those of these paths."""
-        wanted = None if names is None else {*names}
+        wanted = None if names is None else {*read_texts("names", names)}
         return [each for each in self._entries() if wanted is None or each.path in wanted]
 
     def get_entry(self, name: AnyPath) -> ArtifactEntry:

@@ -162,9 +162,10 @@ class ArtifactManifest:
 
     def get_entries_in_directory(self, directory: str) -> list[ArtifactEntry]:
         """Return the files beneath a folder, in the order of their paths."""
-        prefix = f"{directory.rstrip('/')}/" if directory else ""
+        folder = read_path("directory", directory).rstrip("/")
+        prefix = f"{folder}/" if folder else ""
         return [entry for path, entry in self.entries.items() if path.startswith(prefix)]
 
     def get_entry_by_path(self, path: str) -> ArtifactEntry | None:
         """Return a file, None where there is none of that path."""
-        return self.entries.get(path)
+        return self.entries.get(read_path("path", path))

@@ -52,6 +52,10 @@ class NotAllowedError(RefusedError, ValueError):
     """A rule forbids it: an accepted type, a role, a protected alias."""
 
 
+class UnusableError(MachineError, OSError):
+    """The machine does not let it: a full disk, a folder that cannot be made, a busy home."""
+
+
 class NotIntactError(DamagedError, ValueError):
     """Bytes are not those that were logged."""
 
@@ -74,6 +78,7 @@ _TWINS = (
     (ConflictError, ClashError),
     (RefusedError, NotAllowedError),
     (DamagedError, NotIntactError),
+    (MachineError, UnusableError),
 )
 
 
@@ -95,8 +100,6 @@ def _twin_of(error: RegistryError) -> RegistryError:
     for ours, twin in _TWINS:
         if isinstance(error, ours):
             return with_hint(twin(error.message, hint))
-    if isinstance(error, MachineError):
-        return with_hint(type(error)(error.message, hint))
     return with_hint(RegistryError(error.message, hint))
 
 
@@ -109,7 +112,7 @@ def with_hint(error: RegistryError) -> RegistryError:
 
 BuiltIn: tuple[type[Exception], ...] = (
     AttributeError,
-    FileNotFoundError,
+    OSError,
     TypeError,
     ValueError,
 )

@@ -168,7 +168,8 @@ class Organization:
 
 def find_team(home: Home, name: object) -> Team:
     """Return a team by its name. Raises `NothingThereError` where there is none."""
-    wanted = read_text("team", name)
+    with speaking_python():
+        wanted = parse_entity_name(read_text("team", name))
     return Team(home, home.perform(lambda workspace: show_team(workspace, wanted)).name)
 
 

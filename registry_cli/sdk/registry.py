@@ -18,11 +18,11 @@ from registry_cli.operations.registry_delete import RegistryDeleteRequest, delet
 from registry_cli.operations.registry_edit import RegistryEditRequest, edit_registry
 from registry_cli.operations.registry_rename import RegistryRenameRequest, rename_registry
 from registry_cli.operations.registry_show import RegistryShowRequest, show_registry
-from registry_cli.sdk.arguments import read_text
+from registry_cli.sdk.arguments import read_text, read_visibility
 from registry_cli.sdk.artifact import Artifact, ArtifactCollection
 from registry_cli.sdk.drafted import read_description
 from registry_cli.sdk.edits import Edited
-from registry_cli.sdk.errors import InvalidValueError, NotAllowedError, speaking_python
+from registry_cli.sdk.errors import NotAllowedError, speaking_python
 from registry_cli.sdk.place import Place
 from registry_cli.sdk.refused import Refused
 from registry_cli.sdk.registry_members import RegistryMembers
@@ -123,11 +123,7 @@ class Registry(RegistryMembers):
 
     @visibility.setter
     def visibility(self, visibility: Literal["organization", "restricted"]) -> None:
-        if visibility not in {"organization", "restricted"}:
-            raise InvalidValueError(
-                f"the visibility is 'organization' or 'restricted', not {visibility!r}"
-            )
-        self._new_visibility = visibility
+        self._new_visibility = read_visibility(visibility)
 
     @property
     def allow_all_artifact_types(self) -> bool:

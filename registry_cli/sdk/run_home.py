@@ -78,7 +78,7 @@ def begin_run(home: Home, wanted: Wanted, config: dict[str, Json]) -> Begun:
 
 def check_resuming(home: Home, wanted: Wanted, resume: bool | str | None) -> None:
     """Refuse an id that has to be one of a run, or must not be, and is otherwise."""
-    if resume not in {None, True, False, "allow", "auto", "must", "never"}:
+    if resume not in (None, True, False, "allow", "auto", "must", "never"):
         raise InvalidValueError(f"resume is 'allow', 'auto', 'must' or 'never', not {resume!r}")
     if wanted.id is None or resume not in {"must", "never"}:
         return

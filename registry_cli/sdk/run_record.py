@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from registry_cli.domain.runs import RUNNING
 from registry_cli.operations.run_values import RunValuesRequest
+from registry_cli.sdk.arguments import read_texts
 from registry_cli.sdk.errors import InvalidValueError, MissingMemberError
 from registry_cli.sdk.refused import NO_FILES, NO_PAGE, NO_SERVICE, Refused
 from registry_cli.sdk.run_edits import EditedRun
@@ -203,7 +204,7 @@ class RecordedRun(EditedRun):
         for name, points in self._read().series.items():
             for step, value in points:
                 rows.setdefault(step, {"_step": step})[name] = value
-        wanted = {*keys} if keys is not None else None
+        wanted = {*read_texts("keys", keys)} if keys is not None else None
         for step in sorted(rows):
             is_wanted = wanted is None or wanted <= rows[step].keys()
             if is_wanted and (min_step or 0) <= step and (max_step is None or step < max_step):

@@ -70,7 +70,7 @@ class RunValues(MutableMapping[str, Any]):
     def setdefaults(self, values: Mapping[str, Any]) -> None:
         """Set the values of keys that have none yet."""
         held = self._read()
-        self.update({key: value for key, value in values.items() if key not in held})
+        self.update({key: value for key, value in to_values(values).items() if key not in held})
 
     def update_locked(self, d: Mapping[str, Any], *_: object, **__: object) -> None:
         """Set several values, as `update`."""
@@ -78,8 +78,9 @@ class RunValues(MutableMapping[str, Any]):
 
     def merge_locked(self, d: Mapping[str, Any], *_: object, **__: object) -> dict[str, Any]:
         """Set several values, and return them."""
-        self.update(d)
-        return {**d}
+        values = to_values(d)
+        self.update(values)
+        return {**values}
 
     def persist(self) -> None:
         """Do nothing: what is set is kept at once."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from registry_cli.domain.names import parse_entity_name, parse_project_name, parse_run_id
 from registry_cli.operations.find_runs import FindRunsRequest, find_runs
 from registry_cli.operations.runs import RunPath, show_run
+from registry_cli.sdk.arguments import read_text
 from registry_cli.sdk.artifact import RunRecord
 from registry_cli.sdk.errors import InvalidValueError, speaking_python
 from registry_cli.sdk.results import Results
@@ -72,7 +73,7 @@ def find_run(home: Home, path: str) -> RunRecord:
 def _read_project(path: str | None) -> tuple[str | None, str | None]:
     if not path:
         return None, None
-    entity, slash, project = path.strip("/").rpartition("/")
+    entity, slash, project = read_text("path", path).strip("/").rpartition("/")
     if "/" in entity:
         raise InvalidValueError(f"{path!r} is no project: it is entity/project")
     with speaking_python():

@@ -33,9 +33,11 @@ from registry_cli.errors import UsageError
         "*?",
         "모델/naïve",
         "-rf",
-        "x" * 5000,
+        "x" * 255,
+        "가" * 85,
+        "/".join(["x" * 255] * 20),
     ],
-    ids=lambda path: ascii(path)[:20],
+    ids=lambda path: f"{ascii(path)[:20]}{len(path)}",
 )
 def test_what_posix_can_call_a_file_is_kept(path: str) -> None:
     assert parse_file_path(path) == path
@@ -58,6 +60,8 @@ def test_what_posix_can_call_a_file_is_kept(path: str) -> None:
         "a/..",
         "a/../b",
         "a\\b",
+        "a/" + "x" * 256,
+        "가" * 86 + "/a",
         "\\\\server\\share",
         "..\\a",
         "//server/share",
