@@ -46,8 +46,11 @@ class _Place(NamedTuple):
     level: int
 
 
-def lineage_tree(lineage: Lineage, reader: Reader) -> str:
-    """Write what is above and below a version, each node with what leads to it once."""
+def lineage_tree(lineage: Lineage, reader: Reader, *, looks_up: bool, looks_down: bool) -> str:
+    """Write what is above and below a version, each node with what leads to it once.
+
+    Where it is alone, that is said of the directions that were asked for.
+    """
     start = lineage.versions[lineage.start]
     lines = [f"{marked(start.name, Meaning.NAME)}  {printable(start.type)}"]
     lines += [f"linked as {marked(link, Meaning.NAME)}" for link in start.links]
@@ -58,7 +61,8 @@ def lineage_tree(lineage: Lineage, reader: Reader) -> str:
         if drawn:
             lines += ["", title, *drawn]
     if len(lines) == 1 + len(start.links):
-        lines.append("no run made it or used it")
+        verbs = [verb for verb, looks in (("made", looks_up), ("used", looks_down)) if looks]
+        lines.append(f"no run {' it or '.join(verbs)} it")
     return "\n".join(lines)
 
 

@@ -9,7 +9,7 @@ from typer.core import TyperCommand, TyperOption
 from typer.main import get_command as build_command
 
 from registry_cli.cli.prose import emphasized
-from registry_cli.cli.shared import Format, Shared, unknown_format
+from registry_cli.cli.shared import USUAL_FORMATS, Format, Shared, unknown_format
 
 SHARED_SECTION: Final = "Shared options"
 
@@ -121,7 +121,7 @@ def _store(context: typer.Context, parameter: Any, value: Any) -> None:  # noqa:
         case "home", str():
             shared.home = value
         case "format_", str():
-            shared.format = _parse_format(value)
+            shared.format = _parse_format(value, shared)
         case "json", True:
             shared.format = Format.JSON
         case "quiet", True:
@@ -134,11 +134,11 @@ def _store(context: typer.Context, parameter: Any, value: Any) -> None:  # noqa:
             raise LookupError(f"the option {name} is not stored anywhere")
 
 
-def _parse_format(text: str) -> Format:
+def _parse_format(text: str, shared: Shared) -> Format:
     try:
         return Format(text)
     except ValueError:
-        raise unknown_format(text) from None
+        raise unknown_format(text, (*USUAL_FORMATS, *shared.extra_formats)) from None
 
 
 def _print_version(context: typer.Context, _parameter: Any, value: bool) -> None:  # noqa: ANN401, FBT001 - the signature that Typer calls

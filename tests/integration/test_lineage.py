@@ -185,6 +185,10 @@ def test_a_version_that_nobody_used_says_so(registry: Command) -> None:
 
     screen = on_terminal([*REGISTRY, "lineage", "alone"])
     assert screen.lines[-1] == "no run made it or used it"
+    made = on_terminal([*REGISTRY, "lineage", "raw", "--up"])
+    assert made.lines[-1] == "no run made it"
+    used = on_terminal([*REGISTRY, "lineage", "report", "--down"])
+    assert used.lines[-1] == "no run used it"
 
 
 def test_graphs_quote_what_their_languages_read(registry: Command) -> None:
@@ -221,6 +225,8 @@ def test_a_format_of_lineage_is_none_of_other_commands(registry: Command) -> Non
 
     assert refused.message == "unknown format 'dot'"
     assert "csv" not in registry.refuse(2, "lineage", "model", "--format", "csv").hint
+    assert "openlineage" in registry.refuse(2, "lineage", "model", "--format", "svg").hint
+    assert "csv" in registry.refuse(2, "compare", "model", "--format", "xml").hint
 
 
 def test_lineage_of_what_is_not_there_is_not_found(registry: Command) -> None:

@@ -84,5 +84,7 @@ def lineage(
                 shared,
                 lineage_views.named_edges(found),
                 lineage_views.EDGE,
-                page=lambda reader: lineage_tree(found, reader),
+                page=lambda reader: lineage_tree(
+                    found, reader, looks_up=request.looks_up, looks_down=request.looks_down
+                ),
             )
