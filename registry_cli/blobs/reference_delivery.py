@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from registry_cli.blobs.beneath import BlockedError
 from registry_cli.blobs.copying import copy_hashed
 from registry_cli.blobs.judging import Found
+from registry_cli.blobs.reading import in_batches
 from registry_cli.blobs.unchanged import has_changed, open_regular
 from registry_cli.digests import ContentDigest, Hasher
 from registry_cli.domain.addresses import is_local, parse_address
@@ -18,7 +19,7 @@ from registry_cli.domain.manifests import FileEntry
 from registry_cli.errors import ChangedSourceError, Hint, NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from registry_cli.blobs.delivery import Delivery
     from registry_cli.domain.manifests import ReferenceEntry
@@ -57,8 +58,7 @@ class ReferenceDelivery:
         edits: list[str] = []
         absent: list[_Absent] = []
         count = 0
-        for reference in references:
-            found = self._look_at(reference)
+        for reference, found in self._look_at(references):
             problem = None if found is Found.INTACT else _problem_of(reference)
             if found is not None and problem is None:
                 plan.append(found)
@@ -104,13 +104,19 @@ class ReferenceDelivery:
                 Hint("bring the sources back, or log them anew as the next version"),
             )
 
-    def _look_at(self, reference: ReferenceEntry) -> Found | None:
-        """Return what stands in its place, None where that cannot be told."""
-        if reference.blake3 is None:
-            return None
-        wanted = FileEntry(reference.path, reference.size or 0, ContentDigest("", reference.blake3))
-        ((_, found),) = self._delivery.judge.judge([wanted])
-        return found
+    def _look_at(
+        self, references: Iterable[ReferenceEntry]
+    ) -> Iterator[tuple[ReferenceEntry, Found | None]]:
+        """Yield each with what stands in its place, None where that cannot be told."""
+        for batch in in_batches(references):
+            wanted = (
+                FileEntry(each.path, each.size or 0, ContentDigest("", each.blake3))
+                for each in batch
+                if each.blake3 is not None
+            )
+            found = self._delivery.judge.judge(wanted)
+            for each in batch:
+                yield each, next(found)[1] if each.blake3 is not None else None
 
     def _stands(self, reference: ReferenceEntry) -> bool:
         """Say whether a file is there that may be what nobody can compare it with."""

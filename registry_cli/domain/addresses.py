@@ -22,6 +22,7 @@ _LOCAL: Final = "file:"
 # One letter is a drive of Windows.
 _SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]+"
 _HAS_HOST: Final = {"abfs", "abfss", "az", "azure", "gcs", "gs", "hdfs", "http", "https", "s3"}
+_ESCAPED: Final = frozenset(" %?#")
 _IS_ESCAPED: Final = {"http", "https"}
 """Schemes whose paths are percent-encoded; a key of a bucket is written as it is."""
 _SECRET_FIELDS: Final = {
@@ -76,10 +77,12 @@ def parse_address(text: str) -> Address:
 
 def local_address(location: str) -> Address:
     """Return the address of an absolute path of this machine, in UTF-8 and without NUL."""
-    escaped = "".join(
-        quote(each, safe="") if each in " %?#" or not each.isprintable() else each
-        for each in location
-    )
+    escaped = location
+    if not location.isprintable() or _ESCAPED.intersection(location):
+        escaped = "".join(
+            quote(each, safe="") if each in _ESCAPED or not each.isprintable() else each
+            for each in location
+        )
     if len(escaped.encode()) + len("file://") > LONGEST_ADDRESS:
         raise _refused(f"file://{escaped}", f"is longer than {LONGEST_ADDRESS} bytes")
     return Address(f"file://{escaped}", posixpath.basename(location) or None, location)
