@@ -161,6 +161,9 @@ CASES: Final[dict[str, list[tuple[str, ...]]]] = {
         ("log", "questions"),
         ("log", "questions", "-n", "more", "-t", "dataset", "--link", "dataset/more"),
         ("log", "my_model.txt"),
+        ("log", "--reference", "s3://bucket/pairs.tar", "--size", "2048", "-t", "dataset"),
+        ("log", "--reference", "https://me:secret@example.org/pairs.tar", "-t", "dataset"),
+        ("log", "--reference", "file:///nowhere/pairs.tar", "-t", "dataset"),
     ],
     "member add": [
         ("member", "add", "viewer2", "--role", "viewer", "--registry", "Golden Datasets"),
