@@ -37,7 +37,10 @@ _EVEN: Final = 1.0
 """The score of what is not ranked: a word that very many texts hold says little of each."""
 
 _MOST_RANKED: Final = 10_000
-_AT_ONCE: Final = 10_000
+_FEW: Final = 1_000
+"""Texts that are read at first; mostly nobody wants more."""
+
+_MANY: Final = 10_000
 _BEYOND: Final = 2**62
 """Above every id."""
 
@@ -88,7 +91,7 @@ def rank_texts(connection: sqlite3.Connection, word: Word) -> Iterator[tuple[int
     elif not is_usable(connection):
         connection.create_function("spell", 1, spell, deterministic=True)
         scored += _scored(connection, _SPELLED, {"word": word.spelling})
-    elif len(_read_below(connection, word, _BEYOND, _MOST_RANKED + 1)) > _MOST_RANKED:
+    elif _count(connection, word, _MOST_RANKED + 1) > _MOST_RANKED:
         has_many = True
     else:
         scored += _scored(connection, _INDEXED, {"word": word.match})
@@ -131,10 +134,23 @@ def _score(field: str, length: int) -> float:
 
 
 def _all_evenly(connection: sqlite3.Connection, word: Word) -> Iterator[tuple[int, float]]:
-    below = _BEYOND
-    while ids := _read_below(connection, word, below, _AT_ONCE):
+    below, at_once = _BEYOND, _FEW
+    while ids := _read_below(connection, word, below, at_once):
         yield from ((text_id, _EVEN) for text_id in ids)
-        below = ids[-1]
+        below, at_once = ids[-1], _MANY
+
+
+def _count(connection: sqlite3.Connection, word: Word, most: int) -> int:
+    """Return how many texts hold a word; counting ends at `most`."""
+    (count,) = connection.execute(
+        """
+        SELECT count(*) FROM (
+            SELECT 1 FROM search_texts_fts WHERE search_texts_fts MATCH ? LIMIT ?
+        )
+        """,
+        (word.match, most),
+    ).fetchone()
+    return int(count)
 
 
 def _read_below(connection: sqlite3.Connection, word: Word, below: int, limit: int) -> list[int]:
