@@ -63,19 +63,29 @@ def run_child(command: list[str], environment: Mapping[str, str]) -> int:
 def _start(
     command: list[str], environment: Mapping[str, str], mask: set[int | signal.Signals]
 ) -> int:
+    if not command[0]:
+        raise NoCommandError("the command is empty", Hint("name one", ("run", "--", "make")))
     try:
         return os.posix_spawnp(
             command[0], command, dict(environment), setsigmask=mask, setsigdef=_RESTORED
         )
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise NoCommandError(
-            f"there is no command {command[0]!r}", Hint("check how it is spelled, and PATH")
-        ) from error
+        raise NoCommandError(f"there is no command {command[0]!r}", _meant(command)) from error
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise CannotStartError(
             f"cannot run {command[0]!r}: {reason}", Hint("check that it is executable")
         ) from error
+
+
+def _meant(command: list[str]) -> Hint:
+    """Say what may have been meant by what only a shell could run."""
+    name, equals, _ = command[0].partition("=")
+    if equals and name.isidentifier():
+        return Hint("variables are set by env", ("run", "--", "env", *command))
+    if " " in command[0] and len(command) == 1:
+        return Hint("a line needs a shell to read it", ("run", "--", "sh", "-c", *command))
+    return Hint("check how it is spelled, and PATH")
 
 
 def _pass_on(child: int, waited: set[signal.Signals]) -> None:

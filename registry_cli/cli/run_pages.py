@@ -121,7 +121,9 @@ def _facts(shown: ShownRun, reader: Reader) -> Iterator[tuple[str, str]]:
     yield "command", printable(command_text(run.command))
     if run.git is not None:
         yield "commit", _commit(run.git)
-        yield "folder", printable(str(run.git["folder"])) + " of the work tree"
+        folder = str(run.git["folder"])
+        place = "the top" if folder == "." else printable(folder)
+        yield "folder", f"{place} of the work tree"
     if run.python is not None:
         packages = run.python.get("packages")
         count = f", {len(packages)} packages" if isinstance(packages, dict) else ""

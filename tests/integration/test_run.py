@@ -106,6 +106,17 @@ def test_a_command_that_does_not_begin_is_told_as_a_shell_would(
     assert (only_run(registry)["state"], only_run(registry)["exit_status"]) == ("failed", status)
 
 
+@pytest.mark.parametrize("command", [["FOO=bar", "true"], ["exit 0"]], ids=" ".join)
+def test_what_only_a_shell_could_run_is_told_how_to_run(
+    registry: Command, command: list[str]
+) -> None:
+    refused = registry("run", "--", *command, status=127)
+
+    registry.paste(refused.hint)
+    assert [run["state"] for run in registry("runs", "--json").json] == ["finished", "failed"]
+    assert registry("run", "--", "", status=127).message == "the command is empty"
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1])
 def test_a_signal_reaches_the_command_once_which_decides_what_becomes_of_it(
     registry: Command, number: signal.Signals
