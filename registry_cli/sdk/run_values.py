@@ -85,6 +85,11 @@ class RunValues(MutableMapping[str, Any]):
     def persist(self) -> None:
         """Do nothing: what is set is kept at once."""
 
+    @property
+    def _json_dict(self) -> dict[str, Any]:
+        """All values as a dict of its own: scripts of W&B's documents read it of a summary."""
+        return self._read()
+
     def as_dict(self) -> dict[str, Any]:
         """Return all values as a dict of its own."""
         return self._read()
@@ -107,6 +112,6 @@ def to_values(given: object) -> dict[str, Json]:
 def _checked(key: object) -> str:
     if not isinstance(key, str):
         raise WrongTypeError(f"a key is text, not {type(key).__name__}")
-    if key in {"_read", "_write"}:
+    if key in {"_read", "_write", "_json_dict"}:
         raise InvalidValueError(f"{key!r} cannot be a key")
     return key

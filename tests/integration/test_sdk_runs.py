@@ -42,6 +42,7 @@ def test_a_run_keeps_configuration_metrics_and_summary(registry: Command) -> Non
         run.log({"acc": 0.75})
         run.summary["best"] = 0.8
         assert (run.summary.acc, run.summary["loss.train"]) == (0.75, 2)
+        assert run.summary._json_dict == dict(run.summary)  # noqa: SLF001 - as documents have it
 
     told = shown(registry, run.id)
     assert told["config"] == {"lr": 0.2, "net": {"depth": 2}, "epochs": 3}
