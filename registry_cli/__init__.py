@@ -24,7 +24,6 @@ if TYPE_CHECKING:  # when it is asked for
         require,
         restore,
         save,
-        setup,
         sweep,
         teardown,
         termerror,
@@ -63,6 +62,7 @@ if TYPE_CHECKING:  # when it is asked for
         use_artifact,
         use_model,
     )
+    from registry_cli.sdk.wanted import setup
 
     run: Run | None
     """The run that is going on, None where there is none."""
@@ -74,7 +74,7 @@ if TYPE_CHECKING:  # when it is asked for
 _SOURCES = {
     "accepted": (
         "AlertLevel", "ArtifactTTL", "Settings", "agent", "alert", "controller", "define_metric",
-        "login", "plot_table", "require", "restore", "save", "setup", "sweep", "teardown",
+        "login", "plot_table", "require", "restore", "save", "sweep", "teardown",
         "termerror", "termlog", "termsetup", "termwarn", "unwatch", "watch",
     ),
     "api": ("Api",),
@@ -88,6 +88,7 @@ _SOURCES = {
         "finish", "init", "link_artifact", "link_model", "log", "log_artifact", "log_model",
         "use_artifact", "use_model",
     ),
+    "wanted": ("setup",),
 }  # fmt: skip
 _MODULES = {name: module for module, names in _SOURCES.items() for name in names}
 

@@ -53,7 +53,7 @@ CLASSES: Final = {
         save update_state stop json_config files file console_logs upload_file history
         scan_history logged_artifacts used_artifacts use_artifact log_artifact load_full_data
         config summary system_metrics summary_metrics rawconfig sweep_name sweep path url metadata
-        lastHistoryStep to_html download_history_exports beta_scan_history tags notes group
+        lastHistoryStep to_html download_history_exports beta_scan_history commit tags notes group
         job_type description display_name user created_at project
     """,
     "Runs": """

@@ -90,6 +90,12 @@ class RecordedRun(EditedRun):
         return self.user
 
     @property
+    def commit(self) -> str | None:
+        """The git commit that it ran from, None where there was none."""
+        commit = (self._read().run.git or {}).get("commit")
+        return str(commit) if commit is not None else None
+
+    @property
     def sweep(self) -> None:
         """None: there are no sweeps."""
         return
@@ -182,7 +188,8 @@ class RecordedRun(EditedRun):
     ) -> list[dict[str, Any]]:
         """Return what was measured, a dict for each step with `_step`, in order.
 
-        All steps are there, however many samples are asked for.
+        All steps are there, however many samples are asked for. It is no table of pandas, which
+        would be loaded for it: `pandas.DataFrame(run.history())` makes one.
         """
         if pandas:
             raise InvalidValueError("pandas.DataFrame(run.history()) makes the table")

@@ -67,17 +67,17 @@ def init(
     With `mode="disabled"`, nothing is: the run is a dummy. What has a meaning for a service only
     is accepted without effect.
     """
-    running = current_run()
-    if running is not None and reinit in {None, False, "default", "return_previous"}:
-        return running
-    if running is not None and reinit != "create_new":
-        running.finish()
     if resume_from is not None or fork_from is not None:
         raise UnsupportedError("a run goes on from where it ended: init(id=…); none is copied")
     wanted = read_wanted(
         settings, entity=entity, project=project, id=id, name=name, notes=notes, tags=tags,
-        group=group, job_type=job_type, mode=mode,
+        group=group, job_type=job_type, mode=mode, reinit=reinit,
     )  # fmt: skip
+    running = current_run()
+    if running is not None and wanted.reinit in {None, False, "default", "return_previous"}:
+        return running
+    if running is not None and wanted.reinit != "create_new":
+        running.finish()
     home = find_current_home()
     with speaking_python():
         home = home._replace(

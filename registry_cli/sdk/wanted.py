@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 
 _MODES: Final = ("online", "offline", "shared", "dryrun", "run", "disabled")
 _DISABLED: Final = "disabled"
+_REINITS: Final = ("default", "return_previous", "finish_previous", "create_new")
+_set_up: list[object] = []
+"""The settings that `setup` was given, which count where others say nothing; the last one."""
+
+
+def setup(settings: object = None) -> None:
+    """Let settings count for every run to come that is not told otherwise."""
+    _set_up[:] = [settings] if settings is not None else []
 
 
 class Wanted(NamedTuple):
@@ -27,6 +35,7 @@ class Wanted(NamedTuple):
     name: str | None = None
     labels: RunLabels = RunLabels()
     is_disabled: bool = False
+    reinit: bool | str | None = None
 
 
 def read_wanted(
@@ -41,6 +50,7 @@ def read_wanted(
     group: object,
     job_type: object,
     mode: object,
+    reinit: object,
 ) -> Wanted:
     """Read what `init` was given, then its settings, then the environment."""
     around = _Around(settings)
@@ -58,6 +68,7 @@ def read_wanted(
             _text("notes", notes, around.find("run_notes", "WANDB_NOTES")),
         ),
         is_disabled=_mode(mode, around.find("mode", "WANDB_MODE")) == _DISABLED,
+        reinit=_reinit(reinit if reinit is not None else around.find("reinit")),
     )
 
 
@@ -65,16 +76,18 @@ class _Around:
     """What is said besides the arguments: settings as an object or a dict, and the environment."""
 
     def __init__(self, settings: object) -> None:
-        self._settings: Mapping[Any, Any] = getattr(settings, "__dict__", {})
-        if isinstance(settings, Mapping):
-            self._settings = settings
+        self._settings = [_by_name(each) for each in (settings, *_set_up)]
 
     def find(self, setting: str, variable: str | None = None) -> Any:  # noqa: ANN401 - what scripts set
         """Return a setting, else a variable where one is named, else None."""
-        found = self._settings.get(setting)
-        if found is None and variable is not None:
-            return os.environ.get(variable) or None
-        return found
+        for each in self._settings:
+            if each.get(setting) is not None:
+                return each[setting]
+        return (os.environ.get(variable) or None) if variable is not None else None
+
+
+def _by_name(settings: object) -> Mapping[Any, Any]:
+    return settings if isinstance(settings, Mapping) else getattr(settings, "__dict__", {})
 
 
 def _text(what: str, *given: object) -> str | None:
@@ -82,6 +95,16 @@ def _text(what: str, *given: object) -> str | None:
         if each is not None:
             return read_text(what, each)
     return None
+
+
+def _reinit(given: object) -> bool | str | None:
+    if given in (None, True, False, *_REINITS):
+        return given
+    raise with_hint(
+        InvalidValueError(
+            f"there is no reinit {given!r:.60}", Hint(f"there are {', '.join(_REINITS)}")
+        )
+    )
 
 
 def _mode(*given: object) -> str | None:

@@ -131,6 +131,21 @@ def test_another_run_can_follow_or_interrupt(home: Path) -> None:  # noqa: ARG00
     assert wandb.run is second
 
 
+def test_what_is_set_up_counts_for_the_runs_to_come(home: Path) -> None:  # noqa: ARG001 - as above
+    wandb.setup(wandb.Settings(reinit="create_new", project="p", run_group="g"))
+    try:
+        first, second = wandb.init(), wandb.init(project="q")
+        assert (first.project, second.project, first.group) == ("p", "q", "g")
+        assert wandb.Api().run(first.id).state == "running"
+        assert wandb.init(reinit="return_previous") is second
+    finally:
+        wandb.setup()
+    third = wandb.init(settings=wandb.Settings(reinit="finish_previous"))
+    assert (third.project, wandb.Api().run(second.id).state) == ("uncategorized", "finished")
+    with pytest.raises(ValueError, match="there is no reinit 'never'"):
+        wandb.init(reinit="never")
+
+
 def test_a_run_that_fails_says_so(registry: Command) -> None:
     with pytest.raises(ZeroDivisionError), wandb.init() as run:
         run.log({"a": 1 / 0})
