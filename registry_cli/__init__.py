@@ -25,7 +25,6 @@ if TYPE_CHECKING:  # when it is asked for
         restore,
         save,
         sweep,
-        teardown,
         termerror,
         termlog,
         termsetup,
@@ -59,6 +58,7 @@ if TYPE_CHECKING:  # when it is asked for
         log,
         log_artifact,
         log_model,
+        teardown,
         use_artifact,
         use_model,
     )
@@ -74,7 +74,7 @@ if TYPE_CHECKING:  # when it is asked for
 _SOURCES = {
     "accepted": (
         "AlertLevel", "ArtifactTTL", "Settings", "agent", "alert", "controller", "define_metric",
-        "login", "plot_table", "require", "restore", "save", "sweep", "teardown",
+        "login", "plot_table", "require", "restore", "save", "sweep",
         "termerror", "termlog", "termsetup", "termwarn", "unwatch", "watch",
     ),
     "api": ("Api",),
@@ -86,7 +86,7 @@ _SOURCES = {
     "run": ("Run",),
     "session": (
         "finish", "init", "link_artifact", "link_model", "log", "log_artifact", "log_model",
-        "use_artifact", "use_model",
+        "teardown", "use_artifact", "use_model",
     ),
     "wanted": ("setup",),
 }  # fmt: skip

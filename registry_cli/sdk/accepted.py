@@ -29,10 +29,6 @@ def login(*args: object, **kwargs: object) -> bool:
     return True
 
 
-def teardown(*args: object, **kwargs: object) -> None:
-    """Do nothing: nothing is left running."""
-
-
 def require(*args: object, **kwargs: object) -> None:
     """Do nothing: there is nothing to be switched on."""
 

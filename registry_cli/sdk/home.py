@@ -57,23 +57,31 @@ class Home(NamedTuple):
 
 
 _of_run: list[Home] = []
-"""The homes of the runs that are going on, the current one last."""
+"""The homes of the runs that are going on."""
+_current: list[Home] = []
+"""That of the current run, if any."""
 
 
 def current_home() -> Home:
     """Return the home of the current run, else that of the environment and working folder."""
-    return _of_run[-1] if _of_run else find_current_home()
+    return _current[0] if _current else find_current_home()
 
 
 def enter(home: Home) -> None:
-    """Let a run be the current one."""
+    """Let a run go on in a home."""
     _of_run.append(home)
 
 
+def make_current(home: Home) -> None:
+    """Let the home of a run be meant wherever no other is."""
+    _current[:] = [home]
+
+
 def leave(home: Home) -> None:
-    """Let the run be current no more; the one before it is again."""
-    with suppress(ValueError):
-        _of_run.remove(home)
+    """Let the run go on no more."""
+    for homes in (_of_run, _current):
+        with suppress(ValueError):
+            homes.remove(home)
 
 
 def find_current_home() -> Home:

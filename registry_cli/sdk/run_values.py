@@ -102,6 +102,8 @@ def to_values(given: object) -> dict[str, Json]:
     """Return values by key from a dict, or from the attributes of what a parser of options made."""
     if given is None:
         return {}
+    if callable(by_name := getattr(given, "flag_values_dict", None)):  # as flags of Abseil have it
+        given = by_name()
     if not isinstance(given, Mapping):
         if isinstance(given, str | bytes) or not hasattr(given, "__dict__"):
             raise WrongTypeError(f"values come as a dict, not as {type(given).__name__}")

@@ -11,7 +11,7 @@ from registry_cli.sdk.arguments import read_texts
 from registry_cli.sdk.disabled import DisabledRun
 from registry_cli.sdk.endings import ExitWatch
 from registry_cli.sdk.errors import NoRunError, UnsupportedError, speaking_python, with_hint
-from registry_cli.sdk.home import find_current_home, tell
+from registry_cli.sdk.home import find_current_home, make_current, tell
 from registry_cli.sdk.run import Run
 from registry_cli.sdk.run_home import begin_nowhere, begin_run, check_resuming
 from registry_cli.sdk.run_values import to_values
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from registry_cli.sdk.artifact import Artifact
     from registry_cli.sdk.entries import AnyPath
 
+_going_on: list[Run] = []
+"""All runs of this process that have not finished, the newest last."""
 _current: list[Run] = []
-"""The run that is going on, if any, behind those that it interrupted."""
+"""That of them, if any, which the module speaks of."""
 _exit_watch: list[ExitWatch] = []
 
 
@@ -39,7 +41,7 @@ def init(
     name: str | None = None,
     notes: str | None = None,
     tags: Iterable[str] | None = None,
-    config: Mapping[str, Any] | str | None = None,
+    config: object = None,
     config_exclude_keys: Iterable[str] | None = None,
     config_include_keys: Iterable[str] | None = None,
     allow_val_change: bool | None = None,
@@ -63,9 +65,9 @@ def init(
     `entity` and `project` are those that the environment names, else the team of the home and
     `uncategorized`. `id` is 8 random characters; an id that was used goes on with that run.
     With `resume="must"` it has to be one that was used, with `never` it must not; to go on from
-    within another run is refused. `job_type`, `group`, `tags` and `notes` are kept with the run.
-    With `mode="disabled"`, nothing is: the run is a dummy. What has a meaning for a service only
-    is accepted without effect.
+    within another run is refused. `config` is a dict, or what a parser of options made.
+    `job_type`, `group`, `tags` and `notes` are kept with the run. With `mode="disabled"`, nothing
+    is: the run is a dummy. What has a meaning for a service only is accepted without effect.
     """
     if resume_from is not None or fork_from is not None:
         raise UnsupportedError("a run goes on from where it ended: init(id=…); none is copied")
@@ -73,11 +75,11 @@ def init(
         settings, entity=entity, project=project, id=id, name=name, notes=notes, tags=tags,
         group=group, job_type=job_type, mode=mode, reinit=reinit,
     )  # fmt: skip
-    running = current_run()
-    if running is not None and wanted.reinit in {None, False, "default", "return_previous"}:
-        return running
-    if running is not None and wanted.reinit != "create_new":
-        running.finish()
+    running = _list_going_on()
+    if running and wanted.reinit in {None, False, "default", "return_previous"}:
+        return running[-1]
+    if wanted.reinit != "create_new":
+        teardown(0)
     home = find_current_home()
     with speaking_python():
         home = home._replace(
@@ -95,24 +97,36 @@ def init(
         _exit_watch.append(ExitWatch())
         _exit_watch[0].begin()
         atexit.register(_finish_at_exit, _exit_watch[0])
-    _current.append(run)
+    _going_on.append(run)
+    if wanted.reinit != "create_new":
+        _current[:] = [run]
+        make_current(run._home)
     return run
+
+
+def teardown(exit_code: int | None = None) -> None:
+    """End all runs of this process that have not finished."""
+    for run in reversed(_list_going_on()):
+        run.finish(exit_code)
 
 
 def _finish_at_exit(watch: ExitWatch) -> None:
     """End the runs that a script left open, as its process ends."""
-    while (run := current_run()) is not None:
+    for run in reversed(_list_going_on()):
         try:
             run.finish(watch.status())
         except (RegistryError, OSError) as error:
             tell(f"the end of the run {run.id} could not be noted: {error}")
 
 
+def _list_going_on() -> list[Run]:
+    _going_on[:] = [run for run in _going_on if not run._has_finished]
+    return [*_going_on]
+
+
 def current_run() -> Run | None:
-    """Return the run that is going on."""
-    while _current and _current[-1]._has_finished:
-        _current.pop()
-    return _current[-1] if _current else None
+    """Return the run that the module speaks of: the last that was not begun with `create_new`."""
+    return _current[0] if _current and not _current[0]._has_finished else None
 
 
 def require_run(wanted: str) -> Run:

@@ -68,7 +68,7 @@ def read_wanted(
             _text("notes", notes, around.find("run_notes", "WANDB_NOTES")),
         ),
         is_disabled=_mode(mode, around.find("mode", "WANDB_MODE")) == _DISABLED,
-        reinit=_reinit(reinit if reinit is not None else around.find("reinit")),
+        reinit=_reinit(reinit if reinit is not None else around.find("reinit", "WANDB_REINIT")),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from tests.support.sdk import draft, end_runs, logged
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from registry_cli.sdk.run import Run
     from tests.support.command import Command
 
 
@@ -121,14 +123,31 @@ def test_the_module_speaks_of_the_run_that_goes_on(registry: Command) -> None:
         run.log({"a": 2})
 
 
+def current() -> Run | None:
+    """Return the run that the module speaks of, as it is at the moment."""
+    return wandb.run
+
+
 def test_another_run_can_follow_or_interrupt(home: Path) -> None:  # noqa: ARG001 - the runs find it
     first = wandb.init()
     second = wandb.init(reinit=True)
     assert wandb.Api().run(first.id).state == "finished"
     inner = wandb.init(reinit="create_new")
-    assert wandb.run is inner
-    inner.finish()
-    assert wandb.run is second
+    assert current() is second
+    inner.log({"a": 1})
+    wandb.log({"b": 2})
+    assert (dict(inner.summary), dict(second.summary)) == ({"a": 1}, {"b": 2})
+    logged(inner, "mine")
+    draft("others", a="a").save()
+    assert [each.name for each in inner.logged_artifacts()] == ["mine:v0"]
+    assert wandb.init() is inner
+    second.finish()
+    assert current() is None
+    third = wandb.init(reinit=True)
+    assert wandb.Api().run(inner.id).state == "finished"
+    assert current() is third
+    wandb.teardown(3)
+    assert wandb.Api().run(third.id).metadata["exit_status"] == 3
 
 
 def test_what_is_set_up_counts_for_the_runs_to_come(home: Path) -> None:  # noqa: ARG001 - as above
@@ -369,3 +388,13 @@ def test_a_draft_that_was_logged_by_a_name_is_not_logged_by_another(home: Path) 
         run.log_artifact(draft(a="a"), name="other")
     with pytest.raises(TypeError):
         run.link_artifact("gemma", "model/c")  # type: ignore[arg-type] # as scripts may
+
+
+def test_flags_of_a_library_are_a_configuration(home: Path) -> None:  # noqa: ARG001 - as above
+    class Flags:
+        def flag_values_dict(self) -> dict[str, Any]:
+            return {"lr": 0.1, "help": None}
+
+    run = wandb.init(config=argparse.Namespace(seed=1))
+    run.config.update(Flags())
+    assert dict(run.config) == {"seed": 1, "lr": 0.1, "help": None}

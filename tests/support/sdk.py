@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
 def end_runs() -> None:
     """End what a test left open."""
-    while wandb.run is not None:
-        wandb.finish()
+    wandb.teardown()
 
 
 def draft(name: str = "gemma", type: str = "model", **files: str) -> Artifact:  # noqa: A002 - as there
