@@ -189,3 +189,10 @@ def test_the_head_of_then_is_the_last_event_of_then(registry: Command) -> None:
 
     assert registry("history", "--head", "--as-of", "9").rows == [["9", event["hash"]]]
     registry.refuse(2, "history", "--head", "--as-of", "999")
+
+
+@pytest.mark.parametrize(
+    "more", ["gemma", "--registry model", "--since 3", "--limit 0", "--follow"]
+)
+def test_the_head_is_asked_for_alone(registry: Command, more: str) -> None:
+    registry.paste(registry.refuse(2, "history", "--head", *more.split()).hint)

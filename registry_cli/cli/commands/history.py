@@ -80,6 +80,11 @@ def history(
     """
     workspace, shared = open_workspace(context, as_of=as_of), shared_of(context)
     if head:
+        if any((reference, registry, since, until, actor, kind, limit is not None, follow)):
+            raise UsageError(
+                "the head is that of the whole history",
+                Hint("ask for it alone", ("history", "--head")),
+            )
         show_one(shared, operation.read_head(workspace), history_views.HEAD, _head_line)
         return
     if follow and any(end is not None for end in (limit, until, as_of)):
