@@ -27,6 +27,7 @@ NOW: Final = (
     "show gemma --json", "search word*", "search --file gemma", "lineage gemma --json", "du",
     "member list", "team show vision --json", "whoami", "history gemma", "runs --json",
     "alias list gemma --history", "verify", "registry show A", "collections B",
+    "compare gemma:v0 gemma:v1 --json", "diff gemma:v0 gemma:v1 --json", "doctor --json",
 )  # fmt: skip
 THEN: Final = (
     "registries", "collections --json", "history", "search word*", "show gemma --json",
