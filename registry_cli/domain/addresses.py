@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 
 from registry_cli.domain.file_paths import parse_file_path
 from registry_cli.domain.names import has_unprintable
+from registry_cli.domain.suggestions import instead_of
 from registry_cli.errors import Hint, UsageError
 
 LONGEST_ADDRESS: Final = 2048
@@ -58,10 +59,8 @@ def parse_address(text: str) -> Address:
         raise _refused(text, f"is longer than {LONGEST_ADDRESS} bytes")
     match = re.match(rf"({_SCHEME}):(.*)\Z", text)
     if match is None:
-        path = text if text.startswith("/") else "/absolute/path"
         raise UsageError(
-            f"{_shown(text)!r} is no address, which begins with a scheme",
-            Hint(f"a file of this machine is written file://{path}"),
+            f"{_shown(text)!r} is no address, which begins with a scheme", _hint_of_path(text)
         )
     scheme, rest = match[1].lower(), match[2]
     if scheme == "file":
@@ -91,6 +90,13 @@ def local_address(location: str) -> Address:
 def is_local(uri: str) -> bool:
     """Say whether an address is that of a file of this machine."""
     return uri.startswith(_LOCAL)
+
+
+def _hint_of_path(text: str) -> Hint:
+    if not text.startswith("/"):
+        return Hint("a file of this machine is written file:///absolute/path")
+    meant = f"file://{text}"
+    return Hint(f"a file of this machine is written {meant}", correct=instead_of(text, meant))
 
 
 def _read_location(text: str, rest: str) -> str:

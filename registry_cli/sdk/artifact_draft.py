@@ -77,7 +77,7 @@ class ArtifactDraft(ArtifactState):
 
     def add_reference(
         self,
-        uri: object,
+        uri: ArtifactEntry | str,
         name: str | None = None,
         checksum: bool = True,
         max_objects: int | None = None,

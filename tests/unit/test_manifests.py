@@ -9,14 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry_cli.blobs.entries import EntrySpool
+from registry_cli.bundles.page_text import read_page
 from registry_cli.digests import ContentDigest
+from registry_cli.domain.addresses import local_address
+from registry_cli.domain.file_paths import parse_file_path
 from registry_cli.domain.manifests import (
+    Entry,
     FileEntry,
     Page,
+    ReferenceEntry,
     VersionDigest,
     cut_into_pages,
     read_entries,
+    read_references,
+    read_stored_files,
 )
+from registry_cli.errors import DamagedError, UsageError
 
 paths = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\0\\"), min_size=1, max_size=20
@@ -137,3 +146,96 @@ def test_the_content_does_not_move_a_boundary() -> None:
     other = [entry(file.path, number + 7) for number, file in enumerate(files)]
     firsts = [page.first_path for page in pages_of(files)]
     assert [page.first_path for page in pages_of(other)] == firsts
+
+
+# --- What a version refers to without holding it
+
+
+def is_good(path: str) -> bool:
+    try:
+        parse_file_path(path)
+    except UsageError:
+        return False
+    return True
+
+
+sizes = st.none() | st.integers(0, 1 << 60)
+digests = st.none() | st.just("a" * 64) | st.just("sha256:" + "b" * 64) | st.just('etag:"x"')
+uris = st.sampled_from(["s3://b/k", "https://h/ä?q=1", "doi:10/1"]) | st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0/"), min_size=1, max_size=9
+).map(lambda name: local_address(f"/{name}x").uri)
+mixed = st.dictionaries(
+    paths.filter(is_good),
+    st.none() | st.tuples(sizes, digests, uris),
+    min_size=1,
+    max_size=9,
+)
+
+
+def entries_of(described: dict[str, tuple[int | None, str | None, str] | None]) -> list[Entry]:
+    return [
+        entry(path, 7) if about is None else ReferenceEntry(path, *about)
+        for path, about in sorted(described.items())
+    ]
+
+
+@given(mixed)
+def test_files_and_references_come_back_from_their_pages(
+    described: dict[str, tuple[int | None, str | None, str] | None],
+) -> None:
+    entries = entries_of(described)
+    pages = list(cut_into_pages(entries))
+    assert [each for page in pages for each in read_entries(page.entries)] == entries
+    files = [each for page in pages for each in read_stored_files(page.entries)]
+    references = [each for page in pages for each in read_references(page.entries)]
+    assert files == [each for each in entries if isinstance(each, FileEntry)]
+    assert references == [each for each in entries if isinstance(each, ReferenceEntry)]
+    for page in pages:
+        assert read_page(page.entries, page.digest)[0] == page  # as one from a stranger, too
+    with EntrySpool() as spool:
+        spool.extend_mixed(reversed(entries))
+        assert list(spool) == entries
+        assert list(spool.stored_files()) == files
+
+
+@given(mixed, mixed)
+def test_different_entries_have_different_digests(
+    one: dict[str, tuple[int | None, str | None, str] | None],
+    other: dict[str, tuple[int | None, str | None, str] | None],
+) -> None:
+    lines = [b"".join(each.digest_line() for each in entries_of(said)) for said in (one, other)]
+    assert (lines[0] == lines[1]) == (one == other)
+
+
+def test_the_digest_of_a_reference_is_the_documented_one() -> None:
+    import blake3
+
+    digest = VersionDigest()
+    entries: list[Entry] = [
+        ReferenceEntry("a", None, None, "s3://b/a"),
+        entry("b", 1),
+        ReferenceEntry("c", 3, "sha256:00", "s3://b/c"),
+    ]
+    assert list(digest.count(entries)) == entries
+    lines = f"a\0\0\0s3://b/a\nb\0{1:064x}\x001\nc\0sha256:00\x003\0s3://b/c\n"
+    assert digest.hexdigest() == blake3.blake3(lines.encode()).hexdigest()
+    assert (digest.size, digest.file_count) == (4, 3)
+
+
+def test_a_page_says_what_a_reference_is_in_json() -> None:
+    (page,) = cut_into_pages([ReferenceEntry("a", 3, None, "s3://b/a")])
+    assert json.loads(page.entries) == [["a", 3, None, None, {"reference": "s3://b/a"}]]
+    assert (page.size, page.file_count) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[["a",3,null,null,{"reference":"s3://b/a"},1]]',
+        '[["a",3,null,{"reference":"s3://b/a"}],["b"]]',
+        '[["a",3,null,null,{"reference":"s3://b/a"}]', '[["a",3,null,null,["x"]],{"reference":1}]',
+    ],
+)  # fmt: skip
+def test_a_damaged_page_with_references_is_told(text: str) -> None:
+    with pytest.raises(DamagedError):
+        list(read_entries(text))
