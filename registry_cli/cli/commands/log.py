@@ -155,7 +155,8 @@ def log(
     )
     if not (paths or references):
         raise UsageError(
-            "there is nothing to log", Hint("for example", ("log", "model.bin", "--type", "model"))
+            "missing argument 'PATH…', or a --reference",
+            Hint("see how it is used", ("log", "--help")),
         )
     for path in paths:
         user_path(path)  # which refuses what leads nowhere; the request keeps what was written
