@@ -18,7 +18,6 @@ if TYPE_CHECKING:  # when it is asked for
         agent,
         alert,
         controller,
-        define_metric,
         login,
         plot_table,
         require,
@@ -51,6 +50,7 @@ if TYPE_CHECKING:  # when it is asked for
     from registry_cli.sdk.run import Run
     from registry_cli.sdk.run_values import RunValues
     from registry_cli.sdk.session import (
+        define_metric,
         finish,
         init,
         link_artifact,
@@ -73,7 +73,7 @@ if TYPE_CHECKING:  # when it is asked for
 
 _SOURCES = {
     "accepted": (
-        "AlertLevel", "ArtifactTTL", "Settings", "agent", "alert", "controller", "define_metric",
+        "AlertLevel", "ArtifactTTL", "Settings", "agent", "alert", "controller",
         "login", "plot_table", "require", "restore", "save", "sweep",
         "termerror", "termlog", "termsetup", "termwarn", "unwatch", "watch",
     ),
@@ -85,8 +85,8 @@ _SOURCES = {
     ),
     "run": ("Run",),
     "session": (
-        "finish", "init", "link_artifact", "link_model", "log", "log_artifact", "log_model",
-        "teardown", "use_artifact", "use_model",
+        "define_metric", "finish", "init", "link_artifact", "link_model", "log", "log_artifact",
+        "log_model", "teardown", "use_artifact", "use_model",
     ),
     "wanted": ("setup",),
 }  # fmt: skip

@@ -41,10 +41,6 @@ def unwatch(*args: object, **kwargs: object) -> None:
     """Do nothing: gradients are drawn by a web app."""
 
 
-def define_metric(*args: object, **kwargs: object) -> None:
-    """Do nothing: how a chart is drawn is for a web app."""
-
-
 def alert(*args: object, **kwargs: object) -> None:
     """Do nothing: messages are sent by a service."""
 
@@ -135,9 +131,6 @@ class AcceptedByRun:
         """Always True: nothing goes over a network."""
         return True
 
-    def define_metric(self, *args: object, **kwargs: object) -> None:
-        """Do nothing: how a chart is drawn is for a web app."""
-
     def watch(self, *args: object, **kwargs: object) -> None:
         """Do nothing: gradients are drawn by a web app."""
 
@@ -149,9 +142,6 @@ class AcceptedByRun:
 
     def mark_preempting(self) -> None:
         """Do nothing: a run that is killed is seen as such."""
-
-    def log_code(self, *args: object, **kwargs: object) -> None:
-        """Do nothing: the commit is noted, and git has the code."""
 
     def write_logs(self, text: str) -> None:
         """Do nothing: what a script prints is its own."""

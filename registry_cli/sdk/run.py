@@ -9,20 +9,21 @@ from registry_cli.sdk.accepted import AcceptedByRun
 from registry_cli.sdk.endings import exit_code_of
 from registry_cli.sdk.home import enter, leave
 from registry_cli.sdk.measuring import Measuring
-from registry_cli.sdk.run_artifacts import RunArtifacts
+from registry_cli.sdk.run_code import RunCode
 from registry_cli.sdk.run_said import LastRead, RunSaid
+from registry_cli.sdk.summing_up import Definitions
 from registry_cli.sdk.unkept import Unkept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
-    from typing import Self
+    from typing import Literal, Self
 
     from registry_cli.domain.metadata import Json
     from registry_cli.sdk.run_home import Begun
 
 
-class Run(RunArtifacts, RunSaid, AcceptedByRun):
+class Run(RunCode, RunSaid, AcceptedByRun):
     """What `init` returns; a context manager, too, that finishes the run."""
 
     disabled = False
@@ -42,6 +43,7 @@ class Run(RunArtifacts, RunSaid, AcceptedByRun):
         self.starting_step = self._read().next_step if begun.is_resumed else 0
         self._has_finished = False
         self._last_read = LastRead()
+        self._definitions = Definitions()
         self._measuring = Measuring(begun.home, begun.id)
         enter(self._home)
 
@@ -56,11 +58,33 @@ class Run(RunArtifacts, RunSaid, AcceptedByRun):
         self._active("log")
         self._measuring.log(data, step, commit=commit)
 
+    def define_metric(
+        self,
+        name: str,
+        step_metric: object = None,
+        step_sync: bool | None = None,
+        hidden: bool | None = None,
+        summary: str | None = None,
+        goal: Literal["minimize", "maximize"] | None = None,
+        overwrite: bool | None = None,
+        objective: Literal["minimize", "maximize"] | None = None,
+    ) -> None:
+        """Let the summary keep `min`, `max`, `mean`, `first`, `last` or `best` of a metric.
+
+        Several have commas between them; `best` needs a goal. `run.summary["acc"]["max"]` is one
+        of them then. A name that ends with `*` means all that begin so. How a chart is drawn is
+        accepted without effect.
+        """
+        self._active("define_metric")
+        if summary is not None:
+            self._definitions.add(name, summary, goal or objective)
+
     def finish(self, exit_code: int | None = None, quiet: bool | None = None) -> None:
         """End the run; an `exit_code` other than 0 says that it failed. Once is enough."""
         if self._has_finished:
             return
         self._measuring.finish()
+        self._sum_up()
         self._has_finished = True
         leave(self._home)
         if self._unkept is None:

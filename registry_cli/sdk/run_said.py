@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from registry_cli.domain.metadata import Json
     from registry_cli.operations.runs import ShownRun
     from registry_cli.sdk.measuring import Measuring
+    from registry_cli.sdk.summing_up import Definitions
     from registry_cli.sdk.unkept import Unkept
 
 
@@ -40,6 +41,7 @@ class RunSaid(RunState):
     _measuring: Measuring
     _unkept: Unkept | None
     _last_read: LastRead
+    _definitions: Definitions
 
     @property
     def id(self) -> str:
@@ -168,7 +170,19 @@ class RunSaid(RunState):
         if self._unkept is not None:
             return self._unkept.summary
         self._measuring.flush()
+        self._sum_up()
         return self._read().run.summary
+
+    def _sum_up(self) -> None:
+        """Write what was defined of metrics into the summary, where it changed."""
+        if not self._definitions or self._unkept is not None:
+            return
+        shown = self._read()
+        found = self._definitions.sum_up(shown.series)
+        changed = {key: each for key, each in found.items() if shown.run.summary.get(key) != each}
+        if changed:
+            request = RunValuesRequest(self._id, summary=changed)
+            self._home.perform(lambda workspace: update_run(workspace, request))
 
     def _write_summary(self, values: dict[str, Json], gone: tuple[str, ...]) -> None:
         self._write(RunValuesRequest(self._id, summary=values, removed_summary=gone))

@@ -20,7 +20,7 @@ from registry_cli.workspace import Setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from typing import Any
+    from typing import Any, Literal
 
     from registry_cli.domain.metadata import Json
     from registry_cli.sdk.artifact import Artifact
@@ -149,6 +149,22 @@ def finish(exit_code: int | None = None, quiet: bool | None = None) -> None:
     run = current_run()
     if run is not None:
         run.finish(exit_code, quiet)
+
+
+def define_metric(
+    name: str,
+    step_metric: object = None,
+    step_sync: bool | None = None,
+    hidden: bool | None = None,
+    summary: str | None = None,
+    goal: Literal["minimize", "maximize"] | None = None,
+    overwrite: bool | None = None,
+    objective: Literal["minimize", "maximize"] | None = None,
+) -> None:
+    """Define what the summary of the run keeps of a metric; see `Run.define_metric`."""
+    require_run("define_metric").define_metric(
+        name, step_metric, step_sync, hidden, summary, goal, overwrite, objective
+    )
 
 
 def log_artifact(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import subprocess
 import sys
@@ -72,6 +73,32 @@ def test_steps_count_up_wait_and_are_given(home: Path) -> None:  # noqa: ARG001 
     ]
 
 
+def test_a_summary_keeps_what_is_defined_of_a_metric(registry: Command) -> None:
+    with wandb.init(project="p") as run:
+        wandb.define_metric("acc", summary="max")
+        run.define_metric("acc", summary="min, first", step_metric="epoch")
+        run.define_metric("val/*", summary="mean,best", goal="minimize")
+        run.define_metric("epoch", hidden=True)
+        for step, value in enumerate((0.5, 0.75, float("nan"), 0.25)):
+            run.log({"acc": value, "val/loss": step, "epoch": step})
+        assert run.summary["acc"] == {"max": 0.75, "min": 0.25, "first": 0.5}
+        run.log({"acc": 1})
+
+    assert shown(registry, run.id)["summary"] == {
+        "acc": {"max": 1, "min": 0.25, "first": 0.5},
+        "val/loss": {"mean": 1.5, "best": 0},
+        "epoch": 3,
+    }
+    best = wandb.Api().runs(filters={"summary.acc.max": {"$gte": 1}})
+    assert [each.id for each in best] == [run.id]
+
+
+@pytest.mark.parametrize("kind", ["most", "best", "", "max;min"])
+def test_what_no_summary_keeps_is_refused(home: Path, kind: str) -> None:  # noqa: ARG001 - as above
+    with pytest.raises(ValueError, match=r"a summary has no|depends on the goal"):
+        wandb.init().define_metric("acc", summary=kind)
+
+
 def test_more_points_than_the_disk_takes_are_all_kept_in_order(home: Path) -> None:  # noqa: ARG001 - as above
     with wandb.init() as run:
         for step in range(2500):
@@ -126,6 +153,28 @@ def test_the_module_speaks_of_the_run_that_goes_on(registry: Command) -> None:
 def current() -> Run | None:
     """Return the run that the module speaks of, as it is at the moment."""
     return wandb.run
+
+
+def test_the_code_of_a_run_is_logged(registry: Command) -> None:
+    for path in ("train.py", "lib/deep/net.py", "data.csv", ".venv/x.py", "artifacts/old.py"):
+        Path("code", path).parent.mkdir(parents=True, exist_ok=True)
+        Path("code", path).write_text(path, encoding="utf-8")
+    with wandb.init(project="my project") as run:
+        code = run.log_code("code")
+        assert code is not None
+        assert (code.name, code.type) == ("source-my-project:v0", "code")
+        assert [entry.path for entry in code.files()] == ["lib/deep/net.py", "train.py"]
+        has_d = lambda path, root: "d" in os.path.relpath(path, root)  # noqa: E731 - as scripts do
+        chosen = run.log_code("code", "chosen", include_fn=has_d)
+        assert chosen is not None
+        assert [entry.path for entry in chosen.files()] == ["data.csv", "lib/deep/net.py"]
+        assert run.log_code("code", include_fn=lambda path: path.endswith(".rs")) is None
+        with pytest.raises(ValueError, match="there is no folder"):
+            run.log_code("gone")
+
+    assert shown(registry, run.id)["outputs"] == [
+        "team/my project/chosen:v0", "team/my project/source-my-project:v0",
+    ]  # fmt: skip
 
 
 def test_another_run_can_follow_or_interrupt(home: Path) -> None:  # noqa: ARG001 - the runs find it
@@ -366,7 +415,7 @@ def test_what_means_something_to_a_service_only_is_accepted(home: Path) -> None:
     run = wandb.init(
         mode="offline", settings=wandb.Settings(silent=True), save_code=True, anonymous="allow"
     )
-    run.define_metric("acc", summary="max")
+    run.define_metric("acc", step_metric="epoch")
     run.watch(object())
     with pytest.raises(NotImplementedError, match="log_artifact"):
         run.save("*.txt")
