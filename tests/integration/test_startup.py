@@ -128,6 +128,18 @@ def test_a_command_loads_no_other_command() -> None:
     assert commands == {"registry_cli.cli.commands.whoami"}
 
 
+def test_what_draws_is_loaded_for_the_chart_that_it_draws(registry: Command) -> None:
+    registry("metadata", "set", "gemma:latest", "size=1")
+    charting = {"matplotlib", "plotille", "numpy"}
+
+    assert not packages_of("compare", "gemma", "--max", "size") & charting
+    drawn = packages_of("compare", "gemma", "--max", "size", "--chart")
+    assert drawn & charting == {"plotille"}
+    written = packages_of("compare", "gemma", "--max", "size", "--chart-file", "a.svg", "-q")
+    assert "plotille" not in written
+    assert written & charting == {"matplotlib", "numpy"}
+
+
 def test_a_table_loads_of_rich_no_more_than_the_widths_of_characters(registry: Command) -> None:
     assert not heavy_of("versions", "gemma", "--format", "table")
 
