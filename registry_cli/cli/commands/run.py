@@ -27,7 +27,6 @@ EPILOG: Final = """\
 Examples:
   registry run -- sh train.sh --lr 0.1
   registry run --name baseline --config lr=0.1 -- make -j8
-  registry run -p vision --packages -- sh train.sh
   registry run --group sweep-3 --job-type train --tag 'lr=0.1' -- sh train.sh
 
 Exit codes:
