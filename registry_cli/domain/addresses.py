@@ -142,7 +142,9 @@ def _refuse_secrets(scheme: str, host: str, rest: str) -> None:
     # A port that is no number is the rest of a password with a slash in it.
     has_odd_port = is_web and re.fullmatch(r"(?:\[[^]]*\]|[^:]*)(?::[0-9]*)?", place) is None
     fields = re.findall(r"[?&#;]([^=&#;]+)=", rest)
-    if has_odd_port or (sign and (is_web or ":" in user)):
+    if has_odd_port:
+        what = "a port that is no number, or a password"
+    elif sign and (is_web or ":" in user):
         what = "a password"
     elif any(unquote(field).lower() in _SECRET_FIELDS for field in fields):
         what = "a token or a signature"
