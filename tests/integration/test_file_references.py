@@ -537,3 +537,19 @@ def test_references_in_a_bundle_that_announces_none_are_refused(
     Path("true").write_bytes(put_together(pieces, written_as=WITH_REFERENCES))
     registry("--home", tmp_path / "there", "import", "true")
     shutil.rmtree(tmp_path / "there")
+
+
+def test_a_source_that_is_another_each_time_it_is_read_is_refused(registry: Command) -> None:
+    log = ("log", "--reference", "file:///proc/self/status", "-n", "far", "-t", "model")
+    assert "changes while it is read" in registry(*log, status=7).message
+
+
+def test_a_source_that_cannot_be_read_is_told_from_one_that_changed(registry: Command) -> None:
+    make_files("data", {"a": "one"})
+    log = ("log", "--reference", local("data/a"), "-n", "far", "-t", "model")
+    registry.as_ordinary_user(*log)
+    Path("data/a").chmod(0)
+    assert "cannot read" in registry.as_ordinary_user("get", "far", "back", status=7).message
+    assert not Path("back").exists()
+    Path("data/a").chmod(0o644)
+    registry.as_ordinary_user("get", "far", "back")
