@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from registry_cli.cli.face import user_path
+from registry_cli.cli.text import printable
 from registry_cli.cli.values import LEADS_TO_NO_FILE
 from registry_cli.errors import Hint, MachineError, UsageError
 
@@ -66,6 +67,11 @@ def write_chart(chart: Chart, path: Path) -> None:
         from registry_cli.cli.image_chart import draw_image  # noqa: PLC0415 - as above
     except ImportError as error:
         raise _missing("matplotlib") from error
+    except ValueError as error:  # what it is told by the environment is read as it loads
+        raise MachineError(
+            f"matplotlib cannot be used here: {printable(str(error))}",
+            Hint("see what MPLBACKEND and the file matplotlibrc set"),
+        ) from error
     image = draw_image(chart, path.suffix.lower().removeprefix("."))
     try:
         _put(image, path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -132,6 +133,19 @@ def test_without_the_extra_the_command_that_installs_it_is_the_hint(
         for command in (["compare", "gemma"], ["runs", "nightly"]):
             refused = registry.refuse(7, *command, *options)
             assert "pip install 'registry-cli[charts]'" in refused.hint
+    assert not file.exists()
+
+
+def test_settings_that_matplotlib_refuses_are_told(registry: Command, tmp_path: Path) -> None:
+    file = tmp_path / "chart.svg"
+    os.environ["MPLBACKEND"] = "nonsense"
+    try:
+        done = registry.process("compare", "gemma", "--chart-file", file)
+    finally:
+        del os.environ["MPLBACKEND"]
+
+    assert done.status == 7
+    assert "MPLBACKEND" in done.hint
     assert not file.exists()
 
 
