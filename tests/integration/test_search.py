@@ -215,6 +215,13 @@ def test_who_may_not_know_of_a_registry_finds_nothing_of_it(registry: Command) -
         assert any("closed" in line for line in for_admin)
         assert for_stranger == [line for line in for_admin if "closed" not in line]
     registry.refuse(3, "search", "gemma", "--registry", "closed", "--as", "viewer3")
+    moment = registry("history", "--head").rows[0][0]
+    registry("collection", "rename", "closed/gemma-secret", "gemma-plain")
+    registry("registry", "rename", "closed", "shut")
+    for text in hidden:
+        then = registry("search", text, "-q", "--as-of", moment, "--as", "viewer3").lines
+        assert not any("closed" in line or "secret" in line for line in then)
+        assert any("closed" in line for line in registry("search", text, "--as-of", moment).lines)
 
 
 def test_what_changes_is_found_as_it_is_and_in_the_past_as_it_was(registry: Command) -> None:
