@@ -75,6 +75,9 @@ def get(
     edit through a hard link damages the store: verify finds it, and only verify --repair FROM
     brings the bytes back. What cannot be linked is copied, and a note says why.
 
+    With --as-of it is the version that the reference meant then; one that was deleted since can
+    be got until gc took its content.
+
     What a version refers to with file:// is copied from there, where it is still what was logged.
     Nothing is fetched over a network: without --allow-missing-references, such a version is
     refused before anything is written.

@@ -33,7 +33,8 @@ def member_list(
 ) -> None:
     """List who was given which role: in the organization, in a team or in a registry.
 
-    In a registry, admins of the organization are admins without being listed.
+    In a registry, admins of the organization are admins without being listed. --as-of tells who
+    had which role then.
     """
     request = operation.MemberListRequest(*read_place(registry, team))
     found = operation.list_members(open_workspace(context, as_of=as_of), request)

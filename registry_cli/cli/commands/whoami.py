@@ -49,7 +49,7 @@ def whoami(
     Of a registry, of a collection or of an artifact: show, versions, history, search, get, path,
     use, unlink, alias, tag, describe, metadata, delete. Of a team or a user: log. Of a team, a
     registry or the organization: member. Without a target: create (registries), team (teams),
-    gc, import, sql, undo (what others did), as.
+    gc, import, sql, undo (what others did), as. --as-of tells the teams and roles of then.
     """
     if may is not None:
         if as_of is not None:
