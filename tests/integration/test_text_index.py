@@ -6,11 +6,12 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from registry_cli.catalog import schema
-from registry_cli.catalog.text_index import is_kept
+from registry_cli.catalog.text_index import KEEPERS, is_kept
 from registry_cli.domain.search_expression import Word
 from registry_cli.domain.text_words import spell
 from tests.support.no_fts5 import take_fts5_away
@@ -18,8 +19,6 @@ from tests.support.snapshots import snapshot
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from tests.support.command import Command
 
@@ -149,12 +148,15 @@ def test_what_is_redacted_without_it_is_in_no_file_of_the_home(
     assert b"passw0rd" not in (home / "catalog.db").read_bytes().lower()
 
 
-def test_an_index_that_lost_one_of_its_triggers_is_told(registry: Command, home: Path) -> None:
+@pytest.mark.parametrize("trigger", KEEPERS)
+def test_an_index_that_lost_one_of_its_triggers_is_told(
+    registry: Command, home: Path, trigger: str
+) -> None:
     registry.log_text("gemma", "one")
     with closing(sqlite3.connect(home / "catalog.db")) as connection:
-        connection.execute("DROP TRIGGER search_texts_ad")
+        connection.execute(f"DROP TRIGGER {trigger}")
 
-    assert "search_texts_ad is missing" in registry("verify", status=6).stdout
+    assert f"{trigger} is missing" in registry("verify", status=6).stdout
 
 
 LETTERS = st.text("aAbéÉßñ ü1_-.,\"'ǅ\u0301", max_size=12)
