@@ -134,8 +134,10 @@ def raise_damage(verified: Verified) -> None:
     kinds = {damage.kind for damage in left}
     what = ", ".join(sorted(kinds))
     versions = len(verified.damaged_versions)
-    touched = f"; {versions} versions are touched" if versions else ""
-    raise DamagedError(f"{count} damages are left ({what}){touched}", _help_against(kinds))
+    are_left = "1 damage is left" if count == 1 else f"{count} damages are left"
+    are_touched = "1 version is touched" if versions == 1 else f"{versions} versions are touched"
+    touched = f"; {are_touched}" if versions else ""
+    raise DamagedError(f"{are_left} ({what}){touched}", _help_against(kinds))
 
 
 def _help_against(kinds: set[str]) -> Hint:
