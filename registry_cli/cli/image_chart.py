@@ -23,6 +23,9 @@ _HEIGHT: Final = 2.2
 """Of one panel, in inches."""
 
 _MOST_DOTS: Final = 60
+_LONGEST_LEVEL: Final = 10
+"""Characters of a place on the axis that leave room for the next."""
+
 _FARTHEST: Final = 1e300
 """Beyond, matplotlib cannot count the marks of an axis."""
 
@@ -54,6 +57,9 @@ def draw_image(chart: Chart, kind: str) -> bytes:
         last.set_xlabel(chart.axis)
         last.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
         last.xaxis.set_major_formatter(FuncFormatter(lambda x, _: printable(chart.label(x))))
+        ends = (chart.label(panel.points[place][0]) for panel in chart.panels for place in (0, -1))
+        if any(len(label) > _LONGEST_LEVEL for label in ends):
+            last.tick_params(axis="x", rotation=15)
         figure.savefig(image, format=kind, metadata=_WITHOUT_DATE[kind])
     return image.getvalue()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import plotille  # noqa: TID253 - this module is the door
 
-from registry_cli.cli.cells import cell_len, cut
+from registry_cli.cli.cells import cell_len, cut, without_middle
 from registry_cli.cli.charts import thinned
 from registry_cli.cli.marks import Meaning, marked
 from registry_cli.cli.sparklines import short_number, telling_digits
@@ -46,7 +46,8 @@ def _panel(chart: Chart, panel: Panel, columns: int, height: int) -> str:
     lines = _dots(panel, width, height)
     heads = [top, *[""] * (height - 2), bottom if high > low else ""]
     drawn = [f"{head:>{gutter}} │{line}" for head, line in zip(heads, lines, strict=True)]
-    first, last = (printable(chart.label(panel.points[place][0])) for place in (0, -1))
+    labels = (printable(chart.label(panel.points[place][0])) for place in (0, -1))
+    first, last = (without_middle(label, width // 2 - 1, "...") for label in labels)
     room = max(width - cell_len(first) - cell_len(last), 1)
     ends = f"{first}{' ' * room}{last}" if len(panel.points) > 1 else first
     title = marked(cut(printable(panel.title), columns, "..."), Meaning.NAME)

@@ -61,6 +61,16 @@ def test_a_chart_in_a_pipe_is_one_of_eighty_columns(registry: Command) -> None:
     assert "cost $x^2$ <b>&\\u202e" in drawn
 
 
+def test_long_names_of_versions_leave_a_chart_its_width(registry: Command, tmp_path: Path) -> None:
+    names = [f"{'long-name-' * 8}{number}" for number in range(2)]
+    for name in names:
+        registry.log_text(name, name, f"--metric=acc={name[-1]}")
+    drawn = registry("compare", *names, "--chart", "--chart-file", tmp_path / "a.svg").lines
+
+    assert max(map(len, drawn)) == 80
+    assert names[0] in (tmp_path / "a.svg").read_text(encoding="utf-8")
+
+
 def test_metrics_of_a_run_are_drawn_over_their_steps(registry: Command) -> None:
     drawn = registry("runs", "nightly", "--chart").lines
 
