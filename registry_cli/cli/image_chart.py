@@ -26,7 +26,7 @@ _MOST_DOTS: Final = 60
 _LONGEST_LEVEL: Final = 10
 """Characters of a place on the axis that leave room for the next."""
 
-_FARTHEST: Final = 1e300
+_FARTHEST: Final = 4e307
 """Beyond, matplotlib cannot count the marks of an axis."""
 
 _SETTINGS: Final[Any] = {  # its releases type it in ways of their own
