@@ -152,9 +152,35 @@ def refer_to_files(face: Face) -> object:
     return told
 
 
+def govern(face: Face) -> object:
+    face.log(write("gemma", "one"), type="model")
+    face.create_registry("golden", "model", visibility="restricted")
+    face.create_team("data-team", "member2")
+    face.link("gemma", "golden/chat")
+    face.link("gemma", "golden/taken")
+    face.give("data-team", "restricted-viewer", "golden")
+    face.give("viewer2", "member", "golden")
+    face.give("viewer2", "viewer", "golden")
+    told = [
+        refused(lambda: face.create_team("data-team")),
+        refused(lambda: face.create_team("local")),
+        refused(lambda: face.give("viewer2", "owner", "golden")),
+        refused(lambda: face.give("viewer2", "viewer", "nope")),
+        refused(lambda: face.take("nobody-here", "golden")),
+        refused(lambda: face.rename("golden/chat", "taken")),
+        refused(lambda: face.rename("golden/chat", "a/b")),
+        refused(lambda: face.rename("golden", "Models")),
+        refused(lambda: face.rename("model", "other")),
+    ]
+    face.rename("golden/chat", "better")
+    face.rename("golden", "Gold")
+    face.take("data-team", "gold")
+    return [*told, face.exists("golden/chat"), face.exists("gold/better")]
+
+
 SCENARIOS = (
     log_and_link, say_and_forget, link_mistakes, log_mistakes, take_away, measure_and_use,
-    read_headers, refer_to_files,
+    read_headers, refer_to_files, govern,
 )  # fmt: skip
 
 

@@ -55,6 +55,18 @@ class Face(Protocol):
     def create_registry(self, name: str, *types: str, visibility: str = "organization") -> None:
         """Create a registry."""
 
+    def create_team(self, name: str, *members: str) -> None:
+        """Create a team with these members."""
+
+    def give(self, member: str, role: str, registry: str) -> None:
+        """Let a user or team have a role in a registry."""
+
+    def take(self, member: str, registry: str) -> None:
+        """Take away a role in a registry."""
+
+    def rename(self, path: str, name: str) -> None:
+        """Rename a registry, or a collection in one, which has a `/`."""
+
     def measure(self, step: int, **values: float) -> None:
         """Record metrics of the run."""
 
@@ -136,6 +148,24 @@ class ByCommand:
         """Create, as `Face` says."""
         options = [word for each in types for word in ("--type", each)]
         self._run("registry", "create", name, *options, "--visibility", visibility)
+
+    def create_team(self, name: str, *members: str) -> None:
+        """Create, as `Face` says."""
+        self._run("team", "create", name)
+        for member in members:
+            self._run("member", "add", member, "--role", "member", "--team", name)
+
+    def give(self, member: str, role: str, registry: str) -> None:
+        """Give, as `Face` says."""
+        self._run("member", "add", member, "--role", role, "--registry", registry)
+
+    def take(self, member: str, registry: str) -> None:
+        """Take, as `Face` says."""
+        self._run("member", "remove", member, "--registry", registry)
+
+    def rename(self, path: str, name: str) -> None:
+        """Rename, as `Face` says."""
+        self._run("collection" if "/" in path else "registry", "rename", path, name)
 
     def measure(self, step: int, **values: float) -> None:
         """Record, as `Face` says."""
@@ -233,6 +263,35 @@ class ByPython:
         kind: Any = visibility
         with _refusing():
             self._api.create_registry(name, kind, artifact_types=[*types])
+
+    def create_team(self, name: str, *members: str) -> None:
+        """Create, as `Face` says."""
+        with _refusing():
+            team = self._api.create_team(name)
+            for member in members:
+                team.invite(member)
+
+    def give(self, member: str, role: str, registry: str) -> None:
+        """Give, as `Face` says."""
+        with _refusing():
+            self._api.registry(registry).update_member(member, role.replace("-", "_"))
+
+    def take(self, member: str, registry: str) -> None:
+        """Take, as `Face` says."""
+        with _refusing():
+            self._api.registry(registry).remove_members(member)
+
+    def rename(self, path: str, name: str) -> None:
+        """Rename, as `Face` says."""
+        with _refusing():
+            if "/" in path:
+                collection = self._api.artifact(path).collection
+                collection.name = name
+                collection.save()
+                return
+            registry = self._api.registry(path)
+            registry.name = name
+            registry.save()
 
     def measure(self, step: int, **values: float) -> None:
         """Record, as `Face` says."""
