@@ -54,6 +54,21 @@ def test_a_stranger_finds_nothing(as_role: Callable[[str | None], Api]) -> None:
         api.artifact("closed/c")
     with pytest.raises(NotFoundError):
         api.artifact("gemma").link("closed/d")
+    for look in (
+        lambda: api.artifact_types("wandb-registry-closed")[:],
+        lambda: api.artifact_collections("wandb-registry-closed", "model")[:],
+        lambda: api.registry("closed").members(),
+        lambda: api.artifact_collection("model", "closed/c"),
+    ):
+        with pytest.raises(NotFoundError):
+            look()
+    told = [
+        *(each.name for each in api.registries(filter={"updated_at": {"$gte": "2000-01-01"}})),
+        *(each.name for each in api.projects("team")),
+        *(each.qualified_name for each in api.registries().versions(order="created_at")),
+        api.artifact("gemma").updated_at,
+    ]
+    assert "closed" not in str(told)
 
 
 def test_a_restricted_viewer_looks_and_gets_nothing(as_role: Callable[[str | None], Api]) -> None:

@@ -347,6 +347,9 @@ def test_a_script_that_may_only_read_reads(registry: Command, home: Path) -> Non
         run = wandb.init(config={"lr": 0.1})
         used = run.use_artifact("wandb-registry-model/c:latest")
         print(open(used.file("got")).read(), run.config.lr, used.aliases)
+        run.tags += ("a",)
+        run.notes, run.name = "read", "reader"
+        print(run.tags, run.notes, run.name, run.resumed, run.step)
         try:
             run.log({"a": 1})
         except Exception as error:
@@ -366,7 +369,7 @@ def test_a_script_that_may_only_read_reads(registry: Command, home: Path) -> Non
             folder.chmod(0o755)
 
     assert done.returncode == 0, done
-    assert done.stdout.splitlines()[0] == "one 0.1 ['latest']"
+    assert done.stdout.splitlines()[:2] == ["one 0.1 ['latest']", "('a',) read reader False 0"]
     assert "the run is not kept" in done.stderr
 
 
