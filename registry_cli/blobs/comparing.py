@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 
 from registry_cli.blobs.copying import hash_open_file
 from registry_cli.digests import Hasher
@@ -10,10 +11,11 @@ from registry_cli.digests import Hasher
 
 def has_content(location: str, blake3: str, size: int | None) -> bool:
     """Say whether a file has a content; one of another size than `size` bytes is not read."""
-    # A blocking open of a FIFO would never end.
+    # A blocking open of a FIFO would never end, nor would reading some devices.
     descriptor = os.open(location, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
-        if size is not None and os.fstat(descriptor).st_size != size:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or size not in {None, status.st_size}:
             return False
         hasher = Hasher()
         hash_open_file(descriptor, hasher)

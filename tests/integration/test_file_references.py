@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -54,6 +55,33 @@ def log_folder(registry: Command) -> None:
 
 def blobs(home: Path) -> list[Path]:
     return [path for path in (home / "blobs").rglob("*") if path.is_file()]
+
+
+def forge_page(home: Path, old: bytes, new: bytes) -> bytes:
+    """Return a bundle of a home with one page, in which a text of that gave way to another.
+
+    The version has the digest of what its files are then.
+    """
+    pieces = take_apart(export_bytes(open_home(home)))
+    (at,) = [number for number, piece in enumerate(pieces) if piece.name.startswith(members.PAGE)]
+    text = pieces[at].content
+    assert old in text
+    forged = text.replace(old, new, 1)
+    records = pieces[0].content.replace(blake3_hex(text).encode(), blake3_hex(forged).encode())
+    digests = [version_digest(each.decode()) for each in (text, forged)]
+    records = records.replace(digests[0].encode(), digests[1].encode())
+    pieces[0] = pieces[0]._replace(content=records)
+    pieces[at] = Piece(f"{members.PAGE}{blake3_hex(forged)}", forged)
+    return put_together(pieces, written_as=WITH_REFERENCES)
+
+
+def version_digest(page: str) -> str:
+    """Return the digest of a version that has one reference, whatever stands there."""
+    ((path, size, digest, _, told),) = json.loads(page)
+    address = next(iter(told.values()))
+    return blake3_hex(
+        f"{path}\0{digest or ''}\0{'' if size is None else size}\0{address}\n".encode()
+    )
 
 
 # --- What a version is then
@@ -512,19 +540,23 @@ def test_forged_references_are_refused(
     registry(
         "log", "--reference", REMOTE, "--digest", SHA256, "--size", "5", "-n", "far", "-t", "model"
     )
-    pieces = take_apart(export_bytes(open_home(home)))
-    (at,) = [number for number, piece in enumerate(pieces) if piece.name.startswith(members.PAGE)]
-    text = pieces[at].content
-    assert old in text
-    forged = text.replace(old, new, 1)
-    name = f"{members.PAGE}{blake3_hex(forged)}"
-    records = pieces[0].content.replace(blake3_hex(text).encode(), blake3_hex(forged).encode())
-    pieces[0] = pieces[0]._replace(content=records)
-    pieces[at] = Piece(name, forged)
-    Path("forged").write_bytes(put_together(pieces, written_as=WITH_REFERENCES))
+    Path("forged").write_bytes(forge_page(home, old, new))
     refused = registry("--home", tmp_path / "there", "import", "forged", status=6)
     assert refused.message
     assert not (tmp_path / "there" / "catalog.db").exists()
+
+
+def test_a_device_in_a_bundle_is_not_read_for_ever(
+    registry: Command, home: Path, tmp_path: Path
+) -> None:
+    digest = "blake3:" + "a" * 64
+    registry("log", "--reference", REMOTE, "--digest", digest, "-n", "far", "-t", "model")
+    Path("forged").write_bytes(forge_page(home, REMOTE.encode(), b"file:///dev/zero"))
+    there = tmp_path / "there"
+    registry("--home", there, "import", "forged")
+    full = registry("--home", there, "verify", "--full")
+    assert full.notes == ["the referenced source file:///dev/zero is not what was logged"]
+    registry("--home", there, "get", "far", "back", status=6)
 
 
 def test_references_in_a_bundle_that_announces_none_are_refused(
