@@ -87,6 +87,11 @@ def check_text(text: str) -> str:
     return text
 
 
+def escape_bytes(text: str) -> str:
+    """Return the text with escapes in place of what is not UTF-8, where refusing helps nobody."""
+    return text.encode(errors="backslashreplace").decode()
+
+
 def to_json(value: Json) -> str:
     """Return compact JSON as it is stored and hashed: UTF-8 kept, key order kept."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

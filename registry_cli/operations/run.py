@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.catalog import run_details, runs
-from registry_cli.domain.metadata import check_metadata, check_text
+from registry_cli.domain.metadata import check_metadata, check_text, escape_bytes
 from registry_cli.domain.names import parse_run_id
 from registry_cli.domain.runs import FAILED, FINISHED, KILLED, RUNNING, RunLabels, check_labels
 from registry_cli.operations.access import Access
@@ -77,6 +77,7 @@ def start_run(workspace: Workspace, request: StartRequest) -> Started:
     config = check_metadata(request.config)
     name = check_text(request.name) if request.name is not None else None
     labels = check_labels(request.labels)
+    command = tuple(map(escape_bytes, request.command)) if request.command is not None else None
     run_id = parse_run_id(request.id) if request.id is not None else workspace.new_run_id()
 
     def check(connection: Connection) -> None:
@@ -111,7 +112,7 @@ def start_run(workspace: Workspace, request: StartRequest) -> Started:
                 run_id,
                 at=transaction.at,
                 parent=parent,
-                command=request.command,
+                command=command,
                 git={**request.git, "diff": diff.name} if request.git is not None else None,
                 python=request.python,
                 process=this_process(),

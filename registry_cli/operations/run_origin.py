@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from registry_cli.domain.metadata import escape_bytes
 
 if TYPE_CHECKING:
     from registry_cli.domain.metadata import Json
@@ -48,13 +51,16 @@ def read_code_state(folder: Path) -> CodeState | None:
     root = _git(folder, "rev-parse", "--show-toplevel")
     if root is None:
         return None
+    try:
+        relative = folder.resolve().relative_to(Path(os.fsdecode(root[:-1])).resolve())
+    except ValueError:  # the environment names a work tree elsewhere
+        return None
     changes = _git(folder, "status", "--porcelain", "--untracked-files=no")
-    relative = folder.resolve().relative_to(Path(_line(root)).resolve())
     return CodeState(
         commit=_line(_git(folder, "rev-parse", "--verify", "--quiet", "HEAD")) or None,
         branch=_line(_git(folder, "symbolic-ref", "--quiet", "--short", "HEAD")) or None,
         is_dirty=bool(changes),
-        folder=relative.as_posix(),
+        folder=escape_bytes(relative.as_posix()),
     )
 
 

@@ -248,6 +248,33 @@ def test_commit_folder_and_changes_of_the_work_tree_are_noted_and_nothing_of_the
     assert b"hunter2" not in (Path(os.environ["REGISTRY_HOME"]) / "catalog.db").read_bytes()
 
 
+def test_words_and_folders_that_are_no_utf8_are_run_and_noted_with_escapes(
+    registry: Command, work: Path
+) -> None:
+    folder = work / os.fsdecode(b"tree-\xff") / os.fsdecode(b"sub-\xff")
+    folder.mkdir(parents=True)
+    os.chdir(folder.parent)
+    git("init", "-q")
+    os.chdir(folder)
+    word = os.fsdecode(b"a\xffb")
+    assert registry.process("run", "--", "touch", word).status == 0
+    assert Path(word).exists()
+    run = only_run(registry)
+    assert run["command"] == ["touch", r"a\udcffb"]
+    assert run["git"]["folder"] == r"sub-\udcff"
+
+
+def test_a_work_tree_elsewhere_is_not_that_of_the_run(
+    registry: Command, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git("init", "-q")
+    (work / "elsewhere").mkdir()
+    monkeypatch.setenv("GIT_DIR", str(work / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(work / "elsewhere"))
+    assert registry.process("run", "--", "true").status == 0
+    assert only_run(registry)["git"] is None
+
+
 def test_python_and_its_packages_are_noted_where_that_is_asked_for(registry: Command) -> None:
     registry.process("run", "--packages", "--", sys.executable, "-c", "")
     registry.process("run", "--", sys.executable, "-c", "")
