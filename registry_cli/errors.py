@@ -53,12 +53,34 @@ class Hint:
         """
         import shlex  # noqa: PLC0415 - only for an error
 
-        commands = [(*shared_options, *command, *moment_of(command)) for command in self.commands]
+        commands = [
+            (*shared_options, *without_false_options((*command, *moment_of(command))))
+            for command in self.commands
+        ]
         corrected = self.correct(arguments) if self.correct is not None else None
         if corrected is not None:
             commands = [corrected]
         lines = [shlex.join(("registry", *command)) for command in commands]
         return ": ".join(part for part in (self.text, " && ".join(lines)) if part)
+
+
+def without_false_options(command: tuple[str, ...]) -> tuple[str, ...]:
+    """Write a command so that a name which begins with `-` is not read as an option.
+
+    Commands of ours have names first, then options, which are long.
+    """
+    names = [
+        place
+        for place, word in enumerate(command)
+        if word.startswith("-") and not word.startswith("--")
+        and not command[place - 1].startswith("--")
+    ]  # fmt: skip
+    if not names or "--" in command:
+        return command
+    first = names[0]
+    places = range(first, len(command))
+    end = next((each for each in places if command[each].startswith("--")), len(command))
+    return (*command[:first], *command[end:], "--", *command[first:end])
 
 
 class RegistryError(Exception):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from registry_cli.cli.cells import cell_len, wrap
+from registry_cli.errors import without_false_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,8 +46,8 @@ def command(reader: Reader, *arguments: str) -> str:
     """Write a command to paste, which means the home, the user and the moment of this one."""
     import shlex  # noqa: PLC0415 - for people only
 
-    words = ("registry", *reader.options, *arguments, *reader.moment_of(arguments))
-    return shlex.join(words)
+    words = without_false_options((*arguments, *reader.moment_of(arguments)))
+    return shlex.join(("registry", *reader.options, *words))
 
 
 def next_line(reader: Reader, *arguments: str) -> str:

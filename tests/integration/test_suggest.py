@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from registry_cli.errors import without_false_options
+
 if TYPE_CHECKING:
     from tests.support.command import Command
 
@@ -270,3 +272,39 @@ def test_half_a_collection_is_completed_by_nothing_that_is_not_there(
     more = ["new"] if name == "rename" else []
     refused = registry.refuse(2, "collection", name, *options, "gemma", *more)
     registry.paste(refused.hint)
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        (("collections", "-x"), ("collections", "--", "-x")),
+        (("protect", "-x", "production"), ("protect", "--", "-x", "production")),
+        (
+            ("registry", "create", "-x", "--visibility", "restricted"),
+            ("registry", "create", "--visibility", "restricted", "--", "-x"),
+        ),
+        (("member", "list", "--registry", "-x"), ("member", "list", "--registry", "-x")),
+        (("run", "--", "sh", "-c", "true"), ("run", "--", "sh", "-c", "true")),
+        (("show", "gemma"), ("show", "gemma")),
+    ],
+    ids=str,
+)
+def test_a_name_that_looks_like_an_option_is_kept_from_being_one(
+    command: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    assert without_false_options(command) == expected
+
+
+def test_hints_help_where_a_registry_begins_with_a_dash(registry: Command) -> None:
+    registry.log_text("gemma", "0")
+    registry("registry", "create", "--", "-x")
+    registry("link", "gemma", "--", "-x/chat")
+    registry("member", "add", "viewer2", "--role", "viewer")
+
+    for status, words in (
+        (3, ["show", "--", "-x/nope"]),
+        (5, ["--as", "viewer2", "protect", "--", "-x", "production"]),
+        (5, ["--as", "viewer3", "describe", "--", "-x/chat", "text"]),
+        (3, ["unprotect", "--", "-y", "production"]),
+    ):
+        registry.paste(registry.refuse(status, *words).hint)
