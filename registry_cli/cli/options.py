@@ -48,7 +48,7 @@ class SharedCommand(TyperCommand):
                 break
             is_long = argument.startswith("-") and f"-{argument}" in values
             if is_long and values.get(args[place - 1] if place else "", True):
-                from registry_cli.cli.usage import single_dash  # noqa: PLC0415 - only for an error
+                from registry_cli.cli.unknown_options import single_dash  # noqa: PLC0415 - only for an error
 
                 raise single_dash(argument)
         return super().parse_args(ctx, args)

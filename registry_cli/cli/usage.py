@@ -2,74 +2,53 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from registry_cli.cli.commands import COMMANDS
+from registry_cli.cli.other_words import ABSENT, SYNONYMS, USUAL
 from registry_cli.cli.topics import TOPICS
+from registry_cli.cli.unknown_options import unknown_option
 from registry_cli.domain.suggestions import closest, did_you_mean, with_colon
 from registry_cli.errors import Hint, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from registry_cli.errors import Correction
 
-_ALIKE: Final = 0.7
-"""How much alike two options are at least: short words become others by one letter."""
-
-SYNONYMS: Final = {
-    "add": "log",
-    "artifact get": "get",
-    "artifact ls": "artifacts",
-    "artifact put": "log",
-    "checkout": "get",
-    "clone": "get",
-    "datasets": "collections dataset",
-    "download": "get",
-    "fetch": "get",
-    "info": "show",
-    "list": "artifacts",
-    "login": "whoami",
-    "ls": "artifacts",
-    "member create": "member add",
-    "models": "collections model",
-    "promote": "link",
-    "pull": "get",
-    "push": "log",
-    "put": "log",
-    "registry list": "registries",
-    "registry ls": "registries",
-    "remove": "unlink",
-    "rm": "unlink",
-    "save": "log",
-    "status": "whoami",
-    "team add": "team create",
-    "upload": "log",
-    "use": "get",
-}
-"""What other tools, or another command of ours, would call it."""
-
-_LOCATION: Final = "project and entity stand before the name, as in entity/project/name"
-_VERSION: Final = "a version or alias follows the name and a colon, as in name:v3"
-_IN_THE_NAME: Final = {
-    "-p": _LOCATION, "--project": _LOCATION, "-e": _LOCATION, "--entity": _LOCATION,
-    "-a": _VERSION, "--alias": _VERSION, "--version": _VERSION,
-}  # fmt: skip
-_READING: Final = {"get", "path", "show", "versions", "exists"}
-"""Commands that take as part of a reference what others take as an option."""
+_FREE: Final = {"COLLECTION", "NAME", "REGISTRY", "[SELECT]", "TARGET", "TEXT"}
+"""Arguments that may have spaces."""
 
 
 def unknown_command(prefix: str, rest: list[str]) -> UsageError:
     """Return the error for a first word that is no command, of all or of those of a group."""
     word = rest[0]
     message = f"there is no command {prefix + word!r}"
+    if not prefix and word in ABSENT:
+        return UsageError(message, ABSENT[word])
     pair = " ".join(rest[:2])
-    if not prefix and pair in SYNONYMS:
-        return UsageError(message, _meant_command([SYNONYMS[pair]], "", len(rest), len(rest) - 2))
+    turned = " ".join(rest[1::-1])
+    both = SYNONYMS.get(pair) or (turned if turned in COMMANDS and " " in turned else None)
+    if not prefix and both:
+        return UsageError(message, _meant_command([both], "", len(rest), len(rest) - 2))
     meant = _commands_like(prefix, word)
     if meant:
         return UsageError(message, _meant_command(meant, prefix, len(rest), len(rest) - 1))
+    usual = _usual_command(prefix.strip(), rest)
+    if usual:
+        return UsageError(message, _meant_command([usual], prefix, len(rest), len(rest)))
     return UsageError(message, Hint("list the commands", (*prefix.split(), "--help")))
+
+
+def _usual_command(group: str, rest: list[str]) -> str | None:
+    """Return the command of a group whose verb was left out; None where that is no guess."""
+    words = [each for each in rest if not each.startswith("-")]
+    usual = USUAL.get(group)
+    if usual is None or not words:
+        return None
+    if group == "alias" and len(words) == 1:
+        return "alias list"
+    is_enough = len(words) > 1 or usual.endswith(" show")
+    return usual if is_enough else None
 
 
 def _meant_command(meant: list[str], prefix: str, wrong_from: int, wrong_to: int) -> Hint:
@@ -97,7 +76,8 @@ def unknown_topic(name: str) -> UsageError:
 
 def translated(error: Any, arguments: tuple[str, ...]) -> UsageError:  # noqa: ANN401 - Typer's error classes are private
     """Turn what Typer finds wrong in the arguments into our own error."""
-    words = error.ctx.command_path.split(" ")[1:] if error.ctx is not None else []
+    context = error.ctx
+    words = context.command_path.split(" ")[1:] if context is not None else _command_in(arguments)
     usage = (*words, "--help")
     if hasattr(error, "possibilities"):
         if not words:
@@ -105,7 +85,7 @@ def translated(error: Any, arguments: tuple[str, ...]) -> UsageError:  # noqa: A
             if misplaced(arguments) is not None:
                 advice = Hint("it goes behind the command", usage, correct=misplaced)
                 return UsageError(f"registry itself has no option {error.option_name!r}", advice)
-        return _unknown_option(error.option_name, error.possibilities or (), usage)
+        return unknown_option(error, usage)
     message = error.format_message().rstrip(".") or "the command line is incomplete"
     message = message[0].lower() + message[1:]
     if "unexpected extra argument" not in message:
@@ -114,7 +94,37 @@ def translated(error: Any, arguments: tuple[str, ...]) -> UsageError:  # noqa: A
         return UsageError(message, Hint("a version follows a colon", usage, correct=with_colon))
     if not any(each.param_type_name == "argument" for each in error.ctx.command.params):
         return UsageError(message, Hint("it takes options only; see how it is used", usage))
-    return UsageError(message, Hint("names with spaces need quotes; see how it is used", usage))
+    joined = _with_quotes(error)
+    see = "" if joined(arguments) is not None else "; see how it is used"
+    hint = Hint(f"names with spaces need quotes{see}", usage, correct=joined)
+    return UsageError(message, hint)
+
+
+def _command_in(arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of the command that a command line names, as far as one can tell."""
+    for place, word in enumerate(arguments):
+        for words in ((word, *arguments[place + 1 : place + 2]), (word,)):
+            if " ".join(words) in COMMANDS:
+                return words
+    return ()
+
+
+def _with_quotes(error: Any) -> Correction:  # noqa: ANN401 - as above
+    """Return what joins words that are too many with the argument before them."""
+    extra = re.fullmatch(r".*? \((.*)\)\.?", error.format_message(), re.DOTALL)
+    taken = [each for each in error.ctx.command.params if each.param_type_name == "argument"]
+
+    def correct(arguments: tuple[str, ...]) -> tuple[str, ...] | None:
+        for place in range(2, len(arguments)):
+            before, rest = arguments[place - 1], arguments[place:]
+            if extra is None or " ".join(rest) != extra[1]:
+                continue
+            is_value = arguments[place - 2].startswith("-")
+            if not is_value and (taken[-1].metavar in _FREE or "/" in before):
+                return (*arguments[: place - 1], " ".join((before, *rest)))
+        return None
+
+    return correct
 
 
 def _commands_like(prefix: str, word: str) -> list[str]:
@@ -128,25 +138,6 @@ def _commands_like(prefix: str, word: str) -> list[str]:
         return [f"help {word}"]
     without_group = [name for name in COMMANDS if name.endswith(f" {word}")]
     return without_group or closest(word, dict.fromkeys(name.split(" ")[0] for name in COMMANDS))
-
-
-def _unknown_option(wrong: str, possible: Iterable[str], usage: tuple[str, ...]) -> UsageError:
-    message = f"there is no option {wrong!r}"
-    if usage[0] in _READING and wrong in _IN_THE_NAME:
-        return UsageError(message, Hint(f"{_IN_THE_NAME[wrong]}; see how it is used", usage))
-    near = {option.lstrip("-"): option for option in possible}
-    meant = [near[name] for name in closest(wrong.lstrip("-"), near, least=_ALIKE)]
-    if not meant:
-        return UsageError(message, Hint("see how it is used", usage))
-    correct = _other_option(wrong, meant[0])
-    return UsageError(message, Hint(did_you_mean(meant[:1]), usage, correct=correct))
-
-
-def single_dash(wrong: str) -> UsageError:
-    """Return the error for a long option that was written with one dash."""
-    right = f"-{wrong}"
-    hint = Hint(did_you_mean([right]), correct=_other_option(wrong, right))
-    return UsageError(f"there is no option {wrong!r}", hint)
 
 
 def _behind_its_command(context: Any, wrong: str) -> Correction:  # noqa: ANN401 - as above
@@ -177,14 +168,3 @@ def _command_with(context: Any, option: str, rest: tuple[str, ...], *, has_value
     options = getattr(command, "params", ())
     is_one = any(option in each.opts and each.is_flag != has_value for each in options)
     return words if is_one else 0
-
-
-def _other_option(wrong: str, right: str) -> Correction:
-    def correct(arguments: tuple[str, ...]) -> tuple[str, ...] | None:
-        for place, argument in enumerate(arguments):
-            name, sign, value = argument.partition("=")
-            if name == wrong:
-                return (*arguments[:place], right + sign + value, *arguments[place + 1 :])
-        return None
-
-    return correct

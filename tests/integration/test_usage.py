@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from registry_cli.cli.commands import COMMANDS
-from registry_cli.cli.usage import SYNONYMS
+from registry_cli.cli.other_words import SYNONYMS
 
 if TYPE_CHECKING:
     from tests.support.command import Command
@@ -151,8 +151,91 @@ EXTRA = "names with spaces need quotes; see how it is used"
             f"{VERSION}; see how it is used: registry path --help",
         ),
         ("log -z", "there is no option '-z'", "see how it is used: registry log --help"),
-        ("log", "missing argument 'PATH…'", "see how it is used: registry log --help"),
+        ("log", "there is nothing to log", "for example: registry log model.bin --type model"),
+        ("get", "missing argument 'REF'", "see how it is used: registry get --help"),
         ("member", "missing command", "see how it is used: registry member --help"),
+        (
+            "create registry x",
+            "there is no command 'create'",
+            "did you mean 'registry create': registry registry create x",
+        ),
+        (
+            "alias gemma production",
+            "there is no command 'alias gemma'",
+            "did you mean 'alias add': registry alias add gemma production",
+        ),
+        (
+            "-q alias gemma --history",
+            "there is no command 'alias gemma'",
+            "did you mean 'alias list': registry -q alias list gemma --history",
+        ),
+        (
+            "tag gemma reviewed",
+            "there is no command 'tag gemma'",
+            "did you mean 'tag add': registry tag add gemma reviewed",
+        ),
+        ("tag gemma", "there is no command 'tag gemma'", "list the commands: registry tag --help"),
+        (
+            "collection model/mine",
+            "there is no command 'collection model/mine'",
+            "did you mean 'collection show': registry collection show model/mine",
+        ),
+        (
+            "collection list model",
+            "there is no command 'collection list'",
+            "did you mean 'collections': registry collections model",
+        ),
+        (
+            "remote add origin",
+            "there is no command 'remote'",
+            (
+                "there are no remotes in this version; bundles carry versions: "
+                "registry export --help"
+            ),
+        ),
+        (
+            "registry create Golden Datasets",
+            "got unexpected extra argument(s) (Datasets)",
+            "names with spaces need quotes: registry registry create 'Golden Datasets'",
+        ),
+        (
+            "registry create Golden --type dataset Datasets",
+            "got unexpected extra argument(s) (Datasets)",
+            f"{EXTRA}: registry registry create --help",
+        ),
+        (
+            "link gemma model/Example ML Task",
+            "got unexpected extra argument(s) (ML Task)",
+            "names with spaces need quotes: registry link gemma 'model/Example ML Task'",
+        ),
+        (
+            "registry create x --type",
+            "option '--type' requires an argument",
+            "see how it is used: registry registry create --help",
+        ),
+        (
+            "registry create x -t dataset",
+            "there is no option '-t'",
+            "did you mean '--type': registry registry create x --type dataset",
+        ),
+        (
+            "log x -r y",
+            "there is no option '-r'",
+            (
+                "did you mean '--rehash' or '--reference'? See how they are used: "
+                "registry log --help"
+            ),
+        ),
+        (
+            "get gemma -o out --exact",
+            "there is no option '-o'",
+            "the folder stands behind the version: registry get gemma --exact out",
+        ),
+        (
+            "get --root=out gemma",
+            "there is no option '--root'",
+            "the folder stands behind the version: registry get gemma out",
+        ),
         ("member x", "there is no command 'member x'", "list the commands: registry member --help"),
     ],
     ids=lambda value: str(value)[:30],
