@@ -82,9 +82,11 @@ def at_sign_hint(name: str, parse: Parse) -> Hint:
 
 def name_hint(text: str, parse: Callable[[str], Reference]) -> Hint:
     """Say what `--name` takes, for what is no name of an artifact but perhaps a reference."""
-    rule = "use letters, digits, '_', '.' and '-', at most 128 of them"
+    rule = "use a to z, A to Z, digits, '_', '.' and '-', at most 128 of them"
     if not _is_read_by(parse, text):
         can_be_made = _is_read_by(make_artifact_name, text)
+        if not (can_be_made or text.isascii()):
+            return Hint(f"{rule}; the collection of --link may be called by any letters")
         return Hint(rule, correct=_other_name(text, text, ()) if can_be_made else None)
     reference = parse(text)
     if reference.registry is not None:

@@ -52,17 +52,29 @@ def parse_artifact_name(name: str) -> str:
     if not is_artifact_name(name):
         raise UsageError(
             f"invalid artifact name {name!r}",
-            Hint("use letters, digits, '_', '.' and '-', at most 128 of them"),
+            Hint("use a to z, A to Z, digits, '_', '.' and '-', at most 128 of them"),
         )
     return name
 
 
 def make_artifact_name(file_name: str) -> str:
-    """Turn the base name of a path into a valid artifact name: `my model.bin` → `my-model.bin`."""
+    """Turn the base name of a path into a valid artifact name: `my model.bin` → `my-model.bin`.
+
+    Accents go. Other letters and digits would be lost, and files with different names come under
+    one, so a name that has any is refused.
+    """
     import re  # noqa: PLC0415 - as said at the patterns
 
-    name = re.sub(r"[^A-Za-z0-9_.-]+", "-", file_name)[:_LONGEST]
-    if not any(character.isalnum() for character in name):
+    name = file_name
+    if not name.isascii():
+        import unicodedata  # noqa: PLC0415 - few names need it
+
+        decomposed = unicodedata.normalize("NFKD", name)
+        name = "".join(each for each in decomposed if not unicodedata.combining(each))
+    is_whole = all(each.isascii() or not each.isalnum() for each in name)
+    # A name that began with a dash would be taken for an option wherever it is written.
+    name = re.sub(r"[^A-Za-z0-9_.-]+", "-", name).strip("-")[:_LONGEST]
+    if not is_whole or not any(each.isalnum() for each in name):
         raise UsageError(
             f"no artifact name can be made from {file_name!r}", Hint("give one with --name")
         )

@@ -84,7 +84,11 @@ def artifact_name(request: LogRequest) -> str:
             "several paths need a name" if len(names) > 1 else "the address tells no name",
             Hint("for example", _again(request, name="my-artifact", type_="model")),
         )
-    return make_artifact_name(names[0])
+    try:
+        return make_artifact_name(names[0])
+    except UsageError as error:
+        error.hint = Hint("give one", _again(request, name=request.type or "model", type_="model"))
+        raise
 
 
 def make_plan(resolver: Resolver, request: LogRequest, name: str) -> Plan:

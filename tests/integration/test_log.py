@@ -743,3 +743,14 @@ def test_a_stamp_is_rewritten_only_when_it_changes(registry: Command, work: Path
     registry.log_text("gemma", "one", "--stamp", stamp)
     assert stamp.read_text() == f"{logged[0]}\t{logged[1]}\n"
     assert set(read_files(work)) == {"gemma", "gemma.stamp"}
+
+
+def test_a_name_that_would_lose_letters_is_asked_for(registry: Command, home: Path) -> None:
+    Path("모델.bin").write_text("one")
+
+    refused = registry.refuse(2, "log", "모델.bin", "--type", "model", "--alias", "best")
+
+    assert refused.message == "no artifact name can be made from '모델.bin'"
+    assert not home.exists()
+    registry.paste(refused.hint)
+    assert registry("exists", "model:best").status == 0

@@ -83,12 +83,20 @@ def test_artifact_names_hold_nothing_else(name: str) -> None:
     [
         ("model.bin", "model.bin"),
         ("my model (1).bin", "my-model-1-.bin"),
-        ("모델.bin", "-.bin"),
+        ("(1) model (final)", "1-model-final"),
+        ("--model", "model"),
+        ("Modèle №3…", "Modele-No3..."),
         ("a" * 200, "a" * 128),
     ],
 )
 def test_a_file_name_is_made_a_valid_artifact_name(file_name: str, name: str) -> None:
     assert names.make_artifact_name(file_name) == name
+
+
+@pytest.mark.parametrize("file_name", ["모델.bin", "모델", "내 모델 v1", "モデル.bin", "モデル٣", "-", "…"])
+def test_no_artifact_name_is_made_of_which_letters_would_be_missing(file_name: str) -> None:
+    with pytest.raises(UsageError):
+        names.make_artifact_name(file_name)
 
 
 @pytest.mark.parametrize("parse", [names.parse_project_name, names.parse_entity_name])
