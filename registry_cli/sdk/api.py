@@ -44,7 +44,7 @@ from registry_cli.sdk.project import (
     list_projects,
 )
 from registry_cli.sdk.registry import Registries, Registry, read_registry
-from registry_cli.sdk.results import Results, in_order
+from registry_cli.sdk.results import Results, in_order, refuse_cursor
 from registry_cli.sdk.runs import Runs, find_run
 from registry_cli.workspace import Setting
 
@@ -139,6 +139,7 @@ class Api(ApiElsewhere):
         self, project: str | None = None, start: str | None = None
     ) -> Results[ArtifactType]:
         """Return the types of what is in a project or registry: `entity/project`, by name."""
+        refuse_cursor(start)
         return find_project(self._home, project).artifacts_types()
 
     def artifact_type(self, type_name: str, project: str | None = None) -> ArtifactType:
@@ -171,6 +172,7 @@ class Api(ApiElsewhere):
 
         The newest comes first, unless there is an `order` such as `+created_at`.
         """
+        refuse_cursor(start)
         collection = self.artifact_collection(type_name, name)
         wanted = {*read_tags(tags)}
         return Results(
@@ -208,6 +210,7 @@ class Api(ApiElsewhere):
         start: str | None = None,
     ) -> Results[ArtifactCollection]:
         """Return what is of a type in `entity/project` or a registry, by name."""
+        refuse_cursor(start)
         project = find_project(self._home, read_text("project_name", project_name))
         return ArtifactType(project, read_text("type_name", type_name)).collections(order=order)
 
@@ -220,6 +223,7 @@ class Api(ApiElsewhere):
         start: str | None = None,
     ) -> Registries:
         """Return the registries that pass a filter, by name."""
+        refuse_cursor(start)
         if organization is not None:
             read_text("organization", organization)
         return Registries(self._home, FindRequest(filter, organization=organization), order)

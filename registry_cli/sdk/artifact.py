@@ -33,7 +33,7 @@ from registry_cli.sdk.errors import (
 from registry_cli.sdk.home import current_home
 from registry_cli.sdk.place import Place, find_place
 from registry_cli.sdk.publish import Wishes, log_again, log_draft
-from registry_cli.sdk.results import Results
+from registry_cli.sdk.results import Results, refuse_cursor
 from registry_cli.sdk.run_record import RecordedRun
 from registry_cli.sdk.saving import save_edits
 from registry_cli.workspace import Setting
@@ -69,6 +69,7 @@ class Artifact(
         incremental: bool = False,
         use_as: str | None = None,
         storage_region: str | None = None,
+        digest_algorithm: str | None = None,
         *,
         headers: bool = True,
     ) -> None:
@@ -201,8 +202,9 @@ class ArtifactCollection(NamedCollection):
 
         return Results(read)
 
-    def artifacts(self, per_page: int = 50) -> Results[Artifact]:
+    def artifacts(self, per_page: int = 50, start: str | None = None) -> Results[Artifact]:
         """Return the versions, newest first."""
+        refuse_cursor(start)
         return self.versions()
 
 

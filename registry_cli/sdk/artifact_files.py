@@ -11,6 +11,7 @@ from registry_cli.sdk.arguments import read_path, read_text, read_texts
 from registry_cli.sdk.artifact_state import ArtifactState
 from registry_cli.sdk.entries import ArtifactEntry, ArtifactManifest
 from registry_cli.sdk.errors import InvalidValueError, MissingMemberError, NotIntactError
+from registry_cli.sdk.results import refuse_cursor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,8 +42,14 @@ class ArtifactFiles(ArtifactState):
         """What files there are, by their paths."""
         return ArtifactManifest(self._entries())
 
-    def files(self, names: Iterable[str] | None = None, per_page: int = 50) -> list[ArtifactEntry]:
+    def files(
+        self,
+        names: Iterable[str] | None = None,
+        per_page: int = 50,
+        start: str | None = None,
+    ) -> list[ArtifactEntry]:
         """Return the files, or those of these paths."""
+        refuse_cursor(start)
         wanted = None if names is None else {*read_texts("names", names)}
         return [each for each in self._entries() if wanted is None or each.path in wanted]
 

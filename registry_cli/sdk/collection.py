@@ -153,7 +153,7 @@ class NamedCollection:
             renamed = self._home.perform(lambda home: rename_collection(home, request))
             self._name, self._new_name = renamed.qualified_name, None
 
-    def load(self, *_: object) -> None:
+    def load(self, *_: object, **__: object) -> None:
         """Forget what was edited and not saved."""
         self._edits.forget()
         self._new_name = None

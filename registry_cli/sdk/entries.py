@@ -118,7 +118,12 @@ class ArtifactEntry:
             raise InvalidValueError(f"{self.path!r} is a file of the artifact, not a reference")
         return self.ref
 
-    def download(self, root: AnyPath | None = None, skip_cache: bool | None = None) -> str:
+    def download(
+        self,
+        root: AnyPath | None = None,
+        skip_cache: bool | None = None,
+        executor: object = None,
+    ) -> str:
         """Write this file beneath a folder, and return its absolute path."""
         if self._place is None:
             raise NotLoggedError(f"{self.path!r} is in a draft, and cannot be downloaded yet")

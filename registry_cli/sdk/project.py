@@ -20,7 +20,7 @@ from registry_cli.sdk.arguments import read_text
 from registry_cli.sdk.artifact import ArtifactCollection
 from registry_cli.sdk.errors import NothingThereError, speaking_python
 from registry_cli.sdk.refused import NO_PAGE, NO_SWEEPS, Refused
-from registry_cli.sdk.results import Results, in_order
+from registry_cli.sdk.results import Results, in_order, refuse_cursor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,8 +85,10 @@ class Project:
         filters: Mapping[str, Any] | None = None,
         order: str | None = None,
         per_page: int = 50,
+        start: str | None = None,
     ) -> Results[ArtifactCollection]:
         """Return what is in it, by name, or by an `order` such as `-created_at`."""
+        refuse_cursor(start)
         return Results(lambda: self._collections(None, order))
 
     def _collections(self, type_name: str | None, order: str | None) -> list[ArtifactCollection]:
@@ -132,8 +134,10 @@ class ArtifactType:
         filters: Mapping[str, Any] | None = None,
         order: str | None = None,
         per_page: int = 50,
+        start: str | None = None,
     ) -> Results[ArtifactCollection]:
         """Return the artifacts of the type, by name, or by an `order` such as `-created_at`."""
+        refuse_cursor(start)
         return Results(lambda: self._project._collections(self._name, order))
 
     def collection(self, name: str) -> ArtifactCollection:

@@ -26,7 +26,7 @@ from registry_cli.sdk.errors import NotAllowedError, speaking_python
 from registry_cli.sdk.place import Place
 from registry_cli.sdk.refused import Refused
 from registry_cli.sdk.registry_members import RegistryMembers
-from registry_cli.sdk.results import Results, in_order
+from registry_cli.sdk.results import Results, in_order, refuse_cursor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -177,8 +177,10 @@ class Registry(RegistryMembers):
         filter: Mapping[str, Any] | None = None,
         order: str | None = None,
         per_page: int = 100,
+        start: str | None = None,
     ) -> Collections:
         """Return its collections, or those that pass a filter."""
+        refuse_cursor(start)
         return Collections(self._home, FindRequest({"name": self._name}, filter), order)
 
     def versions(
@@ -186,8 +188,10 @@ class Registry(RegistryMembers):
         filter: Mapping[str, Any] | None = None,
         order: str | None = None,
         per_page: int = 100,
+        start: str | None = None,
     ) -> Versions:
         """Return the versions in all its collections, or those that pass a filter."""
+        refuse_cursor(start)
         return Versions(self._home, FindRequest({"name": self._name}, None, filter), order)
 
     def save(self) -> None:
@@ -256,8 +260,10 @@ class Registries(Results[Registry]):
         filter: Mapping[str, Any] | None = None,
         order: str | None = None,
         per_page: int = 100,
+        start: str | None = None,
     ) -> Collections:
         """Return the collections in these registries, or those that pass a filter."""
+        refuse_cursor(start)
         return Collections(self._home, self._request._replace(collection=filter), order)
 
     def versions(
@@ -265,8 +271,10 @@ class Registries(Results[Registry]):
         filter: Mapping[str, Any] | None = None,
         order: str | None = None,
         per_page: int = 100,
+        start: str | None = None,
     ) -> Versions:
         """Return the versions in these registries, or those that pass a filter."""
+        refuse_cursor(start)
         return Versions(self._home, self._request._replace(version=filter), order)
 
 
@@ -287,8 +295,10 @@ class Collections(Results[ArtifactCollection]):
         filter: Mapping[str, Any] | None = None,
         order: str | None = None,
         per_page: int = 100,
+        start: str | None = None,
     ) -> Versions:
         """Return the versions in these collections, or those that pass a filter."""
+        refuse_cursor(start)
         return Versions(self._home, self._request._replace(version=filter), order)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from registry_cli.sdk.arguments import read_text
-from registry_cli.sdk.errors import InvalidValueError
+from registry_cli.sdk.errors import InvalidValueError, UnsupportedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +45,12 @@ class Results(Sequence[Item_co], Generic[Item_co]):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {[*self._read()]!r}>"
+
+
+def refuse_cursor(start: object) -> None:
+    """Refuse a place to go on from: there are no pages, everything is found at once."""
+    if start is not None:
+        raise UnsupportedError("start: there are no pages here, and everything is found at once")
 
 
 _FIELDS = {

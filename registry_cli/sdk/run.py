@@ -65,8 +65,8 @@ class Run(RunCode, RunSaid, AcceptedByRun):
         step_sync: bool | None = None,
         hidden: bool | None = None,
         summary: str | None = None,
-        goal: Literal["minimize", "maximize"] | None = None,
         overwrite: bool | None = None,
+        goal: Literal["minimize", "maximize"] | None = None,
         objective: Literal["minimize", "maximize"] | None = None,
     ) -> None:
         """Let the summary keep `min`, `max`, `mean`, `first`, `last` or `best` of a metric.

@@ -67,10 +67,10 @@ class RunValues(MutableMapping[str, Any]):
         values = to_values(given[0] if given else {})
         self._write({**values, **to_values(named)}, ())
 
-    def setdefaults(self, values: Mapping[str, Any]) -> None:
+    def setdefaults(self, d: Mapping[str, Any]) -> None:
         """Set the values of keys that have none yet."""
         held = self._read()
-        self.update({key: value for key, value in to_values(values).items() if key not in held})
+        self.update({key: value for key, value in to_values(d).items() if key not in held})
 
     def update_locked(self, d: Mapping[str, Any], *_: object, **__: object) -> None:
         """Set several values, as `update`."""

@@ -59,6 +59,8 @@ class Runs(Results[RunRecord]):
 def find_run(home: Home, path: str) -> RunRecord:
     """Return a run by its id, `project/id` or `entity/project/id`."""
     parts = path.strip("/").split("/")
+    if len(parts) > _PARTS and parts[-2] == "runs":  # as in the address of its page
+        del parts[-2]
     if len(parts) > _PARTS:
         raise InvalidValueError(f"{path!r} is no run: it is entity/project/id")
     with speaking_python():

@@ -49,7 +49,6 @@ def init(
     job_type: str | None = None,
     mode: str | None = None,
     force: bool | None = None,
-    anonymous: object = None,
     reinit: bool | str | None = None,
     resume: bool | str | None = None,
     resume_from: str | None = None,
@@ -59,6 +58,7 @@ def init(
     sync_tensorboard: bool | None = None,
     monitor_gym: bool | None = None,
     settings: object = None,
+    anonymous: object = None,
 ) -> Run:
     """Begin a run, or return the one that is going on.
 
@@ -157,13 +157,13 @@ def define_metric(
     step_sync: bool | None = None,
     hidden: bool | None = None,
     summary: str | None = None,
-    goal: Literal["minimize", "maximize"] | None = None,
     overwrite: bool | None = None,
+    goal: Literal["minimize", "maximize"] | None = None,
     objective: Literal["minimize", "maximize"] | None = None,
 ) -> None:
     """Define what the summary of the run keeps of a metric; see `Run.define_metric`."""
     require_run("define_metric").define_metric(
-        name, step_metric, step_sync, hidden, summary, goal, overwrite, objective
+        name, step_metric, step_sync, hidden, summary, overwrite, goal, objective
     )
 
 

@@ -11,7 +11,7 @@ import registry_cli as wandb
 from registry_cli.sdk.refused import Refused
 from tests.support.sdk import end_runs, logged
 from tools.python_names import DOCUMENT, PLACES, fate_in_class, fate_in_module, with_every_name
-from tools.wandb_names import CLASSES, MODULE
+from tools.wandb_names import CLASSES, MODULE, PARAMETERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,3 +80,12 @@ def test_no_name_of_the_module_is_unknown(objects: dict[str, object]) -> None:
         if fate.kind == "refused":
             with pytest.raises(NotImplementedError):
                 getattr(wandb, name)()
+
+
+@pytest.mark.parametrize("name", sorted(PARAMETERS))
+def test_calls_take_the_same_parameters_in_the_same_order(name: str) -> None:
+    label, _, method = name.rpartition(".")
+    owner = PLACES[label][0] if label else wandb
+    ours = [*inspect.signature(getattr(owner, method)).parameters][1 if label else 0 :]
+    theirs = PARAMETERS[name].split()
+    assert ours[: len(theirs)] == theirs or ours == ["_", "__"]  # which takes everything

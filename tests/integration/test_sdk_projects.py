@@ -68,6 +68,19 @@ def test_a_path_leads_to_what_it_names(api: Api) -> None:
     assert repr(api.from_path("team/p/gemma:v0")) == "<Artifact 'team/p/gemma:v0'>"
 
 
+def test_there_are_no_pages_to_go_on_from(api: Api) -> None:
+    for look in (
+        lambda: api.artifacts("model", "p/gemma", start="abc"),
+        lambda: api.registries(start="abc"),
+        lambda: api.registry("model").versions(start="abc"),
+        lambda: api.artifact("p/gemma").files(start="abc"),
+    ):
+        with pytest.raises(NotImplementedError, match="there are no pages"):
+            look()
+    run_id = api.runs("team/p")[0].id
+    assert api.run(f"/team/p/runs/{run_id}").id == run_id
+
+
 def test_versions_come_in_the_order_that_is_asked_for(api: Api) -> None:
     assert [each.version for each in api.artifacts("model", "p/gemma")] == ["v1", "v0"]
     ordered = api.artifacts("model", "p/gemma", order="+created_at")
