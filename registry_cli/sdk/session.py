@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from registry_cli.domain.names import parse_entity_name, parse_project_name, parse_run_id
@@ -120,7 +121,11 @@ def _finish_at_exit(watch: ExitWatch) -> None:
 
 
 def _list_going_on() -> list[Run]:
-    _going_on[:] = [run for run in _going_on if not run._has_finished]
+    # One step at a time, each of which threads cannot come between: a lock would outlive a fork.
+    for run in [*_going_on]:
+        if run._has_finished:
+            with suppress(ValueError):
+                _going_on.remove(run)
     return [*_going_on]
 
 

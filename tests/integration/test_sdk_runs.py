@@ -308,6 +308,30 @@ def test_threads_log_at_once(registry: Command) -> None:
     assert len(run.summary) == 8
 
 
+def test_threads_have_runs_of_their_own(registry: Command) -> None:
+    begun = []
+
+    def work(number: int) -> None:
+        for turn in range(4):
+            run = wandb.init(project="p", reinit="create_new", name=f"{number}-{turn}")
+            run.log({"turn": turn})
+            begun.append(run.id)
+            if turn % 2:
+                run.finish()
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    wandb.teardown()
+
+    told = registry("runs", "--json").json
+    assert sorted(run["id"] for run in told) == sorted(begun)
+    assert {run["state"] for run in told} == {"finished"}
+    assert all(run["summary"] == {"turn": int(run["name"][-1])} for run in told)
+
+
 def test_forked_workers_log_at_once(registry: Command) -> None:
     script = """
         import os

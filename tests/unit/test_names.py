@@ -93,7 +93,9 @@ def test_a_file_name_is_made_a_valid_artifact_name(file_name: str, name: str) ->
     assert names.make_artifact_name(file_name) == name
 
 
-@pytest.mark.parametrize("file_name", ["모델.bin", "모델", "내 모델 v1", "モデル.bin", "モデル٣", "-", "…"])
+@pytest.mark.parametrize(
+    "file_name", ["모델.bin", "모델", "내 모델 v1", "モデル.bin", "モデル٣", "-", "…"]
+)
 def test_no_artifact_name_is_made_of_which_letters_would_be_missing(file_name: str) -> None:
     with pytest.raises(UsageError):
         names.make_artifact_name(file_name)
