@@ -83,7 +83,10 @@ def _invoke(arguments: list[str], shared: Shared) -> int:
 def report(error: Exception, arguments: list[str], shared: Shared) -> int:
     """Tell a failure to people or programs, and return the exit status that it has."""
     if isinstance(error, OSError) and error.errno in _ENVIRONMENT:
-        where = f": {error.filename!r}" if error.filename is not None else ""
+        # A copy names what it reads first; full is where it writes to.
+        is_full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        place = error.filename2 if is_full and error.filename2 else error.filename
+        where = f": {place!r}" if place is not None else ""
         error = MachineError(
             f"{os.strerror(error.errno or errno.EIO)}{where}",
             Hint("check the disk, its free space and the permissions"),

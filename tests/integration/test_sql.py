@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.small_disk import can_mount, mounted
+
 if TYPE_CHECKING:
     from tests.support.command import Command, Prepare
 
@@ -144,6 +146,18 @@ def test_nobody_waits_for_a_statement_that_runs_for_ever(
     assert out == b""
     assert b"Traceback" not in error
     assert list(aside.iterdir()) == []
+
+
+@pytest.mark.skipif(not can_mount(), reason="needs a disk of its own")
+def test_a_copy_that_finds_no_room_names_the_place_that_is_full(
+    registry: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with mounted(tmp_path / "full", kibibytes=64) as full:
+        monkeypatch.setenv("TMPDIR", str(full))
+        refused = registry.process("sql", FOREVER)
+        assert list(full.iterdir()) == []
+    assert refused.status == 7
+    assert f"No space left on device: '{full}" in refused.stderr
 
 
 def test_what_takes_long_answers_the_same(registry: Command) -> None:
