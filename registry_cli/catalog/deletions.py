@@ -84,7 +84,7 @@ def measure_extent(
     """Count the versions that go, and the bytes that their files have."""
     row = connection.execute(
         """
-        SELECT count(*), ifnull(sum(version.size), 0)
+        SELECT count(*), CAST(total(version.size) AS INTEGER)
         FROM memberships AS membership
         JOIN versions AS version ON version.id = membership.version_id
         WHERE membership.sequence_id = :artifact AND membership.to_event IS NULL

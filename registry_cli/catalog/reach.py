@@ -72,7 +72,7 @@ def list_artifact_sizes(connection: sqlite3.Connection) -> list[Member]:
     rows = connection.execute(
         """
         SELECT sequence.id, name.qualified_name, (
-            SELECT ifnull(sum(version.size), 0) FROM memberships AS membership
+            SELECT CAST(total(version.size) AS INTEGER) FROM memberships AS membership
             JOIN versions AS version ON version.id = membership.version_id
             WHERE membership.sequence_id = sequence.id AND membership.to_event IS NULL
         )

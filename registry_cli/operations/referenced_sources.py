@@ -14,6 +14,7 @@ from registry_cli.blobs.scanning import scan
 from registry_cli.blobs.sources import SourceFile, UnreadableError, raise_all
 from registry_cli.blobs.spool import SortedSpool
 from registry_cli.domain.addresses import local_address
+from registry_cli.domain.bundles import LARGEST_SIZE
 from registry_cli.domain.file_paths import parse_file_path
 from registry_cli.domain.manifests import ReferenceEntry
 from registry_cli.errors import Hint, NotFoundError, RegistryError, UsageError
@@ -72,6 +73,7 @@ class ReferencedSources:
         self._rows = SortedSpool[_Row]()
         self.size = 0
         self.count = 0
+        self._told_size = 0
 
     def __enter__(self) -> Self:
         return self
@@ -131,6 +133,12 @@ class ReferencedSources:
         raise_all(problems)
 
     def _put(self, row: _Row) -> None:
+        self._told_size += row[3] or 0
+        if self._told_size > LARGEST_SIZE:
+            raise UsageError(
+                f"{row[1]!r} makes the version larger than {LARGEST_SIZE:,} bytes",
+                Hint("leave it out: a file with holes may say that it has any size"),
+            )
         self._rows.add(row)
         self.count += 1
 

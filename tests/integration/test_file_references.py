@@ -251,6 +251,36 @@ def test_a_path_and_a_reference_of_one_name_are_refused(registry: Command) -> No
         )
 
 
+def test_sizes_that_nothing_can_hold_are_refused(registry: Command, work: Path) -> None:
+    holes = work / "holes"
+    holes.touch()
+    try:
+        os.truncate(holes, 7 << 60)
+    except OSError:
+        pytest.skip("no file here can say that it is so large")
+    refused = registry.refuse(
+        2, "log", "--reference", local("holes"), "--no-checksum", "-n", "far", "-t", "model"
+    )
+    assert "larger than" in refused.message
+
+
+def test_sizes_that_add_up_to_more_than_sqlite_holds_are_told(
+    registry: Command, home: Path
+) -> None:
+    for number in range(10):
+        registry("log", "--reference", f"s3://bucket/{number}", "-n", "far", "-t", "model")
+    with open_catalog(home) as catalog:  # as from bundles
+        catalog.execute("PRAGMA foreign_keys = OFF")
+        for (trigger,) in catalog.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'versions'"
+        ).fetchall():
+            catalog.execute(f"DROP TRIGGER {trigger}")
+        catalog.execute("UPDATE versions SET size = 1 << 60")
+        catalog.commit()
+    assert int(registry("du").rows[-1][1]) > 7 << 60
+    registry("delete", "far", "--all", "--dry-run")
+
+
 def test_what_is_read_gets_no_other_digest(registry: Command) -> None:
     Path("x").write_text("x", encoding="utf-8")
     options = ("--digest", SHA256)
