@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import inspect
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from registry_cli.domain.names import make_artifact_name
+from registry_cli.errors import UsageError
 from registry_cli.operations.whoami import whoami
 from registry_cli.sdk.arguments import read_path, read_text
 from registry_cli.sdk.artifact import Artifact
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from registry_cli.sdk.entries import AnyPath
+    from registry_cli.sdk.home import Home
 
     Choice = Callable[[str], bool] | Callable[[str, str], bool]
     """Takes the path of a file, and the folder that is logged if it takes two."""
@@ -52,12 +55,19 @@ class RunCode(RunArtifacts):
         folder = os.path.abspath(read_path("root", root if root is not None else "."))
         if not os.path.isdir(folder):
             raise InvalidValueError(f"there is no folder {folder!r}")
-        default = make_artifact_name(f"source-{home.perform(whoami).project}")
-        artifact = Artifact(read_text("name", name) if name is not None else default, "code")
+        given = read_text("name", name) if name is not None else _name(home)
+        artifact = Artifact(given, "code")
         for path in _files(folder):
             if _chooses(include_fn, path, folder) and not _chooses(exclude_fn, path, folder):
                 artifact.add_file(path, os.path.relpath(path, folder), policy="immutable")
         return self.log_artifact(artifact) if artifact.file_count else None
+
+
+def _name(home: Home) -> str:
+    """Return what the code of a project is called, also of one that is no name of an artifact."""
+    with suppress(UsageError):
+        return make_artifact_name(f"source-{home.perform(whoami).project}")
+    return "source"
 
 
 def _files(folder: str) -> Iterator[str]:

@@ -171,6 +171,10 @@ def test_the_code_of_a_run_is_logged(registry: Command) -> None:
         assert run.log_code("code", include_fn=lambda path: path.endswith(".rs")) is None
         with pytest.raises(ValueError, match="there is no folder"):
             run.log_code("gone")
+    with wandb.init(project="모델") as other:
+        code = other.log_code("code")
+        assert code is not None
+        assert code.name == "source:v0"
 
     assert shown(registry, run.id)["outputs"] == [
         "team/my project/chosen:v0", "team/my project/source-my-project:v0",
