@@ -72,18 +72,30 @@ class ArrowPicker:
             picked = self._select(question, shown, likely if likely in names else new)
             if not isinstance(picked, _New):
                 return str(picked)
-            question, likely = "Name", picked.typed or ("" if likely in names else likely)
+            if picked.typed:
+                return self._name("Name", "", picked.typed, check)
+            question, likely = "Name", "" if likely in names else likely
+        return self._name(question, likely, "", check)
+
+    def _name(self, question: str, likely: str, typed: str, check: Callable[[str], object]) -> str:
+        """Let somebody type a name, or go on with what was typed; nothing stands for `likely`.
+
+        That is shown, and not written into the line: who types a name would add it to that.
+        """
 
         def problem(name: str) -> bool | str:
             try:
-                check(name.strip())
+                check(name.strip() or likely)
             except UsageError as error:
                 return printable(error.message)
             return True
 
-        prompt = questionary.text(question, default=likely, validate=problem, **self._look)
+        shown = f"[{printable(likely)}]" if likely else None
+        prompt = questionary.text(
+            question, default=typed, validate=problem, instruction=shown, **self._look
+        )
         try:
-            return str(prompt.unsafe_ask()).strip()
+            return str(prompt.unsafe_ask()).strip() or likely
         except EOFError as error:  # Ctrl-D
             raise KeyboardInterrupt from error
 

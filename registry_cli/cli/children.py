@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from registry_cli.cli.exit_codes import SIGNAL_BASE
@@ -21,6 +22,7 @@ FORWARDED: Final = (
 _RESTORED: Final = (signal.SIGPIPE, signal.SIGXFSZ)
 """What Python ignores, and a command does not expect to be."""
 
+_INTERPRETERS: Final = {".py": "python3", ".sh": "sh"}
 _BY_KERNEL: Final = 0x80
 """`si_code` of a signal from the terminal, which the whole foreground group gets."""
 
@@ -74,7 +76,8 @@ def _start(
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise CannotStartError(
-            f"cannot run {command[0]!r}: {reason}", Hint("check that it is executable")
+            f"cannot run {command[0]!r}: {reason}",
+            _interpreted(command) or Hint("check that it is executable"),
         ) from error
 
 
@@ -85,7 +88,15 @@ def _meant(command: list[str]) -> Hint:
         return Hint("variables are set by env", ("run", "--", "env", *command))
     if " " in command[0] and len(command) == 1:
         return Hint("a line needs a shell to read it", ("run", "--", "sh", "-c", *command))
-    return Hint("check how it is spelled, and PATH")
+    return _interpreted(command) or Hint("check how it is spelled, and PATH")
+
+
+def _interpreted(command: list[str]) -> Hint | None:
+    """Say how a script is run that was named without its interpreter; None for all else."""
+    interpreter = _INTERPRETERS.get(Path(command[0]).suffix)
+    if interpreter is None or not Path(command[0]).is_file():
+        return None
+    return Hint("a script needs its interpreter", ("run", "--", interpreter, *command))
 
 
 def _pass_on(child: int, waited: set[signal.Signals]) -> None:

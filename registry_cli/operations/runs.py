@@ -117,7 +117,19 @@ def _find(connection: Connection, path: RunPath) -> Run:
     for run in run_details.list_runs(connection, run_id=path.id):
         if path.project in {None, run.project} and path.entity in {None, run.entity}:
             return run
-    raise NotFoundError(f"there is no run {path.id!r}", Hint("these are there", ("runs",)))
+    raise NotFoundError(f"there is no run {path.id!r}", _called_so(connection, path))
+
+
+def _called_so(connection: Connection, path: RunPath) -> Hint:
+    """Name the newest run whose name was taken for its id."""
+    from registry_cli.domain.suggestions import instead_of  # noqa: PLC0415 - only for an error
+
+    every = run_details.list_runs(connection, project=path.project)
+    named = [run.id for run in every if run.name == path.id and path.entity in {None, run.entity}]
+    if not named:
+        return Hint("these are there", ("runs",))
+    which = "a run is called so" if len(named) == 1 else f"{len(named)} runs are called so, last"
+    return Hint(f"{which} {named[0]}", ("runs", named[0]), correct=instead_of(path.id, named[0]))
 
 
 def _read_all_series(

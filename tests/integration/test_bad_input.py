@@ -93,8 +93,8 @@ def logs(told: str, *rest: str) -> tuple[Try, ...]:
 
 
 _NAMES: Final = {
-    "ALIAS", "ENTITY", "NAME", "PROJECT", "REF", "REGISTRY", "TAG", "TARGET", "TEAM", "TYPE",
-    "USER",
+    "ALIAS", "ENTITY", "NAME", "OTHER", "PROJECT", "REF", "REGISTRY", "TAG", "TARGET", "TEAM",
+    "TYPE", "USER",
 }  # fmt: skip
 """What help pages call values that are names, or made of names."""
 

@@ -305,6 +305,19 @@ def test_a_new_collection_is_called_as_the_artifact_unless_somebody_types(
     assert registry("versions", "anything/gemma-model").column == ["v0"]
 
 
+def test_a_name_that_is_typed_stands_in_place_of_the_one_that_is_offered(
+    registry: Command,
+) -> None:
+    asked = converse(
+        ["link", "gemma"],
+        ("which registry?", DOWN + ENTER),
+        ("[gemma-model]", "mine\r"),
+    )
+
+    assert asked.status == 0
+    assert registry("versions", "anything/mine").column == ["v0"]
+
+
 def test_what_finds_no_collection_is_the_name_of_a_new_one(registry: Command) -> None:
     asked = converse(
         ["link", "gemma"],

@@ -117,6 +117,38 @@ def test_what_only_a_shell_could_run_is_told_how_to_run(
     assert registry("run", "--", "", status=127).message == "the command is empty"
 
 
+@pytest.mark.parametrize(("script", "status"), [("train.py", 127), ("./train.py", 126)])
+def test_a_script_without_its_interpreter_is_told_how_to_run(
+    registry: Command, script: str, status: int
+) -> None:
+    Path("train.py").write_text("print('trained')")
+
+    refused = registry("run", "--", script, "--epochs", "3", status=status)
+
+    assert refused.hint.endswith(f"registry run -- python3 {script} --epochs 3")
+    registry.paste(refused.hint)
+    assert [run["state"] for run in registry("runs", "--json").json] == ["finished", "failed"]
+
+
+def test_a_run_that_is_asked_for_by_its_name_is_told_by_its_id(registry: Command) -> None:
+    for _ in range(2):
+        registry("run", "--name", "baseline", "--", "true")
+    newest = registry("runs", "-q").column[0]
+
+    refused = registry.refuse(3, "runs", "baseline")
+
+    assert refused.hint == f"2 runs are called so, last {newest}: registry runs {newest}"
+    assert registry("runs", "uncategorized/baseline", status=3).hint.endswith(f"/{newest}")
+    assert registry("runs", "elsewhere/baseline", status=3).hint == "these are there: registry runs"
+
+
+def test_numbers_without_their_sign_are_told_with_it(registry: Command) -> None:
+    refused = registry.refuse(2, "metric", "loss", "0.3", "acc", "0.9")
+
+    assert refused.message == "'loss' is not KEY=VALUE"
+    assert refused.hint == "a sign joins both: registry metric loss=0.3 acc=0.9"
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1])
 def test_a_signal_reaches_the_command_once_which_decides_what_becomes_of_it(
     registry: Command, number: signal.Signals

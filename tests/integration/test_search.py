@@ -390,3 +390,9 @@ def test_a_plain_log_of_the_next_version_adds_nothing_to_the_index(
     registry.log_text("gemma", "another")
     registry("link", "gemma", "model/assistants")
     assert count() == before
+
+
+def test_filters_without_words_lead_to_the_listings(registry: Command) -> None:
+    assert registry.refuse(2, "search", "--tag", "x").hint == (
+        "without words, `artifacts`, `versions` and `collections` take these filters"
+    )

@@ -37,7 +37,7 @@ See also:
 def diff(
     context: typer.Context,
     old: Annotated[str, typer.Argument(metavar="REF", help="A version; without one, the latest.")],
-    new: Annotated[str, typer.Argument(metavar="REF", help="Another version.")],
+    new: Annotated[str, typer.Argument(metavar="OTHER", help="Another version.")],
     patch: Annotated[
         bool, typer.Option("--patch", help="Show the lines that differ in small text files.")
     ] = False,

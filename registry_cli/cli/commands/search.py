@@ -61,7 +61,10 @@ def search(
     thing lies in. --sort takes qualified_name, kind, type or created_at.
     """
     if not text and file_glob is None:
-        raise UsageError("there is nothing to search for", Hint(ALLOWED))
+        is_filtered = any((registry, type_, tag, alias, since, metric, metadata))
+        listings = "without words, `artifacts`, `versions` and `collections` take these filters"
+        hint = Hint(listings if is_filtered else ALLOWED)
+        raise UsageError("there is nothing to search for", hint)
     if file_glob is not None and not file_glob.strip("/"):
         raise UsageError("the glob of --file is empty", Hint("give one such as '*.bin'"))
     request = operation.SearchRequest(

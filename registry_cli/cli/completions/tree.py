@@ -132,6 +132,7 @@ _BY_WORD: Final = {
     "PATH": FILES,
     "PROJECT": "project",
     "COMMAND": FREE,
+    "OTHER": "reference",
     "REF": "reference",
     "REGISTRY": "registry",
     "RUN": FREE,
