@@ -122,10 +122,10 @@ class _Wanted:
         self._only = only
 
     def __iter__(self) -> Iterator[FileEntry]:
+        has_all = not self._prefix and self._only is None
         for page in self._pages:
-            for file in read_stored_files(page.entries):
-                if self._has(file):
-                    yield file
+            files = read_stored_files(page.entries)
+            yield from files if has_all else filter(self._has, files)
 
     def references(self) -> Iterator[ReferenceEntry]:
         """Yield what is wanted of what the version refers to."""
