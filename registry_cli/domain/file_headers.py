@@ -194,6 +194,7 @@ def _text(tensor: object, key: str) -> str:
     value = tensor.get(key) if isinstance(tensor, dict) else None
     if not isinstance(value, str):
         raise ValueError(f"a tensor has no {key}")  # noqa: TRY004 - of the file, not of a caller
+    value.encode()  # JSON spells what is no UTF-8, and what nothing can store
     return value[:_LONGEST_TEXT]
 
 

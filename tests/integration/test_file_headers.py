@@ -239,9 +239,10 @@ def test_unchanged_content_says_nothing_of_headers(registry: Command) -> None:
         safetensors({"a": {"dtype": "F32", "shape": [2**62] * 16}}),
         safetensors({"a": {"dtype": "F32", "shape": [-1]}}),
         safetensors({"a": {"dtype": 3, "shape": [1]}}),
+        safetensors({"a": {"dtype": "\ud800", "shape": [1]}}),
         struct.pack("<Q", 200_000) + b"[" * 200_000,
     ],
-    ids=range(10),
+    ids=range(11),
 )
 def test_a_file_that_only_looks_like_one_is_logged_all_the_same(
     registry: Command, content: bytes
