@@ -177,7 +177,12 @@ class Api(ApiElsewhere):
         wanted = {*read_tags(tags)}
         return Results(
             lambda: in_order(
-                (each for each in collection.versions() if wanted <= {*each.tags}), order
+                (
+                    each
+                    for each in collection.versions()
+                    if wanted <= {*each._logged("tags").frozen.tags}  # as they were just read
+                ),
+                order,
             )
         )
 

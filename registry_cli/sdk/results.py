@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from weakref import ref
 
 from registry_cli.sdk.arguments import read_text
 from registry_cli.sdk.errors import InvalidValueError, UnsupportedError
@@ -15,15 +16,31 @@ Item_co = TypeVar("Item_co", covariant=True)
 Item = TypeVar("Item")
 
 
+class _Found(Iterator[Item_co], Generic[Item_co]):
+    """What was read once, for one who goes through it."""
+
+    def __init__(self, items: Sequence[Item_co]) -> None:
+        self._items = iter(items)
+        self.count = len(items)
+        self.is_unread = True
+
+    def __next__(self) -> Item_co:
+        self.is_unread = False
+        return next(self._items)
+
+
 class Results(Sequence[Item_co], Generic[Item_co]):
     """A sequence that is also its own iterator, as in `next(api.runs())`."""
 
     def __init__(self, read: Callable[[], Iterable[Item_co]]) -> None:
         self._read = read
         self._remaining: Iterator[Item_co] | None = None
+        self._begun: ref[_Found[Any]] = ref(_Found(()))
 
     def __iter__(self) -> Iterator[Item_co]:
-        return iter(self._read())
+        found = _Found([*self._read()])
+        self._begun = ref(found)
+        return found
 
     def __next__(self) -> Item_co:
         if self._remaining is None:
@@ -31,6 +48,9 @@ class Results(Sequence[Item_co], Generic[Item_co]):
         return next(self._remaining)
 
     def __len__(self) -> int:
+        begun = self._begun()
+        if begun is not None and begun.is_unread:  # as `list` asks, before it goes through it
+            return begun.count
         return sum(1 for _ in self._read())
 
     @overload
