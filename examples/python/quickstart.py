@@ -18,4 +18,5 @@ logged = run.log_artifact(
     name="gemma-finetuned",
     type="model",
 )
-run.link_artifact(artifact=logged, target_path=f"wandb-registry-{REGISTRY}/{COLLECTION}")
+link = run.link_artifact(artifact=logged, target_path=f"wandb-registry-{REGISTRY}/{COLLECTION}")
+print(f"{logged.qualified_name} is linked as {link.qualified_name}")

@@ -8,7 +8,10 @@ from datetime import UTC, datetime
 
 import registry_cli as wandb
 
-pattern, tag = sys.argv[1:]
+try:
+    pattern, tag = sys.argv[1:]
+except ValueError:
+    sys.exit(__doc__)
 api = wandb.Api()
 
 for registry in api.registries(filter={"name": {"$regex": pattern}}):

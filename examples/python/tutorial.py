@@ -81,7 +81,10 @@ def promote(team: str) -> None:
 
 
 if __name__ == "__main__":
-    data_team, model_team = sys.argv[1:]
+    try:
+        data_team, model_team = sys.argv[1:]
+    except ValueError:
+        sys.exit(__doc__)
     publish_data(data_team)
     train(model_team)
     promote(model_team)
