@@ -76,8 +76,5 @@ ABSENT: Final = {
     ),
 }
 """What other tools have, and this version has not."""
-USUAL: Final = {
-    "alias": "alias add", "collection": "collection show", "metadata": "metadata set",
-    "registry": "registry show", "tag": "tag add", "team": "team show",
-}  # fmt: skip
+USUAL: Final = {"alias": "alias add", "metadata": "metadata set", "tag": "tag add"}
 """What is meant by a group and something of the user's own, such as a reference."""

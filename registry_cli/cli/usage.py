@@ -47,8 +47,7 @@ def _usual_command(group: str, rest: list[str]) -> str | None:
         return None
     if group == "alias" and len(words) == 1:
         return "alias list"
-    is_enough = len(words) > 1 or usual.endswith(" show")
-    return usual if is_enough else None
+    return usual if len(words) > 1 else None
 
 
 def _meant_command(meant: list[str], prefix: str, wrong_from: int, wrong_to: int) -> Hint:

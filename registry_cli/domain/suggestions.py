@@ -76,3 +76,13 @@ def with_option(option: str) -> Correction:
         return (*arguments[:end], option, *arguments[end:])
 
     return correct
+
+
+def turned(first: str, second: str) -> Correction:
+    """Return what gives two words of a command line in the other order."""
+    places = {first: second, second: first}
+
+    def correct(arguments: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(places.get(argument, argument) for argument in arguments)
+
+    return correct

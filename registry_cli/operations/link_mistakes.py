@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from registry_cli.domain.names import REGISTRY_PREFIX, make_artifact_name, parse_collection_name
 from registry_cli.domain.references import CollectionPath, parse_link_target, parse_reference
-from registry_cli.domain.suggestions import closest, did_you_mean, instead_of
+from registry_cli.domain.suggestions import closest, did_you_mean, instead_of, turned
 from registry_cli.errors import Hint, RegistryError
 from registry_cli.operations.link import find_source
 from registry_cli.operations.link_hints import link_command, where_it_fits
@@ -23,19 +24,41 @@ def meant_link(
 ) -> Hint | None:
     """Guess from the two words of a failed link; None where nothing better is known.
 
-    They may stand in the wrong order, the second may be a registry or a collection alone, and
-    the type of the version may be misspelt.
+    The first may be a file, they may stand in the wrong order, the second may be a registry or a
+    collection alone, and the type of the version may be misspelt.
     """
     try:
         with workspace.reading() as connection:
             resolver = Resolver(connection, workspace, has_hints=False)
             return (
-                _turned(resolver, *words)
+                _of_a_file(resolver, *words, aliases)
+                or _turned(resolver, *words)
                 or _completed(resolver, *words, aliases, stamp)
                 or _of_near_type(resolver, *words, aliases)
             )
     except RegistryError:
         return None
+
+
+def _of_a_file(
+    resolver: Resolver, first: str, second: str, aliases: tuple[str, ...]
+) -> Hint | None:
+    """Log a file first that was named in place of a version."""
+    if not os.path.lexists(first) or _is_version(resolver, first):
+        return None
+    target = parse_link_target(second)
+    registry = resolver.registry(target.organization, target.registry)
+    options = ["--type", (registry.accepted_types or ("model",))[0], "--link", second]
+    options += [word for alias in aliases for word in ("--alias", alias)]
+    return Hint("what is linked is logged first; log does both", ("log", first, *options))
+
+
+def _is_version(resolver: Resolver, text: str) -> bool:
+    try:
+        resolver.version(parse_reference(text))
+    except RegistryError:
+        return False
+    return True
 
 
 def _turned(resolver: Resolver, first: str, second: str) -> Hint | None:
@@ -46,13 +69,9 @@ def _turned(resolver: Resolver, first: str, second: str) -> Hint | None:
         is_artifact = resolver.version(reference).registry is None
     except RegistryError:
         return None
-
-    def turn(arguments: tuple[str, ...]) -> tuple[str, ...]:
-        places = {first: second, second: first}
-        return tuple(places.get(argument, argument) for argument in arguments)
-
     text = "the version comes first, then where it is linked to"
-    return Hint(text, ("link", second, first), correct=turn) if is_artifact else None
+    hint = Hint(text, ("link", second, first), correct=turned(first, second))
+    return hint if is_artifact else None
 
 
 def _completed(

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from registry_cli.domain.references import Reference, Selector
     from registry_cli.operations.visibility import Visibility
 
+_ALIKE: Final = 0.7
+"""How much alike registries are at least: `Golden Datasets` is one to be made, not `dataset`."""
 _NUMBER: Final = r"[Vv]?([0-9]{1,9})"
 
 
@@ -47,7 +49,7 @@ class Suggestions:
         """
         names = [row.name for row in self._visibility.visible_registries()]
         there = f"there are {', '.join(names)}"
-        meant = closest(name, names) or _named_in(name, names)
+        meant = closest(name, names, least=_ALIKE) or _named_in(name, names)
         if not meant and self._visibility.access.organization_role < Role.MEMBER:
             return Hint(there, ("registries",))
         if not meant:

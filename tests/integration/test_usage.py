@@ -8,6 +8,7 @@ import pytest
 
 from registry_cli.cli.commands import COMMANDS
 from registry_cli.cli.other_words import SYNONYMS
+from tests.support.files import make_files
 
 if TYPE_CHECKING:
     from tests.support.command import Command
@@ -151,7 +152,11 @@ EXTRA = "names with spaces need quotes; see how it is used"
             f"{VERSION}; see how it is used: registry path --help",
         ),
         ("log -z", "there is no option '-z'", "see how it is used: registry log --help"),
-        ("log", "there is nothing to log", "for example: registry log model.bin --type model"),
+        (
+            "log",
+            "missing argument 'PATH…', or a --reference",
+            "for example: registry log model.bin --type model",
+        ),
         ("get", "missing argument 'REF'", "see how it is used: registry get --help"),
         ("member", "missing command", "see how it is used: registry member --help"),
         (
@@ -175,11 +180,6 @@ EXTRA = "names with spaces need quotes; see how it is used"
             "did you mean 'tag add': registry tag add gemma reviewed",
         ),
         ("tag gemma", "there is no command 'tag gemma'", "list the commands: registry tag --help"),
-        (
-            "collection model/mine",
-            "there is no command 'collection model/mine'",
-            "did you mean 'collection show': registry collection show model/mine",
-        ),
         (
             "collection list model",
             "there is no command 'collection list'",
@@ -276,3 +276,45 @@ def test_a_value_that_looks_like_a_long_option_with_one_dash_is_a_value(registry
 def test_a_file_that_is_called_like_an_option_is_a_file(registry: Command) -> None:
     for name in ("n", "t", "type"):
         assert registry.log_text(name, name).rows[0][3] == "true"
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("alias add best gemma", "the reference comes first: registry alias add gemma best"),
+        ("alias add best gemma:v0", "the reference comes first: registry alias add gemma:v0 best"),
+        ("alias add best model/c", "the reference comes first: registry alias add model/c best"),
+        (
+            "tag add reviewed model/c",
+            "the reference comes first: registry tag add model/c reviewed",
+        ),
+        ("protect best model", "the registry comes first: registry protect model best"),
+    ],
+)
+def test_two_words_in_the_other_order_are_turned(registry: Command, line: str, meant: str) -> None:
+    registry.log_text("gemma", "one", "--link", "model/c")
+
+    refused = registry.run(*line.split())
+
+    assert refused.hint == meant
+    registry.paste(refused.hint)
+
+
+def test_a_registry_that_is_hidden_is_not_given_away_by_turned_words(registry: Command) -> None:
+    registry.log_text("gemma", "one")
+    registry("registry", "create", "secret", "--visibility", "restricted")
+    registry("member", "add", "member2", "--role", "member")
+
+    for line in ("protect best secret", "alias add best secret/c"):
+        assert "comes first" not in registry.run(*line.split(), "--as", "member2").hint
+
+
+@pytest.mark.parametrize("path", ["new.bin", "./new.bin", "deep/er/new.bin"])
+def test_a_file_that_is_to_be_linked_is_logged_first(registry: Command, path: str) -> None:
+    make_files(".", {path: "one"})
+
+    refused = registry.run("link", path, "model/c", "-a", "best")
+
+    assert refused.hint.startswith("what is linked is logged first; log does both: registry log")
+    registry.paste(refused.hint)
+    assert registry("exists", "model/c:best").status == 0

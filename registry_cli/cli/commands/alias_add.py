@@ -8,6 +8,7 @@ from registry_cli.cli import label_pages, views
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_one
 from registry_cli.cli.values import read_expected, refuse_version_as_alias
+from registry_cli.cli.word_order import reference_first
 from registry_cli.domain.names import parse_alias
 from registry_cli.domain.references import parse_reference
 from registry_cli.operations import alias_add as operation
@@ -48,12 +49,13 @@ def alias_add(
     --expect nothing is done unless they are where you last saw them, so of two who move an
     alias at once one is told.
     """
-    wanted = parse_reference(reference)
-    refuse_version_as_alias(wanted, aliases)
-    request = operation.AliasAddRequest(
-        reference=wanted,
-        aliases=tuple(parse_alias(each) for each in aliases),
-        expected=read_expected(expect) if expect is not None else None,
-    )
-    version = operation.add_aliases(open_workspace(context), request)
+    with reference_first(context, reference, aliases):
+        wanted = parse_reference(reference)
+        refuse_version_as_alias(wanted, aliases)
+        request = operation.AliasAddRequest(
+            reference=wanted,
+            aliases=tuple(parse_alias(each) for each in aliases),
+            expected=read_expected(expect) if expect is not None else None,
+        )
+        version = operation.add_aliases(open_workspace(context), request)
     show_one(shared_of(context), version, views.VERSION, label_pages.alias_line)

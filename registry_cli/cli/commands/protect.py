@@ -7,6 +7,7 @@ import typer
 from registry_cli.cli import label_pages, views
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_one
+from registry_cli.cli.word_order import registry_first
 from registry_cli.domain.names import parse_alias
 from registry_cli.domain.references import parse_registry_path
 from registry_cli.operations import protect as operation
@@ -37,6 +38,7 @@ def protect(
 
     What holds it cannot be deleted, either, not even with --force.
     """
-    request = operation.ProtectRequest(parse_registry_path(registry), parse_alias(alias))
-    changed = operation.protect(open_workspace(context), request)
+    with registry_first(context, registry, alias):
+        request = operation.ProtectRequest(parse_registry_path(registry), parse_alias(alias))
+        changed = operation.protect(open_workspace(context), request)
     show_one(shared_of(context), changed, views.REGISTRY, label_pages.protection_line)

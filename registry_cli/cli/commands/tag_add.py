@@ -7,6 +7,7 @@ import typer
 from registry_cli.cli import label_pages
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_one
+from registry_cli.cli.word_order import reference_first
 from registry_cli.domain.names import parse_tag
 from registry_cli.domain.references import parse_reference
 from registry_cli.operations import tag as operation
@@ -43,8 +44,9 @@ def tag_add(
 
     The tags of a version are those of all its links. All are added, or none.
     """
-    request = operation.TagRequest(
-        parse_reference(reference), tuple(parse_tag(each) for each in tags)
-    )
-    changed = operation.add_tags(open_workspace(context), request)
+    with reference_first(context, reference, tags):
+        request = operation.TagRequest(
+            parse_reference(reference), tuple(parse_tag(each) for each in tags)
+        )
+        changed = operation.add_tags(open_workspace(context), request)
     show_one(shared_of(context), changed, label_pages.view_of(changed), label_pages.tags_line)
