@@ -155,7 +155,7 @@ EXTRA = "names with spaces need quotes; see how it is used"
         (
             "log",
             "missing argument 'PATH…', or a --reference",
-            "for example: registry log model.bin --type model",
+            "see how it is used: registry log --help",
         ),
         ("get", "missing argument 'REF'", "see how it is used: registry get --help"),
         ("member", "missing command", "see how it is used: registry member --help"),
