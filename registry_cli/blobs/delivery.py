@@ -86,9 +86,13 @@ class Delivery:
                 problems += self._write_batch(batch)
         self.result.notices |= self._placer.notices
         if problems:
+            are_damaged = (
+                "1 file is damaged and was"
+                if len(problems) == 1
+                else f"{len(problems)} files are damaged and were"
+            )
             raise DamagedError(
-                f"{len(problems)} files are damaged and were not delivered:\n  "
-                + "\n  ".join(problems[:_MOST_LISTED]),
+                f"{are_damaged} not delivered:\n  " + "\n  ".join(problems[:_MOST_LISTED]),
                 damage_hint(),
             )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final, NamedTuple
 
 from registry_cli.domain.metadata import check_text
@@ -22,7 +23,7 @@ _OPERATORS: Final = {"AND", "OR", "NOT"}
 # Scripts that are written without blanks, and Korean, where particles follow a word: there a
 # word is found in the middle of what an index takes for one.
 _UNSPACED: Final = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
+    "[\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )
 
@@ -100,13 +101,13 @@ class _Reader:
         if part in _OPERATORS:
             self._read_operator(part)
             return
-        word = _read_word(self._text, part)
+        forms = _forms(_read_word(self._text, part))
         if self._operator == "NOT":
-            self._excluded.append(word)
+            self._excluded += forms
         elif self._operator == "OR":
-            self._groups[-1] = (*self._groups[-1], word)
+            self._groups[-1] += forms
         else:
-            self._groups.append((word,))
+            self._groups.append(forms)
         self._was_excluded = self._operator == "NOT"
         self._operator, self._can_join = "", True
 
@@ -138,6 +139,17 @@ def _read_word(text: str, part: str) -> Word:
     if not any(character.isalnum() for character in word):
         raise _broken(text, f"{part} holds neither letters nor digits")
     return Word(word, is_beginning)
+
+
+def _forms(word: Word) -> tuple[Word, ...]:
+    """Return a word as it is typed, and as a file system may hold it, where no index sees through.
+
+    Letters of Korean and Japanese are one character, or the parts that macOS makes of them.
+    """
+    forms = {unicodedata.normalize(form, word.text): None for form in ("NFC", "NFD")}
+    if len(forms) == 1 or not word.is_unspaced:
+        return (word,)
+    return tuple(Word(form, word.is_beginning) for form in forms)
 
 
 def _broken(text: str, problem: str) -> UsageError:

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 _FEW = {
     "SCAN entities", "SCAN main.accepted_types", "SCAN main.registries", "SCAN main.visibilities",
     "SCAN main.search_texts_fts_config", "SCAN visibility", "SCAN summed",
-    "SCAN main.earlier_names",
+    "SCAN main.earlier_names", "SCAN (subquery-1)",
 }  # fmt: skip
 """Users, teams and registries with their types: hundreds at most, as are renames.
 
-Of the index it is one row; `summed` are the packs that a log reaches.
+Of the index it is one row; `summed` are the packs that a log reaches, and the subquery the texts of
+a word, counted up to a limit.
 """
 _LOOKING_BACK = r"looked_at|sqlite_master|EXISTS .SELECT 1 FROM main.former_names"
 """What is asked once, to look at an earlier moment."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import unicodedata
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -322,6 +323,19 @@ def test_a_text_that_is_redacted_leaves_the_index(registry: Command, home: Path)
     assert registry("search", "swordfishes").lines == []
     assert b"wordfishes" not in (home / "catalog.db").read_bytes()
     registry("verify")
+
+
+@pytest.mark.parametrize("name", ["한국어 모델", "日本語モデル"])
+def test_a_name_is_found_in_parts_and_as_a_whole(registry: Command, name: str) -> None:
+    for form in ("NFC", "NFD"):  # as keyboards write it, and as macOS does
+        spelt = unicodedata.normalize(form, name)
+        registry("registry", "create", f"{form} {spelt}")
+    found = registry("search", unicodedata.normalize("NFC", name), "-q").lines
+    assert len(found) == 2
+    assert registry("search", unicodedata.normalize("NFD", name), "-q").lines == found
+    of_a_part = registry("search", unicodedata.normalize("NFD", name[-2:]), "-q").lines
+    assert set(found) <= set(of_a_part)
+    assert len(registry("search", f"nfc NOT {name}", "-q").lines) == 0
 
 
 def test_a_home_that_is_not_there_has_its_two_registries(registry: Command, tmp_path: Path) -> None:
