@@ -87,7 +87,7 @@ class ReferenceDelivery:
                 result.intact += 1
                 self._delivery.advance(reference.size or 0)
             elif found != _LEFT_OUT:
-                problem = self._copy(reference)
+                problem = self._copy(reference, is_free=found == Found.MISSING)
                 if problem is not None:
                     changed.append(f"{reference.path}: {problem}")
                     continue
@@ -156,13 +156,13 @@ class ReferenceDelivery:
     def _note(self, left_out: _Absent) -> None:
         self._delivery.result.notices.add(f"left out {left_out.path!r}: {left_out.problem}")
 
-    def _copy(self, reference: ReferenceEntry) -> str | None:
+    def _copy(self, reference: ReferenceEntry, *, is_free: bool) -> str | None:
         """Copy one file; return how its source changed, if it did."""
         with self._target.parent_of(self._temporary) as (root, temporary):
             try:
                 problem = self._copy_source(reference, root)
                 if problem is None:
-                    self._put_in_place(reference.path, root)
+                    self._put_in_place(reference.path, root, is_free=is_free)
             finally:
                 with suppress(FileNotFoundError):
                     os.unlink(temporary, dir_fd=root)
@@ -188,8 +188,9 @@ class ReferenceDelivery:
         is_same = hasher.digest().blake3 == reference.blake3
         return None if is_same else f"{location} has another content"
 
-    def _put_in_place(self, path: str, root: int) -> None:
-        while (blocker := self._find_blocker(path)) is not None:
+    def _put_in_place(self, path: str, root: int, *, is_free: bool) -> None:
+        """Move the copy to its place; what came there since the look is nobody's to remove."""
+        while not is_free and (blocker := self._find_blocker(path)) is not None:
             self._target.remove(blocker)
         with self._target.parent_of(path, make=True) as (folder, name):
             os.rename(self._temporary, name, src_dir_fd=root, dst_dir_fd=folder)

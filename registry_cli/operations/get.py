@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_cli.blobs.beneath import Beneath
+from registry_cli.blobs.beneath import Beneath, BlockedError
 from registry_cli.blobs.delivery import Delivered, Delivery
 from registry_cli.blobs.pages import PageSpool
 from registry_cli.catalog import manifests, version_listing
@@ -170,7 +170,7 @@ def _deliver(
     home = _path_beneath(folder, workspace.home)
     if home is not None:
         _refuse_files_in_home(files, home)
-    with _made(folder), Beneath(folder) as target:
+    with _made(folder), _telling_of_others(), Beneath(folder) as target:
         delivery = Delivery(
             workspace.blobs,
             target,
@@ -229,6 +229,18 @@ def _refuse_stamp_among(files: _Wanted, stamp: str) -> None:
                 f"the stamp {stamp!r} would stand where the version has {file.path!r}",
                 Hint("put the stamp beside the folder"),
             )
+
+
+@contextmanager
+def _telling_of_others() -> Iterator[None]:
+    """Tell what nobody can prevent: that somebody else changes the folder meanwhile."""
+    try:
+        yield
+    except BlockedError as blocked:
+        raise MachineError(
+            f"{blocked.path!r} became a link or a file while files were written beneath it",
+            Hint("get them when nothing else writes there"),
+        ) from blocked
 
 
 @contextmanager

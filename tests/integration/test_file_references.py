@@ -15,15 +15,20 @@ import pytest
 from registry_cli.bundles import members
 from registry_cli.digests import blake3_hex
 from registry_cli.domain.bundles import WITH_REFERENCES
+from registry_cli.domain.references import parse_reference
+from registry_cli.errors import MachineError
+from registry_cli.operations.get import GetRequest, get
 from registry_cli.workspace.known_contents import read_clocks
 from tests.support.bundles import Piece, export_bytes, put_together, take_apart
 from tests.support.files import make_files, read_files
 from tests.support.history import assert_state_is_what_events_say
 from tests.support.snapshots import snapshot
 from tests.support.soundness import assert_sound, open_catalog
-from tests.support.workspace import open_home
+from tests.support.workspace import Silence, open_home
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.support.command import Command
 
 SHA256: Final = "sha256:" + "a" * 64
@@ -416,6 +421,42 @@ def test_a_source_that_became_special_is_not_waited_for(registry: Command, work:
     os.mkfifo(work / "data/a")
     registry("get", "far", "back", status=6)
     assert read_files("back") == {"sub/b": "two"}
+
+
+class Intruder(Silence):
+    """Somebody who, while the first bytes are copied, puts something where others will go."""
+
+    def __init__(self, intrude: Callable[[], None]) -> None:
+        self._intrude: Callable[[], None] | None = intrude
+
+    def advance(self, count: int) -> None:
+        if self._intrude is not None:
+            self._intrude()
+            self._intrude = None
+
+
+def put_folder() -> None:
+    """Put a folder with something precious where a file will go."""
+    make_files("back", {"sub/b/precious": "mine"})
+
+
+def put_link() -> None:
+    """Put a link that leads elsewhere where a folder will go."""
+    make_files("elsewhere", {"precious": "mine"})
+    Path("back/sub").symlink_to(Path("elsewhere").absolute())
+
+
+@pytest.mark.parametrize("intrude", [put_folder, put_link])
+def test_what_comes_in_the_way_while_others_are_copied_is_kept(
+    registry: Command, home: Path, intrude: Callable[[], None]
+) -> None:
+    log_folder(registry)
+    request = GetRequest(parse_reference("far"), Path("back").absolute(), Path())
+    with pytest.raises((MachineError, IsADirectoryError)):
+        get(open_home(home), request, Intruder(intrude))
+    (precious,) = Path().rglob("precious")
+    assert precious.read_text(encoding="utf-8") == "mine"
+    assert read_files("back").keys() <= {"a", "sub/b/precious"}
 
 
 # --- Everything else
