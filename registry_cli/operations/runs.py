@@ -92,6 +92,13 @@ def list_runs(workspace: Workspace, request: RunsRequest) -> list[Run]:
     return [*itertools.islice(wanted, request.limit)]
 
 
+def read_run(workspace: Workspace, path: RunPath) -> Run:
+    """Return one run without its series. Raises `NotFoundError` where there is none."""
+    gone = _find_killed(workspace)
+    with workspace.reading() as connection:
+        return as_killed(_find(connection, path), gone)
+
+
 def show_run(workspace: Workspace, path: RunPath) -> ShownRun:
     """Return one run with all its series. Raises `NotFoundError` where there is none."""
     gone = _find_killed(workspace)

@@ -213,11 +213,11 @@ class RunRecord(RecordedRun):
 
     def logged_artifacts(self, per_page: int = 100) -> Results[Artifact]:
         """Return the versions that it gave."""
-        return Results(lambda: self._artifacts(self._read().outputs))
+        return Results(lambda: self._artifacts(self._shown().outputs))
 
     def used_artifacts(self, per_page: int = 100) -> Results[Artifact]:
         """Return the versions that it took; of a link, the source."""
-        return Results(lambda: self._artifacts(self._read().inputs))
+        return Results(lambda: self._artifacts(self._shown().inputs))
 
     def _artifacts(self, names: tuple[str, ...]) -> list[Artifact]:
         return [Artifact._at(find_place(self._home, name)) for name in names]

@@ -40,7 +40,7 @@ class Run(RunCode, RunSaid, AcceptedByRun):
         self._entity = begun.entity
         self._project = begun.project
         self._unkept = None if begun.is_kept else Unkept(begun.wanted, begun.id, config)
-        self.starting_step = self._read().next_step if begun.is_resumed else 0
+        self.starting_step = self._shown().next_step if begun.is_resumed else 0
         self._has_finished = False
         self._last_read = LastRead()
         self._definitions = Definitions()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from registry_cli.domain.runs import RunLabels
 from registry_cli.operations.run_values import RunValuesRequest, update_run
-from registry_cli.operations.runs import RunPath, show_run
+from registry_cli.operations.runs import RunPath, read_run, show_run
 from registry_cli.sdk.arguments import read_text, read_texts
 from registry_cli.sdk.edits import Edited
 from registry_cli.sdk.saving import difference
@@ -14,6 +14,7 @@ from registry_cli.sdk.saving import difference
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from registry_cli.domain.runs import Run
     from registry_cli.operations.runs import ShownRun
     from registry_cli.sdk.home import Home
 
@@ -32,7 +33,7 @@ class EditedRun:
     @property
     def name(self) -> str:
         """What the run is called, its id unless it was named."""
-        return self._edits["name"].read(lambda: self._read().run.name)
+        return self._edits["name"].read(lambda: self._record().name)
 
     @name.setter
     def name(self, name: str) -> None:
@@ -50,7 +51,7 @@ class EditedRun:
     @property
     def group(self) -> str:
         """What it is a part of; empty where nobody said it."""
-        return self._edits["group"].read(lambda: self._read().run.group)
+        return self._edits["group"].read(lambda: self._record().group)
 
     @group.setter
     def group(self, group: str | None) -> None:
@@ -59,7 +60,7 @@ class EditedRun:
     @property
     def notes(self) -> str:
         """What is to be remembered of it; empty where nobody said anything."""
-        return self._edits["notes"].read(lambda: self._read().run.notes)
+        return self._edits["notes"].read(lambda: self._record().notes)
 
     @notes.setter
     def notes(self, notes: str | None) -> None:
@@ -77,11 +78,11 @@ class EditedRun:
     @property
     def tags(self) -> list[str]:
         """Its labels. The list may be changed in place."""
-        return self._tags.read(lambda: [*self._read().run.tags])
+        return self._tags.read(lambda: [*self._record().tags])
 
     @tags.setter
     def tags(self, tags: Iterable[str] | None) -> None:
-        self._tags.write(read_texts("tags", tags), lambda: [*self._read().run.tags])
+        self._tags.write(read_texts("tags", tags), lambda: [*self._record().tags])
 
     def update(self) -> None:
         """Keep what was edited, all or nothing."""
@@ -110,9 +111,12 @@ class EditedRun:
         self._tags.forget()
 
     def _edit(self, field: str, text: object) -> None:
-        self._edits[field].write(read_text(field, text), lambda: getattr(self._read().run, field))
+        self._edits[field].write(read_text(field, text), lambda: getattr(self._record(), field))
 
-    def _read(self) -> ShownRun:
+    def _record(self) -> Run:
+        return self._home.perform(lambda workspace: read_run(workspace, RunPath(self._id)))
+
+    def _shown(self) -> ShownRun:
         return self._home.perform(lambda workspace: show_run(workspace, RunPath(self._id)))
 
     def _write(self, request: RunValuesRequest) -> None:

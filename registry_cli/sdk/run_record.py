@@ -51,38 +51,38 @@ class RecordedRun(EditedRun):
     @property
     def job_type(self) -> str:
         """What it did, such as `train`; empty where nobody said it."""
-        return self._read().run.job_type
+        return self._record().job_type
 
     @property
     def entity(self) -> str:
         """Whose the run is."""
-        return self._read().run.entity
+        return self._record().entity
 
     @property
     def project(self) -> str:
         """The project that it belongs to."""
-        return self._read().run.project
+        return self._record().project
 
     @property
     def path(self) -> list[str]:
         """Entity, project and id."""
-        run = self._read().run
+        run = self._record()
         return [run.entity, run.project, run.id]
 
     @property
     def state(self) -> str:
         """`open`, `running`, `finished`, `failed` or `killed`."""
-        return self._read().run.state
+        return self._record().state
 
     @property
     def created_at(self) -> str:
         """When it began, in UTC as ISO 8601."""
-        return self._read().run.started_at
+        return self._record().started_at
 
     @property
     def user(self) -> str:
         """Who began it."""
-        return self._read().run.created_by
+        return self._record().created_by
 
     @property
     def username(self) -> str:
@@ -92,7 +92,7 @@ class RecordedRun(EditedRun):
     @property
     def commit(self) -> str | None:
         """The git commit that it ran from, None where there was none."""
-        commit = (self._read().run.git or {}).get("commit")
+        commit = (self._record().git or {}).get("commit")
         return str(commit) if commit is not None else None
 
     @property
@@ -118,17 +118,17 @@ class RecordedRun(EditedRun):
     @property
     def rawconfig(self) -> dict[str, Any]:
         """The configuration as a dict of its own."""
-        return self._read().run.config
+        return self._record().config
 
     @property
     def summary_metrics(self) -> dict[str, Any]:
         """The summary as a dict of its own."""
-        return self._read().run.summary
+        return self._record().summary
 
     @property
     def lastHistoryStep(self) -> int:  # noqa: N802 - as W&B calls it
         """The last step at which something was measured, -1 where nothing was."""
-        return self._read().next_step - 1
+        return self._shown().next_step - 1
 
     def files(
         self,
@@ -154,7 +154,7 @@ class RecordedRun(EditedRun):
     @property
     def metadata(self) -> dict[str, Any]:
         """How it was run: `command`, `git`, `python`, `duration` in seconds, `exit_status`."""
-        run = self._read().run
+        run = self._record()
         return {
             "command": [*run.command] if run.command is not None else None,
             "git": run.git,
@@ -166,12 +166,12 @@ class RecordedRun(EditedRun):
     @property
     def config(self) -> RunValues:
         """What it was set to. Writing to it is kept at once."""
-        return RunValues(lambda: self._read().run.config, self._write_config)
+        return RunValues(lambda: self._record().config, self._write_config)
 
     @property
     def summary(self) -> RunValues:
         """The last value of each metric, and what was written there. Writing is kept at once."""
-        return RunValues(lambda: self._read().run.summary, self._write_summary)
+        return RunValues(lambda: self._record().summary, self._write_summary)
 
     @property
     def url(self) -> None:
@@ -208,7 +208,7 @@ class RecordedRun(EditedRun):
         With `keys` only steps that have them all; `max_step` is not among them any more.
         """
         rows: dict[int, dict[str, Any]] = {}
-        for name, points in self._read().series.items():
+        for name, points in self._shown().series.items():
             for step, value in points:
                 rows.setdefault(step, {"_step": step})[name] = value
         wanted = {*read_texts("keys", keys)} if keys is not None else None

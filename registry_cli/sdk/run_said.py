@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from registry_cli.domain.runs import RunLabels
 from registry_cli.operations.run_values import RunValuesRequest, update_run
-from registry_cli.operations.runs import RunPath, show_run
+from registry_cli.operations.runs import RunPath, read_run, show_run
 from registry_cli.sdk.accepted import Settings
 from registry_cli.sdk.arguments import read_text, read_texts
 from registry_cli.sdk.edits import Change
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from registry_cli.domain.metadata import Json
+    from registry_cli.domain.runs import Run as Record
     from registry_cli.operations.runs import ShownRun
     from registry_cli.sdk.measuring import Measuring
     from registry_cli.sdk.summing_up import Definitions
@@ -66,7 +67,7 @@ class RunSaid(RunState):
     @property
     def name(self) -> str:
         """What the run is called, its id unless it was named."""
-        return self._unkept.name if self._unkept is not None else self._read().run.name
+        return self._unkept.name if self._unkept is not None else self._record().name
 
     @name.setter
     def name(self, name: str) -> None:
@@ -137,7 +138,7 @@ class RunSaid(RunState):
         """When the run began, in seconds since 1970."""
         if self._unkept is not None:
             return self._unkept.started
-        return datetime.fromisoformat(self._read().run.started_at).timestamp()
+        return datetime.fromisoformat(self._record().started_at).timestamp()
 
     @property
     def step(self) -> int:
@@ -145,23 +146,27 @@ class RunSaid(RunState):
         if self._unkept is not None:
             return 0
         self._measuring.flush()
-        return self._read().next_step
+        return self._shown().next_step
 
-    def _read(self) -> ShownRun:
+    def _record(self) -> Record:
+        path = RunPath(self._id)
+        return self._home.perform(lambda workspace: read_run(workspace, path))
+
+    def _shown(self) -> ShownRun:
         path = RunPath(self._id)
         return self._home.perform(lambda workspace: show_run(workspace, path))
 
     def _labels(self) -> RunLabels:
         if self._unkept is not None:
             return self._unkept.labels
-        run = self._read().run
+        run = self._record()
         return RunLabels(run.job_type, run.group, run.tags, run.notes)
 
     def _write_labels(self, labels: RunLabels) -> None:
         self._write(RunValuesRequest(self._id, labels=labels))
 
     def _read_config(self) -> dict[str, Any]:
-        return self._unkept.config if self._unkept is not None else self._read().run.config
+        return self._unkept.config if self._unkept is not None else self._record().config
 
     def _write_config(self, values: dict[str, Json], gone: tuple[str, ...]) -> None:
         self._write(RunValuesRequest(self._id, config=values, removed_config=gone))
@@ -171,13 +176,13 @@ class RunSaid(RunState):
             return self._unkept.summary
         self._measuring.flush()
         self._sum_up()
-        return self._read().run.summary
+        return self._record().summary
 
     def _sum_up(self) -> None:
         """Write what was defined of metrics into the summary, where it changed."""
         if not self._definitions or self._unkept is not None:
             return
-        shown = self._read()
+        shown = self._shown()
         found = self._definitions.sum_up(shown.series)
         changed = {key: each for key, each in found.items() if shown.run.summary.get(key) != each}
         if changed:

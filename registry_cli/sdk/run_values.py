@@ -9,7 +9,7 @@ from registry_cli.sdk.errors import InvalidValueError, WrongTypeError
 from registry_cli.sdk.plain_json import to_json_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, ItemsView, Iterator, ValuesView
 
     from registry_cli.domain.metadata import Json
 
@@ -47,6 +47,14 @@ class RunValues(MutableMapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._read())
+
+    def items(self) -> ItemsView[str, Any]:
+        """Return keys and values as they are now, read once."""
+        return self._read().items()
+
+    def values(self) -> ValuesView[Any]:
+        """Return the values as they are now, read once."""
+        return self._read().values()
 
     def __getattr__(self, key: str) -> Any:  # noqa: ANN401 - as above
         if key.startswith("__"):

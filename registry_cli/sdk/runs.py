@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from registry_cli.domain.names import parse_entity_name, parse_project_name, parse_run_id
 from registry_cli.operations.find_runs import FindRunsRequest, find_runs
-from registry_cli.operations.runs import RunPath, show_run
+from registry_cli.operations.runs import RunPath, read_run
 from registry_cli.sdk.arguments import read_text
 from registry_cli.sdk.artifact import RunRecord
 from registry_cli.sdk.errors import InvalidValueError, speaking_python
@@ -69,7 +69,7 @@ def find_run(home: Home, path: str) -> RunRecord:
             parse_project_name(parts[-2]) if len(parts) > 1 else None,
             parse_entity_name(parts[0]) if len(parts) == _PARTS else None,
         )
-    return RunRecord(home, home.perform(lambda workspace: show_run(workspace, wanted)).run.id)
+    return RunRecord(home, home.perform(lambda workspace: read_run(workspace, wanted)).id)
 
 
 def _read_project(path: str | None) -> tuple[str | None, str | None]:
