@@ -429,7 +429,7 @@ class Intruder(Silence):
     def __init__(self, intrude: Callable[[], None]) -> None:
         self._intrude: Callable[[], None] | None = intrude
 
-    def advance(self, count: int) -> None:
+    def advance(self, count: int) -> None:  # noqa: ARG002 - however many there are
         if self._intrude is not None:
             self._intrude()
             self._intrude = None
