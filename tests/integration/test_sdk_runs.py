@@ -236,12 +236,25 @@ def test_a_run_that_fails_says_so(registry: Command) -> None:
         ("raise KeyboardInterrupt", -signal.SIGINT, "killed"),
         ("import sys; sys.exit(3)", 3, "failed"),
         ("import sys; sys.exit(-1)", 255, "failed"),
+        ("exit(3)", 3, "failed"),
+        ("quit()", 0, "finished"),
         ("import sys; sys.exit('no')", 1, "failed"),
         ("import sys; sys.exit()", 0, "finished"),
         ("import argparse; argparse.ArgumentParser().parse_args(['--no'])", 2, "failed"),
     ],
-    ids=["at its end", "error", "interrupt", "exit", "negative", "text", "done", "argparse"],
-)
+    ids=[
+        "at its end",
+        "error",
+        "interrupt",
+        "exit",
+        "negative",
+        "exit()",
+        "quit()",
+        "text",
+        "done",
+        "argparse",
+    ],
+)  # fmt: skip
 def test_a_script_that_ends_without_finish_ends_its_run(
     registry: Command, end: str, status: int, state: str
 ) -> None:
