@@ -98,5 +98,5 @@ def _put(image: bytes, path: Path) -> None:
 def _missing(library: str) -> MachineError:
     return MachineError(
         f"{library}, which draws charts, is not installed",
-        Hint("install the extra: python3 -m pip install 'registry-cli[charts]'"),
+        Hint("install the extra, from the checkout: python3 -m pip install '.[charts]'"),
     )

@@ -142,7 +142,7 @@ def test_without_the_extra_the_command_that_installs_it_is_the_hint(
     for options in (["--chart"], ["--chart-file", str(file)]):
         for command in (["compare", "gemma"], ["runs", "nightly"]):
             refused = registry.refuse(7, *command, *options)
-            assert "pip install 'registry-cli[charts]'" in refused.hint
+            assert "pip install '.[charts]'" in refused.hint
     assert not file.exists()
 
 

@@ -361,6 +361,7 @@ def variables_in(source: str) -> set[str]:
     names = {name for line in lines for name in re.findall(r'"([A-Z][A-Z_]+)"', line)}
     settings = re.findall(r'_setting\("([A-Z_]+)"\)', source)
     prefixes = re.findall(r'environ\.get\(f"([A-Z]+_)\{name\}"', source) or [""]
+    names |= set(re.findall(r'"(WANDB_[A-Z_]+)"', source))
     return names | {prefix + name for prefix in prefixes for name in settings}
 
 
