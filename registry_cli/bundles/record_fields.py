@@ -25,7 +25,14 @@ from registry_cli.domain.bundles import (
     PastEvent,
 )
 from registry_cli.domain.metadata import check_metadata
-from registry_cli.domain.runs import FAILED, FINISHED, KILLED, OPEN
+from registry_cli.domain.runs import (
+    FAILED,
+    FINISHED,
+    KILLED,
+    OPEN,
+    RunLabels,
+    check_labels,
+)
 
 _LONGEST_LABEL: Final = 256
 """Characters of the name of an account."""
@@ -267,10 +274,11 @@ _READERS: Final[dict[type[Any], dict[str, Callable[[Any], Any]]]] = {
         "python": _or_none(_python),
         "config": _object,
         "summary": _object,
-        "job_type": _text,
-        "group": _text,
+        "job_type": lambda value: check_labels(RunLabels(job_type=_text(value))).job_type,
+        "group": lambda value: check_labels(RunLabels(group=_text(value))).group,
         "notes": _text,
-        "tags": _tuple_of(_text),
+        # One that is there twice goes, and so the line is not what it was.
+        "tags": lambda value: check_labels(RunLabels(tags=_tuple_of(_text)(value))).tags,
     },
     BundledDiff: {"blake3": _digits(64), "xxh3": _digits(32), "size": _SIZE},
     BundledSeries: {
