@@ -38,6 +38,11 @@ VISIBILITIES: Final = ("organization", "restricted")
 
 
 def read_metadata(values: Iterable[str]) -> dict[str, Json]:
+    """Read metadata, as `read_values` does."""
+    return check_metadata(read_values(values))
+
+
+def read_values(values: Iterable[str]) -> dict[str, Json]:
     """Read `KEY=VALUE` and `@FILE.json` in order; the later one counts."""
     metadata: dict[str, Json] = {}
     for value in values:
@@ -46,7 +51,7 @@ def read_metadata(values: Iterable[str]) -> dict[str, Json]:
         else:
             key, parsed = parse_assignment(value)
             metadata[key] = parsed
-    return check_metadata(metadata)
+    return metadata
 
 
 def refuse_version_as_folder(reference: Reference, folder: str) -> None:

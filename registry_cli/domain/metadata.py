@@ -47,7 +47,12 @@ def check_metadata(metadata: Mapping[str, Json]) -> dict[str, Json]:
         raise UsageError(
             f"the metadata has {len(metadata)} keys", Hint(f"at most {MOST_KEYS} are allowed")
         )
-    return {check_text(key): _check_value(key, value, DEEPEST) for key, value in metadata.items()}
+    return check_values(metadata)
+
+
+def check_values(values: Mapping[str, Json]) -> dict[str, Json]:
+    """Return values that may have any number of keys, as the configuration of a run, as stored."""
+    return {check_text(key): _check_value(key, value, DEEPEST) for key, value in values.items()}
 
 
 def check_metrics(assignments: Iterable[tuple[str, Json]]) -> dict[str, float]:

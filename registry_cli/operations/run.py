@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.catalog import run_details, runs
-from registry_cli.domain.metadata import check_metadata, check_text, escape_bytes
+from registry_cli.domain.metadata import check_text, check_values, escape_bytes
 from registry_cli.domain.names import parse_run_id
 from registry_cli.domain.runs import FAILED, FINISHED, KILLED, RUNNING, RunLabels, check_labels
 from registry_cli.operations.access import Access
@@ -74,7 +74,7 @@ def start_run(workspace: Workspace, request: StartRequest) -> Started:
     A run that ended goes on, under this process. Raises `RefusedError` for who may not log there,
     and `UsageError` for values that no run can have.
     """
-    config = check_metadata(request.config)
+    config = check_values(request.config)
     name = check_text(request.name) if request.name is not None else None
     labels = check_labels(request.labels)
     command = tuple(map(escape_bytes, request.command)) if request.command is not None else None
@@ -167,7 +167,7 @@ def _add_values(
         connection,
         run_id,
         name=name or held_name,
-        config=check_metadata({**held_config, **config}),
+        config=check_values({**held_config, **config}),
         summary=summary,
     )
 

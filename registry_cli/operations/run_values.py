@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import run_details
-from registry_cli.domain.metadata import check_metadata, check_text
+from registry_cli.domain.metadata import check_text, check_values
 from registry_cli.domain.runs import RunLabels, check_labels
 from registry_cli.operations.current_run import check_run, ensure_open_run
 
@@ -37,7 +37,7 @@ class RunValuesRequest(NamedTuple):
 def update_run(workspace: Workspace, request: RunValuesRequest) -> Run:
     """Change values of a run; what stands in its summary by hand comes before its metrics.
 
-    Raises `UsageError` for values that metadata could not have either.
+    Raises `UsageError` for values that JSON cannot have.
     """
     workspace.refuse_early(lambda connection: check_run(connection, workspace, request.run))
     with workspace.writing() as transaction:
@@ -70,4 +70,4 @@ def _changed(
     held: dict[str, Json], changes: dict[str, Json], removed: tuple[str, ...]
 ) -> dict[str, Json]:
     kept = {key: value for key, value in held.items() if key not in removed}
-    return {**kept, **check_metadata(changes)}
+    return {**kept, **check_values(changes)}

@@ -53,6 +53,21 @@ def test_a_run_keeps_configuration_metrics_and_summary(registry: Command) -> Non
     assert (told["name"], told["state"], told["exit_status"]) == ("first", "finished", 0)
 
 
+def test_a_run_is_configured_with_any_number_of_values(registry: Command) -> None:
+    many = {f"argument{number}": number for number in range(150)}
+    with wandb.init(config=many) as run:
+        run.config.update({f"more{number}": number for number in range(150)})
+        run.summary.update(many)
+    with wandb.init(id=run.id, config={"one more": 1}):
+        pass
+    told = shown(registry, run.id)
+    assert len(told["config"]) == 301
+    assert told["summary"] == many
+    words = [word for key in many for word in ("--config", f"{key}=1")]
+    registry.process("run", *words, "--", "true")
+    assert len(registry("runs", "--json").json[0]["config"]) == 150
+
+
 def test_steps_count_up_wait_and_are_given(home: Path) -> None:  # noqa: ARG001 - the run finds it
     with wandb.init() as run:
         run.log({"a": 1})

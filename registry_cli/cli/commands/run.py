@@ -16,7 +16,7 @@ from registry_cli.cli.face import open_workspace, shared_of, working_folder
 from registry_cli.cli.notices import tell, tell_as
 from registry_cli.cli.run_pages import end_line
 from registry_cli.cli.text import printable
-from registry_cli.cli.values import read_metadata
+from registry_cli.cli.values import read_values
 from registry_cli.domain import names
 from registry_cli.domain.runs import RunLabels
 from registry_cli.errors import RegistryError
@@ -99,7 +99,7 @@ def run(
         name=name,
         project=names.parse_project_name(project) if project is not None else None,
         entity=names.parse_entity_name(entity) if entity is not None else None,
-        config=read_metadata(config or ()),
+        config=read_values(config or ()),
         command=tuple(command),
         git=state.to_json() if state is not None else None,
         diff=difference,
