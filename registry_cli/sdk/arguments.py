@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -29,6 +30,17 @@ def read_texts(what: str, given: object) -> list[str]:
     if not isinstance(given, Iterable):
         raise WrongTypeError(f"{what} are texts, not {type(given).__name__}")
     return [read_text(what, each) for each in given]
+
+
+def read_exit_code(given: object) -> int:
+    """Return an exit status as a parent process would see it; what is not 0 stays so."""
+    if given is None:
+        return 0
+    try:
+        code = operator.index(given)  # type: ignore[arg-type]
+    except TypeError:
+        raise WrongTypeError(f"exit_code is a whole number, not {type(given).__name__}") from None
+    return code and (code & 0xFF or 1)
 
 
 def read_aliases(given: object) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn, Self, cast
 
 from registry_cli.errors import NotFoundError
-from registry_cli.sdk.arguments import read_text
+from registry_cli.sdk.arguments import read_exit_code, read_text
 from registry_cli.sdk.artifact import Artifact
 from registry_cli.sdk.errors import UnsupportedError
 from registry_cli.sdk.home import leave
@@ -35,6 +35,7 @@ class DisabledRun(Run):
 
     def finish(self, exit_code: int | None = None, quiet: bool | None = None) -> None:
         """End the run."""
+        read_exit_code(exit_code)
         if not self._has_finished:
             self._has_finished = True
             leave(self._home)

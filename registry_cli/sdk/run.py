@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from registry_cli.operations.run import FinishRequest, finish_run
 from registry_cli.sdk.accepted import AcceptedByRun
+from registry_cli.sdk.arguments import read_exit_code
 from registry_cli.sdk.endings import exit_code_of
 from registry_cli.sdk.home import enter, leave
 from registry_cli.sdk.measuring import Measuring
@@ -81,6 +82,7 @@ class Run(RunCode, RunSaid, AcceptedByRun):
 
     def finish(self, exit_code: int | None = None, quiet: bool | None = None) -> None:
         """End the run; an `exit_code` other than 0 says that it failed. Once is enough."""
+        status = read_exit_code(exit_code)
         if self._has_finished:
             return
         self._measuring.finish()
@@ -88,7 +90,7 @@ class Run(RunCode, RunSaid, AcceptedByRun):
         self._has_finished = True
         leave(self._home)
         if self._unkept is None:
-            request = FinishRequest(self._id, exit_code or 0)
+            request = FinishRequest(self._id, status)
             self._home.perform(lambda workspace: finish_run(workspace, request))
 
     def __enter__(self) -> Self:

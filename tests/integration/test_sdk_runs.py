@@ -243,6 +243,24 @@ def test_a_run_that_fails_says_so(registry: Command) -> None:
     )
 
 
+@pytest.mark.parametrize("mode", [None, "disabled"])
+@pytest.mark.parametrize("code", ["text", 1.5, [0]], ids=str)
+def test_what_is_no_exit_code_ends_no_run(home: Path, mode: str | None, code: Any) -> None:  # noqa: ANN401, ARG001 - what scripts pass
+    run = wandb.init(mode=mode)
+    with pytest.raises(TypeError, match="exit_code"):
+        run.finish(exit_code=code)
+    run.log({"goes": "on"} if mode else {"on": 1})
+
+
+def test_any_exit_code_is_noted_as_a_parent_would_see_it(registry: Command) -> None:
+    for code, noted in ((0, 0), (3, 3), (-1, 255), (256, 1), (2**70 + 5, 5), (True, 1)):
+        run = wandb.init()
+        run.finish(exit_code=code)
+        told = shown(registry, run.id)
+        state = "failed" if noted else "finished"
+        assert (told["exit_status"], told["state"]) == (noted, state)
+
+
 @pytest.mark.parametrize(
     ("end", "status", "state"),
     [
