@@ -210,6 +210,10 @@ def _problem_of(reference: ReferenceEntry) -> str | None:
     if reference.blake3 is None:
         return f"{reference.uri} was logged without a checksum, so a copy could not be checked"
     location = parse_address(reference.uri).location or ""
-    if not os.path.exists(location):
+    try:
+        os.stat(location)
+    except (FileNotFoundError, NotADirectoryError):
         return f"the referenced source {location!r} is missing"
+    except OSError as error:
+        return f"the referenced source {location!r} cannot be reached: {error.strerror}"
     return None

@@ -344,6 +344,15 @@ def test_a_missing_source_refuses_before_anything_is_written(registry: Command) 
     assert read_files("back") == {"sub/b": "two"}
 
 
+def test_a_source_that_cannot_be_reached_is_not_called_missing(registry: Command) -> None:
+    log_folder(registry)
+    Path("data/sub").chmod(0)
+    refused = registry.as_ordinary_user("get", "far", "back", status=3)
+    Path("data/sub").chmod(0o755)
+    assert "data/sub/b' cannot be reached: Permission denied" in refused.stderr
+    assert not Path("back").exists()
+
+
 def test_what_is_not_fetched_is_told_with_its_address(registry: Command) -> None:
     log_mixed(registry)
     refused = registry("get", "mixed", "back", status=3)
