@@ -7,6 +7,8 @@ import typer
 AsOf = Annotated[
     str | None,
     typer.Option(
-        "--as-of", metavar="MOMENT", help="As it was after this event, or at this time or date."
+        "--as-of",
+        metavar="MOMENT",
+        help="As it was after this event, at this time, or so long ago: 7d.",
     ),
 ]

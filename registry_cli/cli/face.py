@@ -63,8 +63,10 @@ def open_workspace(
 
     surroundings = read_surroundings(location.path, location.origin, acting_as, note)
     if as_of is not None:
-        from registry_cli.domain.moments import parse_moment  # noqa: PLC0415 - seldom
+        from registry_cli.cli.moment_values import read_moment  # noqa: PLC0415 - seldom
 
-        surroundings = surroundings._replace(as_of=parse_moment(as_of))
-        shared.moment = as_of
+        moment = read_moment(as_of)
+        surroundings = surroundings._replace(as_of=moment)
+        is_length = as_of[-1:].isalpha() and as_of[-1:] != "Z"  # which means another time later
+        shared.moment = moment.time if is_length else as_of
     return Workspace(surroundings, organization=organization, team=team)

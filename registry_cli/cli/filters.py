@@ -25,12 +25,16 @@ Registry = Annotated[
 ]
 Since = Annotated[
     str | None,
-    typer.Option("--since", metavar="MOMENT", help="Changed since this event, time or date."),
+    typer.Option(
+        "--since", metavar="MOMENT", help="Changed since this event or time, or for so long: 7d."
+    ),
 ]
 MadeSince = Annotated[
     str | None,
     typer.Option(
-        "--since", metavar="MOMENT", help="Logged, or linked, since this event, time or date."
+        "--since",
+        metavar="MOMENT",
+        help="Logged, or linked, since this event or time, or for so long: 7d.",
     ),
 ]
 Metric = Annotated[
@@ -84,9 +88,9 @@ def read_filters(  # noqa: PLR0917 - options, in the order of the help pages
 
         filters = filters._replace(registry=parse_registry_path(registry))
     if since is not None:
-        from registry_cli.domain.moments import parse_moment  # noqa: PLC0415 - as said
+        from registry_cli.cli.moment_values import read_moment  # noqa: PLC0415 - as said
 
-        filters = filters._replace(since=parse_moment(since))
+        filters = filters._replace(since=read_moment(since))
     if older_than is not None:
         from registry_cli.domain.durations import parse_duration  # noqa: PLC0415 - as said
 

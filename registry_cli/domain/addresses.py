@@ -94,7 +94,9 @@ def is_local(uri: str) -> bool:
 
 def _hint_of_path(text: str) -> Hint:
     if not text.startswith("/"):
-        return Hint("a file of this machine is written file:///absolute/path")
+        return Hint(
+            "a file of this machine is written file:///absolute/path, in a shell file://$PWD/PATH"
+        )
     meant = f"file://{text}"
     return Hint(f"a file of this machine is written {meant}", correct=instead_of(text, meant))
 

@@ -45,7 +45,10 @@ def parse_moment(text: str, zone: tzinfo | None = None) -> Moment:
     except (ValueError, OverflowError):
         raise UsageError(
             f"{text!r} is neither an event nor a time",
-            Hint("give the number of an event, or a time such as 2026-01-31T18:00 or 2026-01-31"),
+            Hint(
+                "give the number of an event, a time such as 2026-01-31T18:00 or 2026-01-31, "
+                "or how long ago it was, such as 7d"
+            ),
         ) from None
     # Not by %Y, which writes the year 999 in three digits.
     return Moment(None, f"{utc.replace(tzinfo=None).isoformat(timespec='microseconds')}Z")

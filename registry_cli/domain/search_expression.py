@@ -7,6 +7,7 @@ import unicodedata
 from typing import Final, NamedTuple
 
 from registry_cli.domain.metadata import check_text
+from registry_cli.domain.names import REGISTRY_PREFIX
 from registry_cli.domain.text_words import spell
 from registry_cli.errors import Hint, UsageError
 
@@ -18,6 +19,7 @@ _MOST: Final = 50
 """Words of one expression."""
 
 _PARTS: Final = re.compile(r'"[^"]*"\*?|[^\s"]+')
+_COLLECTION: Final = ("registry", "name")
 _OPERATORS: Final = {"AND", "OR", "NOT"}
 
 # Scripts that are written without blanks, and Korean, where particles follow a word: there a
@@ -75,13 +77,23 @@ def parse_expression(text: str) -> Expression:
     check_text(text)
     if text.count('"') % 2:
         raise _broken(text, "a quote is not closed")
-    parts = _PARTS.findall(text)
+    parts = [word for part in _PARTS.findall(text) for word in _split_names(part)]
     if len(parts) > _MOST:
         raise UsageError(f"{len(parts)} words are too many", Hint(f"give at most {_MOST}"))
     reader = _Reader(text)
     for part in parts:
         reader.read(part)
     return reader.finish()
+
+
+def _split_names(part: str) -> list[str]:
+    """Split `R/C`, as a reference is written, into what lies in what; a phrase stays one."""
+    if part.startswith('"'):
+        return [part]
+    organization, prefix, rest = part.rpartition(REGISTRY_PREFIX)
+    is_whole = not organization or organization.endswith("/")
+    names = re.sub(r":v[0-9]+$", "", rest if prefix and is_whole else part).split("/")
+    return names if len(names) == len(_COLLECTION) and all(names) else [part]
 
 
 class _Reader:

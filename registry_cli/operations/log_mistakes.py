@@ -29,7 +29,7 @@ def _paths(workspace: Workspace, request: LogRequest) -> Hint | None:
     missing = [path for path in request.paths if not os.path.lexists(path)]
     if not missing:
         return None
-    hint = _quoted(request.paths) or _like(missing[0])
+    hint = _quoted(request.paths) or _address(missing[0]) or _like(missing[0])
     if hint is None and len(request.paths) > len(missing) == 1:
         hint = _name(workspace, request, missing[0])
     return hint
@@ -51,6 +51,20 @@ def _quoted(paths: tuple[str, ...]) -> Hint | None:
         return None
 
     return Hint("a path with spaces needs quotes", correct=join)
+
+
+def _address(path: str) -> Hint | None:
+    """Take for a reference what begins as an address does."""
+    if "://" not in path:
+        return None
+
+    def correct(arguments: tuple[str, ...]) -> tuple[str, ...] | None:
+        if arguments.count(path) != 1:
+            return None
+        place = arguments.index(path)
+        return (*arguments[:place], "--reference", path, *arguments[place + 1 :])
+
+    return Hint("an address is given by --reference, and nothing is fetched", correct=correct)
 
 
 def _like(path: str) -> Hint | None:

@@ -85,10 +85,13 @@ def _files(pages: PageSpool, version: Resolved) -> Iterator[FileEntry]:
     for page in pages:
         for entry in read_entries(page.entries):
             if isinstance(entry, ReferenceEntry):
+                is_here = entry.uri.startswith("file:")
+                text = "copy it out" if is_here else "nothing is fetched; copy out what is here"
+                option = () if is_here else ("--allow-missing-references",)
                 raise RefusedError(
                     f"{version.qualified_name} refers to {entry.uri}, of which the home holds "
                     "nothing, so there is no path to it",
-                    Hint("copy it out", ("get", version.qualified_name)),
+                    Hint(text, ("get", version.qualified_name, *option)),
                 )
             yield entry
 

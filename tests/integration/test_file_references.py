@@ -665,3 +665,12 @@ def test_a_source_that_cannot_be_read_is_told_from_one_that_changed(registry: Co
     assert not Path("back").exists()
     Path("data/a").chmod(0o644)
     registry.as_ordinary_user("get", "far", "back")
+
+
+def test_an_address_among_the_paths_is_told_to_be_a_reference(registry: Command) -> None:
+    refused = registry.refuse(2, "log", "s3://bucket/x.tar", "-t", "dataset")
+    assert refused.hint.endswith("registry log --reference s3://bucket/x.tar -t dataset")
+    registry.paste(refused.hint)
+
+    hint = registry.refuse(5, "path", "x.tar").hint
+    registry.paste(hint)

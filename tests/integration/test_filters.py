@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import time
 from pathlib import Path
@@ -312,3 +313,21 @@ def test_more_than_sqlite_can_count_is_all(registry: Command, line: str) -> None
     for number in (2**63 - 1, 2**63, 10**30):
         assert registry(*line.split(), "-q", "--limit", number).lines == expected
         assert registry("versions", "gemma", "--keep", number).rows == []
+
+
+def test_moments_can_be_said_as_how_long_ago(registry: Command) -> None:
+    registry.log_text("young", "one")
+
+    assert registry("versions", "young", "--since", "1h").column == ["v0"]
+    assert registry("versions", "young", "--as-of", "0s").column == ["v0"]
+    assert registry("history", "young", "--until", "0.001s", "-q").column
+    assert registry("history", "young", "--until", "2d", "-q").column == []
+    assert "there was nothing yet" in registry.refuse(2, "show", "young", "--as-of", "7d").message
+    assert registry.refuse(2, "versions", "young", "--since", "1w").hint.endswith("such as 7d")
+
+
+def test_a_moment_that_is_so_long_ago_is_a_time_in_commands_to_paste(registry: Command) -> None:
+    registry.log_text("young", "one")
+
+    hint = registry.refuse(3, "versions", "unheard-of", "--as-of", "0s").hint
+    assert re.search(r"--as-of 2[0-9]{3}-[0-9-]+T", hint)

@@ -410,3 +410,15 @@ def test_filters_without_words_lead_to_the_listings(registry: Command) -> None:
     assert registry.refuse(2, "search", "--tag", "x").hint == (
         "without words, `artifacts`, `versions` and `collections` take these filters"
     )
+
+
+def test_the_name_of_a_collection_finds_it(registry: Command) -> None:
+    registry.log_text("gemma", "one", "--link", "model/first")
+
+    for text in (
+        "model/first",
+        "wandb-registry-model/first:v0",
+        "local/wandb-registry-model/first",
+    ):
+        assert "local/wandb-registry-model/first" in registry("search", text, "-q").column
+    assert registry("search", '"model/first"', "-q").column == []

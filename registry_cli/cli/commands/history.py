@@ -8,10 +8,10 @@ import typer
 from registry_cli.cli import history_views
 from registry_cli.cli.as_of import AsOf
 from registry_cli.cli.face import open_workspace, shared_of
+from registry_cli.cli.moment_values import read_moment
 from registry_cli.cli.output import show_list, show_one, show_stream
 from registry_cli.cli.streams import pause
 from registry_cli.cli.values import read_kind, read_limit
-from registry_cli.domain.moments import parse_moment
 from registry_cli.domain.names import parse_entity_name
 from registry_cli.domain.references import parse_reference, parse_registry_path
 from registry_cli.errors import Hint, UsageError
@@ -48,10 +48,12 @@ def history(
         str | None, typer.Option(metavar="REGISTRY", help="Of this registry.")
     ] = None,
     since: Annotated[
-        str | None, typer.Option(metavar="MOMENT", help="From this event, time or date on.")
+        str | None,
+        typer.Option(metavar="MOMENT", help="From this event or time on, or for so long: 7d."),
     ] = None,
     until: Annotated[
-        str | None, typer.Option(metavar="MOMENT", help="Up to this event, time or date.")
+        str | None,
+        typer.Option(metavar="MOMENT", help="Up to this event or time, or so long ago: 7d."),
     ] = None,
     as_of: AsOf = None,
     actor: Annotated[str | None, typer.Option(metavar="USER", help="By this user.")] = None,
@@ -92,8 +94,8 @@ def history(
     request = operation.HistoryRequest(
         reference=parse_reference(reference) if reference is not None else None,
         registry=parse_registry_path(registry) if registry is not None else None,
-        since=parse_moment(since) if since is not None else None,
-        until=parse_moment(until) if until is not None else None,
+        since=read_moment(since) if since is not None else None,
+        until=read_moment(until) if until is not None else None,
         actor=parse_entity_name(actor) if actor is not None else None,
         kind=read_kind(kind) if kind is not None else None,
         limit=read_limit(limit),
