@@ -14,6 +14,9 @@ DEEPEST: Final = 256
 """Levels of lists and objects in a value: a number of ours, because the interpreter's follows
 from what else runs, and what one command stores the next must be able to read."""
 """How many top-level keys a metadata object may have."""
+_MOST_DIGITS: Final = 4300
+"""Of an integer: Python reads no more from text unless it is told to, and so nobody could."""
+_TOO_LARGE: Final = 10**_MOST_DIGITS
 
 
 def parse_assignment(text: str, *, example: str = "lr=0.1 or note='some text'") -> tuple[str, Json]:
@@ -138,6 +141,11 @@ def _check_value(key: str, value: Json, levels: int) -> Json:
             raise UsageError(
                 f"the metadata value of {key!r} is infinite",
                 Hint("JSON has no infinity: leave the key out, or give it as text"),
+            )
+        case int() if abs(value) >= _TOO_LARGE:
+            raise UsageError(
+                f"the metadata value of {key!r} has more than {_MOST_DIGITS:,} digits",
+                Hint("give it as text"),
             )
         case list():
             return [_check_value(key, item, levels - 1) for item in value]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 
 import pytest
@@ -83,6 +84,14 @@ def test_at_most_100_keys_at_the_top() -> None:
     assert check_metadata({"nested": {**most, "one more": 1}})
     with pytest.raises(UsageError, match="101"):
         check_metadata({**most, "one more": 1})
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_integers_that_python_would_not_read_again_are_refused(sign: int) -> None:
+    largest = sign * (10**4300 - 1)
+    assert json.loads(to_json(check_metadata({"key": [largest]}))) == {"key": [largest]}
+    with pytest.raises(UsageError, match="4,300 digits"):
+        check_metadata({"key": [largest + sign]})
 
 
 def nested(levels: int) -> Json:
