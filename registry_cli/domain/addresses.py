@@ -70,7 +70,7 @@ def parse_address(text: str) -> Address:
     host, path = _split(rest)
     if (scheme in _HAS_HOST and not host) or not rest.strip("/"):
         raise _refused(text, "names nothing")
-    _refuse_secrets(scheme, host, rest)
+    _refuse_secrets(*_innermost(scheme, rest))
     return Address(f"{scheme}:{rest}", _name_of(scheme, host, path), None)
 
 
@@ -138,7 +138,15 @@ def _name_of(scheme: str, host: str, path: str) -> str | None:
         return None
 
 
-def _refuse_secrets(scheme: str, host: str, rest: str) -> None:
+def _innermost(scheme: str, rest: str) -> tuple[str, str]:
+    """Return the address within an address, as in `jdbc:postgresql://host/name`, else itself."""
+    while match := re.match(rf"({_SCHEME}):(.*)\Z", rest):
+        scheme, rest = match[1].lower(), match[2]
+    return scheme, rest
+
+
+def _refuse_secrets(scheme: str, rest: str) -> None:
+    host, _ = _split(rest)
     user, sign, place = host.rpartition("@")
     is_web = scheme.rpartition("+")[2] in {"http", "https"}
     # A port that is no number is the rest of a password with a slash in it.
@@ -166,5 +174,5 @@ def _refused(text: str, problem: str) -> UsageError:
 
 def _shown(text: str) -> str:
     """Return the beginning of an address without what may be secret in it."""
-    without = re.sub(r"//.*@", "//…@", text, flags=re.DOTALL)
+    without = re.sub(r":(//)?.*@", r":\1…@", text, flags=re.DOTALL)
     return re.split(r"[?#]", without, maxsplit=1)[0][:80]

@@ -64,6 +64,7 @@ def test_what_is_no_address_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "jdbc:postgresql://user:hunter2@host/x", "view-source:https://hunter2@host/x",
         "https://user:hunter2@host/x", "https://hunter2@host/x", "http://hunter2:@host/x",
         "ftp://user:hunter2@host/x", "git+https://hunter2@host/x", "https://user:hun/ter2@host/x",
         "https://user:hunter2#@host/x", "s3://key:hunter2@bucket/x", "https://u@v:hunter2@host/x",
@@ -78,6 +79,13 @@ def test_an_address_with_a_secret_is_refused_and_the_secret_not_repeated(text: s
         parse_address(text)
     assert "hunter2" not in refused.value.message
     assert "ter2" not in refused.value.message
+
+
+@pytest.mark.parametrize("text", ["https:user:hunter2@host/x", "https:///user:hunter2@host/x"])
+def test_a_secret_in_what_is_no_address_is_not_repeated(text: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse_address(text)
+    assert "hunter2" not in refused.value.message
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0/"), min_size=1))
