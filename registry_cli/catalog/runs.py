@@ -48,6 +48,15 @@ def find_run(connection: sqlite3.Connection, run_id: str) -> Run | None:
     return Run(*row) if row is not None else None
 
 
+def find_newest_called(connection: sqlite3.Connection, name: str) -> str | None:
+    """Return the id of the newest run that was given this name and has another id."""
+    row = connection.execute(
+        "SELECT id FROM runs WHERE name = ? AND id != name ORDER BY created_at DESC LIMIT 1",
+        (name,),
+    ).fetchone()
+    return str(row[0]) if row is not None else None
+
+
 def add_run(connection: sqlite3.Connection, run: Run) -> None:
     """Add a run that is not there."""
     connection.execute(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from registry_cli.catalog import metrics
+from registry_cli.catalog import metrics, runs
 from registry_cli.domain.metadata import check_measured
 from registry_cli.errors import Hint, UsageError
 from registry_cli.operations.current_run import check_run, current_run_id, ensure_open_run
@@ -59,6 +59,7 @@ def record_metrics(workspace: Workspace, request: MetricRequest) -> Recorded:
     workspace.refuse_early(check)
     with workspace.writing() as transaction:
         run_id = check(transaction.connection)
+        namesake = _namesake(transaction.connection, request)
         ensure_open_run(transaction, workspace, run_id)
         written = 0
         values: dict[str, float | None] = {}
@@ -69,7 +70,18 @@ def record_metrics(workspace: Workspace, request: MetricRequest) -> Recorded:
                 step = metrics.next_step(transaction.connection, run_id)
             metrics.add_points(transaction.connection, run_id, step, values)
             written = step
-        return Recorded(run_id, written, values)
+    if namesake is not None:
+        workspace.note(
+            f"{run_id!r} is the name of the run {namesake}, and now the id of a new one, too"
+        )
+    return Recorded(run_id, written, values)
+
+
+def _namesake(connection: Connection, request: MetricRequest) -> str | None:
+    """Return the run whose name was probably taken for its id, where this begins another."""
+    if request.run is None or runs.find_run(connection, request.run) is not None:
+        return None
+    return runs.find_newest_called(connection, request.run)
 
 
 def _checked(step: int | None) -> int | None:

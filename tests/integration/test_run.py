@@ -142,6 +142,16 @@ def test_a_run_that_is_asked_for_by_its_name_is_told_by_its_id(registry: Command
     assert registry("runs", "elsewhere/baseline", status=3).hint == "these are there: registry runs"
 
 
+def test_a_metric_of_a_run_by_its_name_begins_another_which_is_told(registry: Command) -> None:
+    registry("run", "--name", "baseline", "--", "true")
+    named = registry("runs", "-q").column[0]
+
+    told = registry("metric", "loss=1", "--run", "baseline").notes
+
+    assert told == [f"'baseline' is the name of the run {named}, and now the id of a new one, too"]
+    assert registry("metric", "loss=1", "--run", "baseline").notes == []
+
+
 def test_numbers_without_their_sign_are_told_with_it(registry: Command) -> None:
     refused = registry.refuse(2, "metric", "loss", "0.3", "acc", "0.9")
 
