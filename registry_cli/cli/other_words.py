@@ -65,6 +65,9 @@ SYNONYMS: Final = {
 }
 """What other tools, or another command of ours, would call it."""
 
+OTHER_TOPICS: Final = {"experiments": "run", "python": "wandb", "retention": "versions"}
+"""What documents are called, and the pages of `registry help` that are nearest to them."""
+
 ABSENT: Final = {
     **dict.fromkeys(
         ("remote", "sync"),

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from registry_cli.cli.commands import COMMANDS
-from registry_cli.cli.other_words import ABSENT, SYNONYMS, USUAL
+from registry_cli.cli.other_words import ABSENT, OTHER_TOPICS, SYNONYMS, USUAL
 from registry_cli.cli.topics import TOPICS
 from registry_cli.cli.unknown_options import unknown_option
 from registry_cli.domain.suggestions import closest, did_you_mean, with_colon
@@ -67,7 +67,8 @@ def _meant_command(meant: list[str], prefix: str, wrong_from: int, wrong_to: int
 def unknown_topic(name: str) -> UsageError:
     """Return the error for what `registry help` cannot explain."""
     message = f"there is no topic or command {name!r}"
-    meant = closest(name, [*TOPICS, *COMMANDS])
+    known = OTHER_TOPICS.get(name)
+    meant = [known] if known else closest(name, [*TOPICS, *COMMANDS])
     if meant:
         return UsageError(message, Hint(did_you_mean(meant), ("help", *meant[0].split(" "))))
     return UsageError(message, Hint("list the topics", ("help",)))

@@ -236,6 +236,11 @@ EXTRA = "names with spaces need quotes; see how it is used"
             "there is no option '--root'",
             "the folder stands behind the version: registry get gemma out",
         ),
+        (
+            "help python",
+            "there is no topic or command 'python'",
+            "did you mean 'wandb': registry help wandb",
+        ),
         ("member x", "there is no command 'member x'", "list the commands: registry member --help"),
     ],
     ids=lambda value: str(value)[:30],
