@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _USER_VERSION: Final = slice(60, 64)
 """Where the header of an SQLite file holds `PRAGMA user_version`."""
 
-SCHEMA_VERSION: Final = 13
+SCHEMA_VERSION: Final = 14
 """What `PRAGMA user_version` holds in an up-to-date catalog: the number of migrations."""
 
 

@@ -174,7 +174,7 @@ BAD_VALUES = [
     ("versions", "size", -1),
     ("versions", "size", 1.5),
     ("versions", "size", "large"),
-    ("versions", "file_count", 0),
+    ("versions", "file_count", -1),
     ("versions", "file_count", "many"),
     ("versions", "metrics", "[]"),
     ("versions", "metrics", "{broken"),
