@@ -67,6 +67,8 @@ def _groups(records: Iterable[BundleRecord]) -> Iterator[VersionGroup | LinkGrou
         match record:
             case BundledVersion():
                 pages = []
+                if record.page_count == 0:
+                    yield VersionGroup(above[BundledArtifact], record, ())
             case BundledPages():
                 pages += record.digests
                 version: BundledVersion = above[BundledVersion]

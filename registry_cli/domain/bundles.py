@@ -14,11 +14,12 @@ from registry_cli.errors import Hint, UsageError
 WITHOUT_RUNS: Final = 1
 WITH_RUNS: Final = 2
 WITH_REFERENCES: Final = 3
-FORMAT: Final = WITH_REFERENCES
+WITH_EMPTY_VERSIONS: Final = 4
+FORMAT: Final = WITH_EMPTY_VERSIONS
 """The newest format of bundles that this program reads.
 
 A bundle that tells nothing of runs is written as before there was anything to tell, and one
-without references as before there were any.
+without references, or without versions that have no files, as before there were any.
 """
 
 ITEMS_IN_RECORD: Final = 5000
@@ -43,7 +44,8 @@ class Totals(NamedTuple):
 class Head(NamedTuple):
     """What stands first in a bundle: what follows. A thin one leaves out what the reader has.
 
-    A `format` of `WITH_REFERENCES` announces pages that hold some.
+    A `format` of `WITH_REFERENCES` announces pages that hold some, `WITH_EMPTY_VERSIONS` a version
+    without files.
     """
 
     is_thin: bool

@@ -18,6 +18,7 @@ from registry_cli.bundles.records import PAGES_IN_RECORD
 from registry_cli.bundles.writer import BundleWriter
 from registry_cli.catalog import bundled_rows, bundled_runs, registries, versions
 from registry_cli.domain.bundles import (
+    WITH_EMPTY_VERSIONS,
     WITH_REFERENCES,
     WITH_RUNS,
     WITHOUT_RUNS,
@@ -124,7 +125,7 @@ class _Parts:
         self._stack.enter_context(self._known_contents)
         self._stack.enter_context(self._runs)
         self._version_count = self._link_count = 0
-        self._has_runs = self._has_references = False
+        self._has_runs = self._has_references = self._has_empty_versions = False
 
     def __enter__(self) -> Self:
         return self
@@ -163,6 +164,8 @@ class _Parts:
         )
 
     def _format(self) -> int:
+        if self._has_empty_versions:
+            return WITH_EMPTY_VERSIONS
         if self._has_references:
             return WITH_REFERENCES
         return WITH_RUNS if self._has_runs else WITHOUT_RUNS
@@ -202,6 +205,7 @@ class _Parts:
             version = bundled_rows.read_version(connection, place)
             self._add(place, version)
             self._version_count += 1
+            self._has_empty_versions |= version.file_count == 0
             if version.run is not None:
                 self._runs.add((version.run.id,))
             digests = bundled_rows.list_page_digests(connection, place.version_id)

@@ -18,6 +18,7 @@ from registry_cli.bundles.record_spool import RecordSpool
 from registry_cli.bundles.records import read_record
 from registry_cli.catalog import bundled_rows
 from registry_cli.domain.bundles import (
+    WITH_EMPTY_VERSIONS,
     WITH_REFERENCES,
     WITH_RUNS,
     BundledLink,
@@ -49,7 +50,7 @@ class Incoming:
 
     def __init__(self, bundle: BundleReader) -> None:
         self._bundle = bundle
-        self._has_references = False
+        self._has_references = self._has_empty_versions = False
         self._stack = ExitStack()
         self._records = self._stack.enter_context(RecordSpool())
         self._runs = self._stack.enter_context(RecordSpool())
@@ -91,8 +92,10 @@ class Incoming:
                 (self._runs if is_of_run else self._records).add_line(line)
                 self._note(record)
             order.finish()
-            announced = self._bundle.head.format  # WITH_REFERENCES says nothing of runs
-            if announced < WITH_REFERENCES and order.has_runs != (announced == WITH_RUNS):
+            announced = self._bundle.head.format  # which says nothing of what came with less
+            if (announced < WITH_REFERENCES and order.has_runs != (announced == WITH_RUNS)) or (
+                self._has_empty_versions != (announced == WITH_EMPTY_VERSIONS)
+            ):
                 raise ValueError("its format is that of another")
             self._check_ids()
 
@@ -112,7 +115,10 @@ class Incoming:
             while expected is not None:
                 self._miss_page(expected)
                 expected = next(used, None)
-            if self._has_references != (self._bundle.head.format == WITH_REFERENCES):
+            announced = self._bundle.head.format
+            if announced < WITH_EMPTY_VERSIONS and (
+                self._has_references != (announced == WITH_REFERENCES)
+            ):
                 raise ValueError("its format is that of another")
         self._pages.finish()
 
@@ -181,6 +187,7 @@ class Incoming:
         match record:
             case BundledVersion():
                 self._ids.add((record.id, 0))
+                self._has_empty_versions |= record.file_count == 0
                 if record.run is not None:
                     self._run_ids.add((record.run.id, 0))
             case BundledLink():
