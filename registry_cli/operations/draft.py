@@ -73,11 +73,13 @@ def is_content_of(entry: Entry, location: str) -> bool:
         raise _unreadable(location, error) from error
 
 
-def scan_draft(draft: Iterable[DraftFile], spool: SortedSpool[SourceRow]) -> Sources:
+def scan_draft(
+    draft: Iterable[DraftFile], spool: SortedSpool[SourceRow], *, may_be_empty: bool
+) -> Sources:
     """Find the files of a draft that are to be read, or raise one error for all that cannot be."""
     sources, problems = Sources(spool), list[RegistryError]()
     paths = [file.path for file in draft]
-    if not paths:
+    if not (paths or may_be_empty):
         raise UsageError("the draft has no file", Hint("add one before it is logged"))
     problems += _find_clashes(paths)
     for file in draft:

@@ -14,7 +14,15 @@ from registry_cli.blobs.pages import PageSpool
 from registry_cli.catalog import manifests, version_listing
 from registry_cli.catalog.versions import find_by_alias
 from registry_cli.domain.manifests import read_entries, read_references, read_stored_files
-from registry_cli.errors import ConflictError, Hint, MachineError, NotFoundError, UsageError
+from registry_cli.errors import (
+    ConflictError,
+    DamagedError,
+    Hint,
+    MachineError,
+    NotFoundError,
+    UsageError,
+    damage_hint,
+)
 from registry_cli.operations.gone_content import telling_what_is_gone
 from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.stamp import refusing_stamp, write_stamp
@@ -84,7 +92,12 @@ def get(workspace: Workspace, request: GetRequest, progress: Progress) -> Got:
         # From here on no lock of the catalog is held: copying may take long.
         files = _Wanted(pages, request.prefix, request.only)
         file_count, size = files.measure()
-        if file_count == 0:
+        if files.is_whole and file_count != version.file_count:
+            raise DamagedError(
+                f"the list of files of {version.qualified_name} is not the one that was logged",
+                damage_hint(),
+            )
+        if file_count == 0 and not files.is_whole:
             wanted = request.only or f"that starts with {request.prefix!r}"
             raise NotFoundError(
                 f"{version.qualified_name} has no file {wanted}",
@@ -120,12 +133,12 @@ class _Wanted:
         self._pages = pages
         self._prefix = prefix
         self._only = only
+        self.is_whole = not prefix and only is None
 
     def __iter__(self) -> Iterator[FileEntry]:
-        has_all = not self._prefix and self._only is None
         for page in self._pages:
             files = read_stored_files(page.entries)
-            yield from files if has_all else filter(self._has, files)
+            yield from files if self.is_whole else filter(self._has, files)
 
     def references(self) -> Iterator[ReferenceEntry]:
         """Yield what is wanted of what the version refers to."""
@@ -146,7 +159,7 @@ class _Wanted:
 
     def measure(self) -> tuple[int, int]:
         """Return how many files there are, and their bytes together."""
-        if not self._prefix and self._only is None:
+        if self.is_whole:
             pages = [(page.file_count, page.size) for page in self._pages]
             return sum(count for count, _ in pages), sum(size for _, size in pages)
         sizes = [entry.size or 0 for entry in self.entries()]

@@ -208,7 +208,7 @@ def _scan(workspace: Workspace, request: LogRequest, spool: SortedSpool[SourceRo
     if request.draft is not None:
         from registry_cli.operations.draft import scan_draft  # noqa: PLC0415 - as above
 
-        return scan_draft(request.draft, spool)
+        return scan_draft(request.draft, spool, may_be_empty=request.may_be_empty)
     if not request.paths:
         return Sources(spool)  # it only refers to what it is about
     return scan(

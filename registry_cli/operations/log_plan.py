@@ -31,7 +31,7 @@ class LogRequest(NamedTuple):
 
     `draft` names files one by one, in place of `paths`; it has a name, too. `link_aliases` of
     None gives the link the same aliases as the version. `references` come beside the paths, of
-    which there may then be none.
+    which there may then be none. A draft without any file is refused unless it `may_be_empty`.
     """
 
     paths: tuple[str, ...]
@@ -54,6 +54,7 @@ class LogRequest(NamedTuple):
     draft: tuple[DraftFile, ...] | None = None
     link_aliases: tuple[str, ...] | None = None
     references: tuple[WantedReference, ...] = ()
+    may_be_empty: bool = False
 
     @property
     def aliases_of_link(self) -> tuple[str, ...]:

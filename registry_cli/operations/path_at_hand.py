@@ -55,5 +55,5 @@ def path_at_hand(workspace: Workspace | Glance, request: PathRequest) -> str | N
 def asks_for_folder(connection: Connection, place: Membership, request: PathRequest) -> bool:
     """Say whether the folder is asked for, and not a file."""
     if request.file is None:
-        return count_files(connection, place.version_id) > 1
+        return count_files(connection, place.version_id) != 1
     return request.file == WHOLE

@@ -43,6 +43,7 @@ def log_draft(home: Home, drafted: Drafted, draft: Draft, wishes: Wishes) -> Log
         tags=read_tags(drafted.tags),
         draft=draft.files(),
         reads_headers=drafted.reads_headers,
+        may_be_empty=True,  # as for W&B: a name, and what is said of it
     )
     return _log(home, request, wishes)
 
@@ -58,6 +59,7 @@ def log_again(home: Home, place: Place, wishes: Wishes) -> Logged:
         type=version.type,
         description=version.description,
         draft=tuple(map(DraftFile.of_entry, place.files())),
+        may_be_empty=True,
     )
     return _log(home, request, wishes)
 

@@ -114,6 +114,25 @@ def measure_and_use(face: Face) -> object:
     ]
 
 
+def handle_what_has_no_files(face: Face) -> object:
+    Path("hollow").mkdir()
+    told: list[object] = [
+        face.log_nothing("later", "model"),
+        face.log_nothing("later", "model"),
+        refused(lambda: face.log_nothing("later", "dataset")),
+        refused(lambda: face.log("hollow", type="model")),
+        face.use("later", "got"),
+        refused(lambda: face.use("later", "none", "nope")),
+        face.link("later", TARGET, "planned"),
+    ]
+    face.say("later:v0", aliases=["begun"], tags=["new"], metadata={"lr": 1})
+    told.append(face.log(write("later", "weights")))
+    told += [face.log_nothing("later", "model"), face.use("later:v1", "got")]
+    told.append(refused(lambda: face.delete("later:v0")))
+    face.delete("later:v0", is_forced=True)
+    return [*told, face.log_nothing("later", "model"), face.exists("model/chat")]
+
+
 def read_headers(face: Face) -> object:
     face.log(write("table.csv", "a,b\n1,2\n"), type="dataset", metadata={"lr": 0.1})
     face.log(write("table.csv", "a,b\n1,2\n3,4\n"), type="dataset", metadata={"headers": "mine"})
@@ -180,7 +199,7 @@ def govern(face: Face) -> object:
 
 SCENARIOS = (
     log_and_link, say_and_forget, link_mistakes, log_mistakes, take_away, measure_and_use,
-    read_headers, refer_to_files, govern,
+    handle_what_has_no_files, read_headers, refer_to_files, govern,
 )  # fmt: skip
 
 

@@ -31,6 +31,9 @@ class Face(Protocol):
     def log(self, path: str, **said: Any) -> str:  # noqa: ANN401 - options of many kinds
         """Log a file or folder; return the full name of the version."""
 
+    def log_nothing(self, name: str, type: str) -> str:  # noqa: A002 - as the option
+        """Log what has no files, which only Python does; return the full name of the version."""
+
     def refer(self, artifact: str, *uris: str, type: str | None = None, **said: Any) -> str:  # noqa: A002, ANN401 - as the option
         """Log what only refers to these addresses; return the full name of the version."""
 
@@ -93,6 +96,11 @@ class ByCommand:
             options += ["--metadata", f"{key}={value}"]
         options += [word for key, value in said.items() for word in (f"--{key}", value)]
         return self._run("log", path, *options, "-q").line
+
+    def log_nothing(self, name: str, type: str) -> str:  # noqa: A002 - as above
+        """Log in Python, as `Face` says."""
+        with _refusing(), wandb.init() as run:
+            return run.log_artifact(wandb.Artifact(name, type)).qualified_name
 
     def refer(self, artifact: str, *uris: str, type: str | None = None, **said: Any) -> str:  # noqa: A002, ANN401 - as above
         """Log references, as `Face` says."""
@@ -205,6 +213,11 @@ class ByPython:
             artifact = wandb.Artifact(**{"name": path, **said})
             artifact.add_file(path)
             return self._run.log_artifact(artifact, **labels).qualified_name
+
+    def log_nothing(self, name: str, type: str) -> str:  # noqa: A002 - as above
+        """Log a draft, as `Face` says."""
+        with _refusing():
+            return self._run.log_artifact(wandb.Artifact(name, type)).qualified_name
 
     def refer(self, artifact: str, *uris: str, type: str | None = None, **said: Any) -> str:  # noqa: A002, ANN401 - as above
         """Add references and log, as `Face` says."""
