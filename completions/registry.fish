@@ -163,14 +163,14 @@ function __registry_options --argument-names command
                 --tag 'With this tag' \
                 --alias 'With a version of this alias' \
                 --registry 'In this registry' \
-                --since 'Changed since this event, time or date' \
+                --since 'Changed since this event or time, or for so long: 7d' \
                 --metric 'With a metric such as \'acc>=0.9\'' \
                 -m 'With metadata such as optimizer.lr=0.1' \
                 --metadata 'With metadata such as optimizer.lr=0.1' \
                 --sort 'By this column; -COLUMN: the largest first' \
                 --after 'Only what comes after this one: the next page' \
                 --limit 'At most this many' \
-                --as-of 'As it was after this event, or at this time or date' \
+                --as-of 'As it was after this event, at this time, or so long ago: 7d' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -187,7 +187,7 @@ function __registry_options --argument-names command
                 --tag 'With this tag' \
                 --alias 'With this alias' \
                 --registry 'Linked in this registry' \
-                --since 'Logged, or linked, since this event, time or date' \
+                --since 'Logged, or linked, since this event or time, or for so long: 7d' \
                 --older-than 'Logged, or linked, longer ago than this' \
                 --metric 'With a metric such as \'acc>=0.9\'' \
                 -m 'With metadata such as optimizer.lr=0.1' \
@@ -197,7 +197,7 @@ function __registry_options --argument-names command
                 --sort 'By this column; -COLUMN: the largest first' \
                 --after 'Only what comes after this one: the next page' \
                 --limit 'At most this many' \
-                --as-of 'As it was after this event, or at this time or date' \
+                --as-of 'As it was after this event, at this time, or so long ago: 7d' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -210,7 +210,7 @@ function __registry_options --argument-names command
         case 'whoami'
             printf '%s\t%s\n' \
                 --may 'Ask whether this is allowed, by exit status' \
-                --as-of 'As it was after this event, or at this time or date' \
+                --as-of 'As it was after this event, at this time, or so long ago: 7d' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -228,7 +228,7 @@ function __registry_options --argument-names command
                 --force 'Overwrite edited files' \
                 --allow-missing-references 'Leave out what the version refers to and is not on this machine' \
                 --stamp 'Rewritten only when name or digest change; for make' \
-                --as-of 'As it was after this event, or at this time or date' \
+                --as-of 'As it was after this event, at this time, or so long ago: 7d' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -240,7 +240,7 @@ function __registry_options --argument-names command
                 --help 'Show this message and exit'
         case 'path'
             printf '%s\t%s\n' \
-                --as-of 'As it was after this event, or at this time or date' \
+                --as-of 'As it was after this event, at this time, or so long ago: 7d' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -252,7 +252,7 @@ function __registry_options --argument-names command
                 --help 'Show this message and exit'
         case 'exists'
             printf '%s\t%s\n' \
-                --as-of 'As it was after this event, or at this time or date' \
+                --as-of 'As it was after this event, at this time, or so long ago: 7d' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -327,7 +327,7 @@ function __registry_options --argument-names command
         case 'alias list'
             printf '%s\t%s\n' \
                 --history 'Who moved which alias, when, from where to where' \
-                --as-of 'As it was after this event, or at this time or date' \
+                --as-of 'As it was after this event, at this time, or so long ago: 7d' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -422,14 +422,14 @@ function __registry_options --argument-names command
                 --type 'Of this type' \
                 --tag 'With this tag' \
                 --alias 'With this alias' \
-                --since 'Changed since this event, time or date' \
+                --since 'Changed since this event or time, or for so long: 7d' \
                 --metric 'With a metric such as \'acc>=0.9\'' \
                 -m 'With metadata such as optimizer.lr=0.1' \
                 --metadata 'With metadata such as optimizer.lr=0.1' \
                 --sort 'By this column; -COLUMN: the largest first' \
                 --after 'Only what comes after this one: the next page' \
                 --limit 'At most this many' \
-                --as-of 'As it was after this event, or at this time or date' \
+                --as-of 'As it was after this event, at this time, or so long ago: 7d' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -441,7 +441,7 @@ function __registry_options --argument-names command
                 --help 'Show this message and exit'
         case 'show'
             printf '%s\t%s\n' \
-                --as-of 'As it was after this event, or at this time or date' \
+                --as-of 'As it was after this event, at this time, or so long ago: 7d' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -454,9 +454,9 @@ function __registry_options --argument-names command
         case 'history'
             printf '%s\t%s\n' \
                 --registry 'Of this registry' \
-                --since 'From this event, time or date on' \
-                --until 'Up to this event, time or date' \
-                --as-of 'As it was after this event, or at this time or date' \
+                --since 'From this event or time on, or for so long: 7d' \
+                --until 'Up to this event or time, or so long ago: 7d' \
+                --as-of 'As it was after this event, at this time, or so long ago: 7d' \
                 --actor 'By this user' \
                 --kind 'Of this kind, such as version-linked' \
                 --limit 'At most this many, the newest' \
@@ -498,14 +498,14 @@ function __registry_options --argument-names command
                 --type 'Of this type' \
                 --tag 'With this tag' \
                 --alias 'With a version of this alias' \
-                --since 'Changed since this event, time or date' \
+                --since 'Changed since this event or time, or for so long: 7d' \
                 --metric 'With a metric such as \'acc>=0.9\'' \
                 -m 'With metadata such as optimizer.lr=0.1' \
                 --metadata 'With metadata such as optimizer.lr=0.1' \
                 --sort 'By this column; -COLUMN: the largest first' \
                 --after 'Only what comes after this one: the next page' \
                 --limit 'At most this many' \
-                --as-of 'As it was after this event, or at this time or date' \
+                --as-of 'As it was after this event, at this time, or so long ago: 7d' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -517,7 +517,7 @@ function __registry_options --argument-names command
                 --help 'Show this message and exit'
         case 'registries'
             printf '%s\t%s\n' \
-                --as-of 'As it was after this event, or at this time or date' \
+                --as-of 'As it was after this event, at this time, or so long ago: 7d' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -532,7 +532,7 @@ function __registry_options --argument-names command
                 --up 'What it was made from' \
                 --down 'What came of it' \
                 --depth 'At most so many versions away' \
-                --as-of 'As it was after this event, or at this time or date' \
+                --as-of 'As it was after this event, at this time, or so long ago: 7d' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -548,7 +548,7 @@ function __registry_options --argument-names command
                 --min 'Best where this is least; repeatable' \
                 --chart 'Draw a chart here; needs the extra `charts`' \
                 --chart-file 'Draw it as a .png, .svg or .pdf; needs it, too' \
-                --as-of 'As it was after this event, or at this time or date' \
+                --as-of 'As it was after this event, at this time, or so long ago: 7d' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -562,7 +562,7 @@ function __registry_options --argument-names command
             printf '%s\t%s\n' \
                 --patch 'Show the lines that differ in small text files' \
                 --exit-code 'End with 1 where they differ' \
-                --as-of 'As it was after this event, or at this time or date' \
+                --as-of 'As it was after this event, at this time, or so long ago: 7d' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -587,7 +587,7 @@ function __registry_options --argument-names command
                 --chart 'Draw a chart here; needs the extra `charts`' \
                 --chart-file 'Draw it as a .png, .svg or .pdf; needs it, too' \
                 --limit 'At most this many, the newest' \
-                --as-of 'As it was after this event, or at this time or date' \
+                --as-of 'As it was after this event, at this time, or so long ago: 7d' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -682,7 +682,7 @@ function __registry_options --argument-names command
                 --help 'Show this message and exit'
         case 'registry show'
             printf '%s\t%s\n' \
-                --as-of 'As it was after this event, or at this time or date' \
+                --as-of 'As it was after this event, at this time, or so long ago: 7d' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -761,7 +761,7 @@ function __registry_options --argument-names command
                 --help 'Show this message and exit'
         case 'collection show'
             printf '%s\t%s\n' \
-                --as-of 'As it was after this event, or at this time or date' \
+                --as-of 'As it was after this event, at this time, or so long ago: 7d' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -836,7 +836,7 @@ function __registry_options --argument-names command
                 --help 'Show this message and exit'
         case 'team show'
             printf '%s\t%s\n' \
-                --as-of 'As it was after this event, or at this time or date' \
+                --as-of 'As it was after this event, at this time, or so long ago: 7d' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -848,7 +848,7 @@ function __registry_options --argument-names command
                 --help 'Show this message and exit'
         case 'team list'
             printf '%s\t%s\n' \
-                --as-of 'As it was after this event, or at this time or date' \
+                --as-of 'As it was after this event, at this time, or so long ago: 7d' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -914,7 +914,7 @@ function __registry_options --argument-names command
             printf '%s\t%s\n' \
                 --registry 'In this registry' \
                 --team 'In this team' \
-                --as-of 'As it was after this event, or at this time or date' \
+                --as-of 'As it was after this event, at this time, or so long ago: 7d' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
@@ -965,7 +965,7 @@ function __registry_options --argument-names command
         case 'sql'
             printf '%s\t%s\n' \
                 --datasette 'Only write what makes Datasette show more' \
-                --as-of 'As it was after this event, or at this time or date' \
+                --as-of 'As it was after this event, at this time, or so long ago: 7d' \
                 --home 'The home to use' \
                 --format 'table, tsv, json or jsonl' \
                 --json 'Short for --format json' \
