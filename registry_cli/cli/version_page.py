@@ -41,7 +41,8 @@ def _parts(shown: VersionWithFiles, reader: Reader) -> Iterator[str]:
     for title, values in (("Metadata", version.metadata), ("Metrics", version.metrics)):
         if values:
             yield f"{marked(title, Meaning.NAME)}\n{aligned(_fields(values), _INDENT)}"
-    yield f"{marked('Files', Meaning.NAME)}\n{_files(shown)}"
+    if shown.files:
+        yield f"{marked('Files', Meaning.NAME)}\n{_files(shown)}"
     yield f"{marked('Commands', Meaning.NAME)}\n{aligned(_commands(shown, reader), _INDENT)}"
 
 

@@ -148,7 +148,9 @@ def test_what_there_is_to_read_says_that_it_has_no_files(registry: Command) -> N
     told = registry("versions", "plan", "--json").json[-1]
     assert (told["digest"], told["size"], told["file_count"]) == (NOTHING, 0, 0)
     assert registry("show", "plan:v0", "--json").json["files"] == []
-    assert "0 files" in registry.process("show", "plan:v0", "--format", "table").stdout
+    page = registry("show", "plan:v0", "--format", "table").stdout
+    assert "model of 0 files" in page
+    assert "Files" not in page
     assert registry("du", "plan:v0").rows == [["team/uncategorized/plan:v0", "0", "0", "0", "0"]]
     assert registry("search", "--file", "*").column == ["version"]
     assert registry("sql", "SELECT file_count FROM registry_versions").stdout == "0\n"
@@ -209,6 +211,17 @@ def test_it_comes_back_from_a_bundle_with_the_same_bytes(
     assert registry("--home", there, "show", "model/chat:v0", "--json").json["files"] == []
     assert_sound(there)
     assert_sound(home)
+
+
+def test_a_home_that_has_it_needs_only_a_thin_bundle(registry: Command, tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    registry("export", "plan:v0", "-o", "first.tar")
+    registry("--home", there, "import", "first.tar")
+    Path("known").write_text(registry("--home", there, "export", "--list", "--all").stdout)
+    registry("export", "--all", "--thin", "known", "-o", "thin.tar")
+    registry("--home", there, "import", "thin.tar", "--create-registries")
+    registry("--home", there, "verify", "--full")
+    assert registry("--home", there, "versions", "plan").column == ["v1", "v0"]
 
 
 def test_a_bundle_without_such_versions_is_for_older_programs_too(registry: Command) -> None:
