@@ -60,12 +60,14 @@ def parse_artifact_name(name: str) -> str:
 def make_artifact_name(file_name: str) -> str:
     """Turn the base name of a path into a valid artifact name: `my model.bin` → `my-model.bin`.
 
-    Accents go. Other letters and digits would be lost, and files with different names come under
-    one, so a name that has any is refused.
+    What is valid stays as it is. Of others accents go. Other letters and digits would be lost, and
+    files with different names come under one, so a name that has any is refused.
     """
     import re  # noqa: PLC0415 - as said at the patterns
 
     name = file_name
+    if is_artifact_name(name) and any(each.isalnum() for each in name):
+        return name[:_LONGEST]
     if not name.isascii():
         import unicodedata  # noqa: PLC0415 - few names need it
 

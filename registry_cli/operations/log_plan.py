@@ -92,6 +92,14 @@ def artifact_name(request: LogRequest) -> str:
         raise
 
 
+def _another(name: str, type_: str) -> str:
+    """Return a name for what has another type, told by the type where its letters allow that."""
+    try:
+        return make_artifact_name(f"{name}-{type_}")
+    except UsageError:
+        return make_artifact_name(f"{name[:100]}-2")
+
+
 def make_plan(resolver: Resolver, request: LogRequest, name: str) -> Plan:
     """Decide where the version goes, or raise what forbids it."""
     connection = resolver.connection
@@ -114,7 +122,7 @@ def make_plan(resolver: Resolver, request: LogRequest, name: str) -> Plan:
             f"not {type_!r}",
             Hint(
                 "leave the type out, or choose another name",
-                _again(request, name=make_artifact_name(f"{name}-{type_}"), type_=type_),
+                _again(request, name=_another(name, type_), type_=type_),
             ),
         )
     registry = None
