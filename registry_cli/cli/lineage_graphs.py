@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from registry_cli.domain.lineage import Edge, Lineage, RunNode, VersionNode
 
-_PRODUCER: Final = "https://pypi.org/project/registry-cli"
+_PRODUCER: Final = "urn:registry-cli:lineage"
 _RUN_EVENT: Final = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent"
 _VERSION_FACET: Final = (
     "https://openlineage.io/spec/facets/1-0-1/DatasetVersionDatasetFacet.json"
