@@ -38,14 +38,11 @@ class User:
         self._name = name
 
     @property
-    def username(self) -> str:
-        """The account."""
-        return self._name
-
-    @property
     def name(self) -> str:
         """The account."""
         return self._name
+
+    username = name
 
     @property
     def entity(self) -> str:
@@ -118,14 +115,11 @@ class Member:
         self._name = name
 
     @property
-    def username(self) -> str:
-        """The account."""
-        return self._name
-
-    @property
     def name(self) -> str:
         """The account."""
         return self._name
+
+    username = name
 
     @property
     def role(self) -> str:
