@@ -94,16 +94,26 @@ def registry_on_terminal(
 
 def _read_all(terminal: int, answer: bytes) -> bytes:
     received = bytearray()
+    has_ended = False
     while True:
         if answer and received.endswith(_QUESTION):
             os.write(terminal, answer)
             answer = b""
-        try:
-            part = os.read(terminal, 65536)
-        except OSError as error:
-            if error.errno == errno.EIO:  # how Linux says that nobody writes there any more
-                return bytes(received)
-            raise
-        if not part:  # how macOS says it
+        part = _read_some(terminal)
+        if part:
+            received += part
+        elif has_ended:
             return bytes(received)
-        received += part
+        # Linux looks for bytes first and for writers then: what is written and closed in
+        # between is only seen by whoever reads once more.
+        has_ended = not part
+
+
+def _read_some(terminal: int) -> bytes:
+    """Wait for what comes next; nothing where nobody writes there any more."""
+    try:
+        return os.read(terminal, 65536)
+    except OSError as error:
+        if error.errno == errno.EIO:  # how Linux says it; macOS returns nothing
+            return b""
+        raise
