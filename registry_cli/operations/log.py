@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 from contextlib import nullcontext
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.blobs.entries import EntrySpool
@@ -12,10 +11,9 @@ from registry_cli.blobs.pages import PageSpool
 from registry_cli.blobs.scanning import find_holder, scan
 from registry_cli.blobs.sources import SourceRow, Sources
 from registry_cli.blobs.spool import SortedSpool
-from registry_cli.catalog import packs, version_listing
-from registry_cli.domain.manifests import VersionDigest, cut_into_pages
+from registry_cli.catalog import version_listing
 from registry_cli.errors import Hint, RegistryError, UsageError
-from registry_cli.operations.file_headers import FileHeaders
+from registry_cli.operations.log_content import LogContent
 from registry_cli.operations.log_plan import LogRequest, artifact_name, make_plan
 from registry_cli.operations.log_write import LogWrite, find_logged
 from registry_cli.operations.resolve import Resolver
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
 
     from registry_cli.blobs.sources import SourceFile
     from registry_cli.catalog.versions import Membership
-    from registry_cli.domain.manifests import Entry, FileEntry, Page, ReferenceEntry
     from registry_cli.domain.versions import Version
     from registry_cli.operations.log_plan import Plan
     from registry_cli.operations.progress import Progress
@@ -71,42 +68,19 @@ def log(workspace: Workspace, request: LogRequest, progress: Progress) -> Logged
         sources, planned = _scan_and_check(workspace, request, name, found, referenced)
         workspace.make_home()
         progress.start(sources.size + (referenced.size if referenced is not None else 0))
-        headers = FileHeaders()
         with workspace.intake(known) as intake:
-
-            def prepare() -> Iterable[Page]:
-                """Publish the contents and return the pages, once."""
-                if not intake.has_published:
-                    intake.publish()
-                    pages.extend(
-                        cut_into_pages(headers.watch(files) if request.reads_headers else files)
-                    )
-                return pages
-
+            content = LogContent(intake, files, pages, reads_headers=request.reads_headers)
             try:
                 with workspace.keeping_blobs():
-                    digest = VersionDigest()
                     wanted = _with_stored(workspace, request, known.recall(sources))
-                    taken = intake.take(wanted, progress.advance)
-                    if referenced is None:
-                        files.extend(digest.count(taken))
-                    else:
-                        mixed = _mixed(taken, referenced.entries(known, progress.advance))
-                        files.extend_mixed(digest.count(mixed))
+                    references = None
+                    if referenced is not None:
+                        references = referenced.entries(known, progress.advance)
+                    content.take(wanted, references, progress.advance)
                     # Before the lock is taken, unless it will hardly be needed.
-                    if intake.has_read or not _is_logged(workspace, planned, request, digest):
-                        prepare()
-                    metadata = headers.add_to(workspace, request.metadata, intake.packs)
-                    with workspace.writing() as transaction:
-                        for pack in intake.packs():
-                            packs.add_pack(transaction.connection, *pack)
-                        resolver = Resolver(transaction.connection, workspace)
-                        plan = make_plan(resolver, request, name)
-                        write = LogWrite(transaction, workspace, request, plan, metadata)
-                        place, is_created = write.version(digest, prepare)
-                        link_place = write.link(place)
-                        version = _read(resolver, place)
-                        link = _read(resolver, link_place) if link_place is not None else None
+                    if intake.has_read or not _is_logged(workspace, planned, request, content):
+                        content.publish()
+                    version, is_created, link = _write(workspace, request, name, content)
             except BaseException:
                 withdraw(workspace, intake)
                 raise
@@ -144,10 +118,6 @@ def _referenced(
     return referenced
 
 
-def _mixed(files: Iterator[FileEntry], references: Iterator[ReferenceEntry]) -> Iterator[Entry]:
-    return heapq.merge(files, references, key=attrgetter("path"))
-
-
 def _with_stored(
     workspace: Workspace, request: LogRequest, sources: Iterable[SourceFile]
 ) -> Iterable[SourceFile]:
@@ -159,12 +129,26 @@ def _with_stored(
     return heapq.merge(sources, stored_sources(workspace, request.draft))
 
 
-def _is_logged(
-    workspace: Workspace, plan: Plan, request: LogRequest, digest: VersionDigest
-) -> bool:
+def _is_logged(workspace: Workspace, plan: Plan, request: LogRequest, content: LogContent) -> bool:
     """Say whether a live version of the artifact holds the content: then there is no new one."""
     with workspace.reading() as connection:
-        return find_logged(connection, plan, request, digest) is not None
+        return find_logged(connection, plan, request, content.digest) is not None
+
+
+def _write(
+    workspace: Workspace, request: LogRequest, name: str, content: LogContent
+) -> tuple[Version, bool, Version | None]:
+    """Return the version, whether it is new, and its link; the plan is that of this moment."""
+    metadata = content.add_headers(workspace, request.metadata)
+    with workspace.writing() as transaction:
+        content.record_packs(transaction.connection)
+        resolver = Resolver(transaction.connection, workspace)
+        plan = make_plan(resolver, request, name)
+        write = LogWrite(transaction, workspace, request, plan, metadata)
+        place, is_created = write.version(content.digest, content.publish)
+        link = write.link(place)
+        version = _read(resolver, place)
+        return version, is_created, _read(resolver, link) if link is not None else None
 
 
 def _read(resolver: Resolver, place: Membership) -> Version:
