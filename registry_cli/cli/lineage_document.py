@@ -6,14 +6,18 @@ is the same.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import itertools
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from registry_cli.domain.lineage import Lineage, RunNode, VersionNode
+    from registry_cli.domain.lineage import Edge, Lineage, RunNode, VersionNode
 
     EncodeAll = Callable[[Iterable[object]], list[str]]
+
+_BETWEEN: Final = ",\n"
+"""What leads each node and edge but the first."""
 
 
 def lineage_document(lineage: Lineage, encode_all: EncodeAll) -> Iterator[str]:
@@ -24,34 +28,23 @@ def lineage_document(lineage: Lineage, encode_all: EncodeAll) -> Iterator[str]:
     numbers = [lineage.start, *(number for number in lineage.versions if number != lineage.start)]
     versions = [lineage.versions[number] for number in numbers]
     ids = encode_all(version.id for version in versions)
-    runs = [*lineage.runs.values()]
     run_ids = encode_all(lineage.runs)
+    nodes = itertools.chain(
+        _versions(versions, ids, encode_all), _runs([*lineage.runs.values()], run_ids, encode_all)
+    )
     yield '{\n  "nodes": [\n'
-    yield from _joined(_versions(versions, ids, encode_all))
-    if runs:
-        yield ",\n"
-    yield from _joined(_runs(runs, run_ids, encode_all))
+    yield next(nodes).removeprefix(_BETWEEN)
+    yield from nodes
     if lineage.edges:
-        yield '\n  ],\n  "edges": [\n'
         version_of = dict(zip(numbers, ids, strict=True))
         run_of = dict(zip(lineage.runs, run_ids, strict=True))
-        yield from _joined(
-            _input(version_of[version], run_of[run])
-            if is_input
-            else _output(run_of[run], version_of[version])
-            for version, run, is_input in lineage.edges
-        )
+        edges = _edges(lineage.edges, version_of, run_of)
+        yield '\n  ],\n  "edges": [\n'
+        yield next(edges).removeprefix(_BETWEEN)
+        yield from edges
         yield "\n  ]\n}\n"
     else:
         yield '\n  ],\n  "edges": []\n}\n'
-
-
-def _joined(items: Iterator[str]) -> Iterator[str]:
-    """Yield items with what stands between them."""
-    yield next(items, "")
-    for item in items:
-        yield ",\n"
-        yield item
 
 
 def _versions(nodes: list[VersionNode], ids: list[str], encode_all: EncodeAll) -> Iterator[str]:
@@ -66,7 +59,7 @@ def _versions(nodes: list[VersionNode], ids: list[str], encode_all: EncodeAll) -
         if node.links:
             links = "[\n        " + ",\n        ".join(encode_all(node.links)) + "\n      ]"
         yield (
-            f'    {{\n      "kind": "version",\n      "id": {id_},\n      "name": {name},\n'
+            f',\n    {{\n      "kind": "version",\n      "id": {id_},\n      "name": {name},\n'
             f'      "type": {type_},\n      "created_at": {at},\n      "deleted": {is_deleted},\n'
             f'      "links": {links}\n    }}'
         )
@@ -87,22 +80,23 @@ def _runs(nodes: list[RunNode], ids: list[str], encode_all: EncodeAll) -> Iterat
         *columns, strict=True
     ):
         yield (
-            f'    {{\n      "kind": "run",\n      "id": {id_},\n      "name": {name},\n'
+            f',\n    {{\n      "kind": "run",\n      "id": {id_},\n      "name": {name},\n'
             f'      "entity": {entity},\n      "project": {project},\n      "state": {state},\n'
             f'      "started_at": {started_at},\n      "ended_at": {ended_at},\n'
             f'      "parent": {parent}\n    }}'
         )
 
 
-def _input(version: str, run: str) -> str:
-    return (
-        f'    {{\n      "from_kind": "version",\n      "from_id": {version},\n'
-        f'      "to_kind": "run",\n      "to_id": {run}\n    }}'
-    )
-
-
-def _output(run: str, version: str) -> str:
-    return (
-        f'    {{\n      "from_kind": "run",\n      "from_id": {run},\n'
-        f'      "to_kind": "version",\n      "to_id": {version}\n    }}'
-    )
+def _edges(edges: list[Edge], version_of: dict[int, str], run_of: dict[str, str]) -> Iterator[str]:
+    for number, run_id, is_input in edges:
+        version, run = version_of[number], run_of[run_id]
+        if is_input:
+            yield (
+                f',\n    {{\n      "from_kind": "version",\n      "from_id": {version},\n'
+                f'      "to_kind": "run",\n      "to_id": {run}\n    }}'
+            )
+        else:
+            yield (
+                f',\n    {{\n      "from_kind": "run",\n      "from_id": {run},\n'
+                f'      "to_kind": "version",\n      "to_id": {version}\n    }}'
+            )

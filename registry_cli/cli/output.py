@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from registry_cli.cli.columns import View
     from registry_cli.cli.shared import Shared
 
-_PARTS_AT_ONCE: Final = 10_000
+_PARTS_AT_ONCE: Final = 1_000
 
 
 def format_of(shared: Shared) -> Format:
