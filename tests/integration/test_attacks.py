@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.environment import unobserved
 from tests.support.files import make_files
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def test_a_second_interrupt_does_not_stop_the_cleaning_up(registry: Command, hom
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         # What measures coverage holds a lock that it then waits for in a handler of signals.
-        env={name: value for name, value in os.environ.items() if not name.startswith("COV")},
+        env=unobserved(),
     )
     staged = home / "tmp"
     until = time.monotonic() + _PATIENCE

@@ -8,7 +8,6 @@ docs/reliability.md.
 from __future__ import annotations
 
 import argparse
-import compileall
 import shutil
 import sys
 from typing import Final
@@ -37,8 +36,6 @@ def main() -> int:
             shutil.rmtree(tree, ignore_errors=True)
         if not tree.exists():
             copy_tree(tree)
-            # Where no bytecode may be written, each of 100,000 commands would compile all anew.
-            compileall.compile_dir(tree, quiet=1)
         path = _BUILD / f"{row}.jsonl"
         if options.fresh:
             path.unlink(missing_ok=True)

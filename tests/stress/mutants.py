@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from tests.stress.proof import Proof
 from tests.stress.tree import CHECKOUT, copy_tree
-from tests.support.chosen_tests import files_about, lines_run_by_tests
+from tests.support.chosen_tests import files_about, lines_run_by_tests, running_tests
 from tests.support.mutants import Mutant, find_mutants
 from tests.support.planting import ask
 
@@ -67,7 +67,7 @@ def run(unit: str, seed: int) -> Figures:
         source = path.read_text(encoding="utf-8")
         path.write_text(mutant.text, encoding="utf-8")
         about = files_about(CHECKOUT, mutant.file, mutant.line)
-        running = lines.get(mutant.file, {}).get(str(mutant.line), [])
+        running = running_tests(lines, mutant.file, source, mutant.line)
         tests = (*about, *(test for test in running if not test.startswith(tuple(about))))
         noticed = ask(tree, tests) if tests else None
         if noticed is None and mutant.file.startswith(_WITH_PROCESSES):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import hashlib
 import shutil
 from functools import cache
@@ -58,7 +59,10 @@ def _imports() -> ImportGraph:
 
 
 def copy_tree(folder: Path, root: Path = CHECKOUT) -> Path:
-    """Copy what the tests need of a checkout, and return the copy."""
+    """Copy what the tests need of a checkout, with its bytecode, and return the copy.
+
+    Where none may be written later, each of 100,000 commands would compile everything anew.
+    """
     folder.mkdir(parents=True)
     for name in _COPIED:
         shutil.copytree(
@@ -66,4 +70,5 @@ def copy_tree(folder: Path, root: Path = CHECKOUT) -> Path:
         )
     for name in _FILES:
         shutil.copy(root / name, folder)
+    compileall.compile_dir(folder, quiet=1)
     return folder

@@ -38,6 +38,38 @@ def lines_run_by_tests(tree: Path) -> Lines:
     return found
 
 
+def running_tests(lines: Lines, file: str, source: str, line: int) -> list[str]:
+    """Return the tests that run the statement which holds a line of a file.
+
+    A statement of several lines is run where any of them is: of a query, that is where its text
+    begins. A constant of the module is run where the functions that use it are.
+    """
+    by_line = lines.get(file, {})
+    found = {test: None for each in _lines_run(source, line) for test in by_line.get(str(each), ())}
+    return [*found]
+
+
+def _lines_run(source: str, line: int) -> list[int]:
+    module = ast.parse(source)
+    around = [
+        node
+        for node in ast.walk(module)
+        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0)
+    ]
+    inner = max(around, key=lambda node: node.lineno)
+    if isinstance(inner, ast.Assign | ast.AnnAssign) and inner in module.body:
+        targets = inner.targets if isinstance(inner, ast.Assign) else [inner.target]
+        names = {target.id for target in targets if isinstance(target, ast.Name)}
+        return [
+            node.lineno
+            for node in ast.walk(module)
+            if isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Load)
+        ]
+    if hasattr(inner, "body"):  # what it holds is run in other cases than its head
+        return [line]
+    return [*range(inner.lineno, (inner.end_lineno or inner.lineno) + 1)]
+
+
 def files_about(tree: Path, file: str, line: int) -> list[str]:
     """Return the test files whose names share most words with the function that holds a line."""
     module = ast.parse((tree / file).read_text(encoding="utf-8"))
