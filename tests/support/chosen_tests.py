@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import fcntl
 import json
-import os
 import re
 import subprocess
 import sys
@@ -14,6 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from coverage import CoverageData
 
+from tests.support.environment import unobserved
+from tests.support.measured_children import MEASURED
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -21,6 +23,21 @@ Lines = dict[str, dict[str, list[str]]]
 """By file and line: the tests that run it, first the quickest of each file of tests."""
 
 _DURATION: Final = re.compile(r"^\s*([\d.]+)s call +(tests/\S+::\w+)", re.MULTILINE)
+_TEST: Final = re.compile(r"[^:|]+::\w+")
+"""The test in the name of a context; behind it, its parameters and which part of it ran."""
+
+_SETTINGS: Final = """\
+[run]
+source_pkgs = registry_cli
+branch = true
+parallel = true
+data_file = {data_file}
+patch = _exit
+context = ${{PYTEST_CURRENT_TEST-}}
+disable_warnings = module-not-imported, no-data-collected
+"""
+"""So that what a command runs counts for the test that started it."""
+
 _MOST_FILES: Final = 4
 _MOST_KEPT: Final = 250
 """Tests of one line; some lines are run by all."""
@@ -95,14 +112,17 @@ def _words(name: str) -> set[str]:
 
 def _measure(tree: Path) -> Lines:
     data_file = tree / ".coverage"
+    settings = tree / ".coverage-settings"
+    settings.write_text(_SETTINGS.format(data_file=data_file), encoding="utf-8")
     done = subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "-q", "--tb=no", "-p", "no:cacheprovider"),
-            *("--numprocesses=2", "--cov", "--cov-context=test", "--cov-report="),
+            *("-p", "tests.support.measured_children", "--numprocesses=2"),
+            *("--cov", f"--cov-config={settings}", "--cov-context=test", "--cov-report="),
             *("--durations=0", "--durations-min=0.0", f"--basetemp={tree}/.tests"),
         ],
         cwd=tree,
-        env={**os.environ, "PYTHONPATH": str(tree)},
+        env={**unobserved(), "PYTHONPATH": str(tree), MEASURED: str(settings)},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -127,7 +147,7 @@ def _by_line(
 ) -> dict[str, list[str]]:
     chosen = {}
     for line, names in contexts.items():
-        tests = {name.partition("|")[0].partition("[")[0] for name in names if "::" in name}
+        tests = {match[0] for match in map(_TEST.match, names) if match}
         chosen[str(line)] = _in_turn(tests, seconds)[:_MOST_KEPT]
     return chosen
 
