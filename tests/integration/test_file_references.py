@@ -344,6 +344,19 @@ def test_a_missing_source_refuses_before_anything_is_written(registry: Command) 
     assert read_files("back") == {"sub/b": "two"}
 
 
+def test_of_very_many_missing_sources_some_are_named(registry: Command) -> None:
+    make_files("data", {f"{number:02}": "text" for number in range(22)})
+    registry("log", "--reference", local("data"), "-n", "far", "-t", "dataset")
+    shutil.rmtree("data")
+
+    result = registry("get", "far", "back", status=3)
+    assert "\n  19: the referenced source" in result.stderr
+    assert "\n  20: the referenced source" not in result.stderr
+    assert "and 2 more" in result.stderr
+    result = registry("get", "far", "back", "--allow-missing-references")
+    assert "and 2 more are left out" in result.stderr
+
+
 def test_a_source_that_cannot_be_reached_is_not_called_missing(registry: Command) -> None:
     log_folder(registry)
     Path("data/sub").chmod(0)

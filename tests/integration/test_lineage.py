@@ -123,8 +123,10 @@ def test_json_is_written_as_by_every_other_command(registry: Command) -> None:
 
 
 def test_a_run_that_logs_what_was_there_gave_it_too(registry: Command) -> None:
-    step(registry, "again", ["raw"], "clean", "dataset")
+    registry.log_text("rules", "rules", type="dataset")
+    step(registry, "again", ["raw", "rules"], "clean", "dataset")
 
+    assert names(registry, "clean", "--up") == {"raw", "rules", "clean"}
     assert {"prep", "again"} == {
         row[1] for row in registry("lineage", "clean", "--up").rows if row[3] == name_of("clean")
     }
@@ -218,6 +220,14 @@ def test_openlineage_has_an_event_for_each_run(registry: Command) -> None:
     assert [each["name"] for each in train["outputs"]] == ["uncategorized/model"]
     assert train["outputs"][0]["facets"]["version"]["datasetVersion"] == "v0"
     assert len({event["run"]["runId"] for event in events}) == len(events) == 4
+
+
+def test_runs_are_told_in_the_order_they_began(registry: Command) -> None:
+    step(registry, "z", ["report"], "first", "report")
+    step(registry, "a", ["report"], "second", "report")
+
+    lines = registry("lineage", "report", "--down", "--format", "openlineage").lines
+    assert [json.loads(line)["job"]["name"] for line in lines] == ["z", "a"]
 
 
 def test_a_format_of_lineage_is_none_of_other_commands(registry: Command) -> None:

@@ -265,6 +265,14 @@ def test_a_thousand_problems_are_counted_and_some_of_them_listed(data: Path) -> 
     assert len(lines) == 22
 
 
+def test_as_many_problems_as_are_listed_are_all(data: Path) -> None:
+    for number in range(20):
+        (data / f"dangling-{number}").symlink_to("gone")
+    lines = refusal("data").message.splitlines()
+    assert len(lines) == 21
+    assert "more" not in lines[-1]
+
+
 # What is left out.
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from registry_cli.catalog import text_ranks
+
 if TYPE_CHECKING:
     from tests.support.command import Command, Prepare
 
@@ -119,6 +121,20 @@ def test_a_name_comes_before_what_only_mentions_it(registry: Command) -> None:
     registry("describe", "my_model.v2", "Not at all like gemma, gemma or gemma")
 
     assert registry("search", "gemma", "-q").lines == [GEMMA, MINE]
+
+
+def test_a_word_of_very_many_texts_is_found_in_all_of_them_the_newest_first(
+    registry: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"common-{number}" for number in range(7)]
+    for name in names:
+        registry.log_text(name, name)
+    monkeypatch.setattr(text_ranks, "_MOST_RANKED", 6)
+    monkeypatch.setattr(text_ranks, "_FEW", 2)
+    monkeypatch.setattr(text_ranks, "_MANY", 3)
+
+    found = [line.rpartition("/")[2] for line in registry("search", "common", "-q").lines]
+    assert found == names[::-1]
 
 
 @pytest.mark.parametrize(
