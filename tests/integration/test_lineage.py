@@ -125,6 +125,7 @@ def test_json_is_written_as_by_every_other_command(registry: Command) -> None:
 def test_a_run_that_logs_what_was_there_gave_it_too(registry: Command) -> None:
     registry.log_text("rules", "rules", type="dataset")
     step(registry, "again", ["raw", "rules"], "clean", "dataset")
+    step(registry, "elsewhere", ["report", "raw"], "model", "model")
 
     assert names(registry, "clean", "--up") == {"raw", "rules", "clean"}
     assert {"prep", "again"} == {

@@ -77,6 +77,15 @@ def test_a_former_name_that_is_taken_leads_to_the_new_owner(registry: Command, h
     assert_state_is_what_events_say(home)
 
 
+def test_a_former_name_leads_to_the_last_that_had_it(registry: Command) -> None:
+    registry("registry", "create", "Silver")
+    registry("registry", "rename", "Golden", "Platinum")
+    registry("registry", "rename", "Silver", "Golden")
+    registry("registry", "rename", "Golden", "Bronze")
+
+    assert registry("registry", "show", "Golden", "--json").json["name"] == "Bronze"
+
+
 def test_the_past_shows_the_names_of_then(registry: Command) -> None:
     registry("registry", "rename", "Golden", "Platinum")
     first = last_event(registry)

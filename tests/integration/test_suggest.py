@@ -22,7 +22,7 @@ AGAIN = (
 def furnished(registry: Command) -> Command:
     """Return the command in a home with some of everything."""
     registry.log_text("gemma", "one", "-a", "production", "--link", "model/chat")
-    registry.log_text("questions", "two", "-p", "quickstart", type="dataset")
+    registry.log_text("questions", "two", "-p", "quickstart", "-a", "reviewed", type="dataset")
     registry("registry", "create", "Golden Datasets", "--type", "dataset")
     registry("link", "quickstart/questions", "Golden Datasets/all questions")
     registry("team", "create", "vision")
@@ -70,6 +70,7 @@ def furnished(registry: Command) -> Command:
                 "member add u --registry=model --role=admin",
             ),
             ("show gemma:produciton", 3, "show gemma:production"),
+            ("show quickstart/questions:review", 3, "show quickstart/questions:reviewed"),
             ("get gemma:prod ./prod", 3, "get gemma:production ./prod"),
             ("show gemma:0", 3, "show gemma:v0"),
             ("show model:chat", 3, "show model/chat"),

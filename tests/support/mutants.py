@@ -98,8 +98,8 @@ class _Finder:
 
     def _below(self, node: ast.AST) -> list[ast.AST]:
         """Return the parts of a node that are worth a look."""
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            return [*node.orelse]
+        if _is_for_types(node):
+            return []
         if isinstance(node, ast.AnnAssign):
             is_size = "Final" in ast.unparse(node.annotation) and not isinstance(
                 node.value, ast.Constant | ast.JoinedStr
@@ -123,8 +123,12 @@ class _Finder:
             yield from _of_operator(node)
         if isinstance(node, ast.stmt):
             yield from _of_statement(node)
-        if isinstance(node, ast.If | ast.While | ast.IfExp):
+        if isinstance(node, ast.If | ast.While | ast.IfExp) and not _is_for_types(node):
             yield node.test, f"not ({ast.unparse(node.test)})"
+
+
+def _is_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
 
 
 def _of_constant(node: ast.Constant) -> Iterator[Place]:

@@ -6,7 +6,10 @@ from tests.support.mutants import find_mutants
 
 _MODULE = '''
 """A docstring."""
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from elsewhere import Thing
 
 _SIZE: Final = 1 << 20
 
