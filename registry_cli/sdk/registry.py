@@ -7,30 +7,23 @@ from typing import TYPE_CHECKING
 from registry_cli.domain.events import Kind
 from registry_cli.domain.names import REGISTRY_PREFIX, parse_new_registry_name, parse_type
 from registry_cli.domain.references import RegistryPath
-from registry_cli.operations.find import (
-    FindRequest,
-    find_collections,
-    find_registries,
-    find_versions,
-)
+from registry_cli.operations.find import FindRequest, find_registries
 from registry_cli.operations.last_event import last_event_at
 from registry_cli.operations.registry_delete import RegistryDeleteRequest, delete_registry
 from registry_cli.operations.registry_edit import RegistryEditRequest, edit_registry
 from registry_cli.operations.registry_rename import RegistryRenameRequest, rename_registry
 from registry_cli.operations.registry_show import RegistryShowRequest, show_registry
 from registry_cli.sdk.arguments import read_text, read_visibility
-from registry_cli.sdk.artifact import Artifact, ArtifactCollection
 from registry_cli.sdk.drafted import read_description
 from registry_cli.sdk.edits import Edited
 from registry_cli.sdk.errors import NotAllowedError, speaking_python
-from registry_cli.sdk.place import Place
+from registry_cli.sdk.found import FindsCollections
 from registry_cli.sdk.refused import Refused
 from registry_cli.sdk.registry_members import RegistryMembers
-from registry_cli.sdk.results import Results, in_order, refuse_cursor
+from registry_cli.sdk.results import Results, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from typing import Any, Literal, SupportsIndex
+    from typing import Literal, SupportsIndex
 
     from registry_cli.domain.registries import Registry as Row
     from registry_cli.sdk.home import Home
@@ -61,7 +54,7 @@ class AcceptedTypes(list[str]):
         raise self._refuse()
 
 
-class Registry(RegistryMembers):
+class Registry(RegistryMembers, FindsCollections):
     """A curated catalog of collections; edits of what is said of it are kept with `save`."""
 
     create: Refused = Refused("Api().create_registry(name, visibility) makes a registry")
@@ -172,28 +165,6 @@ class Registry(RegistryMembers):
     def description(self, text: str | None) -> None:
         self._description.write(read_description(text), lambda: self._read().description)
 
-    def collections(
-        self,
-        filter: Mapping[str, Any] | None = None,
-        order: str | None = None,
-        per_page: int = 100,
-        start: str | None = None,
-    ) -> Collections:
-        """Return its collections, or those that pass a filter."""
-        refuse_cursor(start)
-        return Collections(self._home, FindRequest({"name": self._name}, filter), order)
-
-    def versions(
-        self,
-        filter: Mapping[str, Any] | None = None,
-        order: str | None = None,
-        per_page: int = 100,
-        start: str | None = None,
-    ) -> Versions:
-        """Return the versions in all its collections, or those that pass a filter."""
-        refuse_cursor(start)
-        return Versions(self._home, FindRequest({"name": self._name}, None, filter), order)
-
     def save(self) -> None:
         """Keep what was edited; a new name is given last."""
         types, description = self._types.change(), self._description.change()
@@ -230,6 +201,9 @@ class Registry(RegistryMembers):
     def __repr__(self) -> str:
         return f"<Registry {self._full!r}>"
 
+    def _asked(self) -> FindRequest:
+        return FindRequest({"name": self._name})
+
     def _last_event(self, kind: str | None) -> str:
         """Return when something of a kind, or anything, last happened to it."""
         path = RegistryPath(None, self._name)
@@ -243,7 +217,7 @@ class Registry(RegistryMembers):
         return read_registry(self._home, RegistryPath(None, self._name))
 
 
-class Registries(Results[Registry]):
+class Registries(Results[Registry], FindsCollections):
     """Registries that pass a filter, and what is in them."""
 
     def __init__(self, home: Home, request: FindRequest, order: str | None = None) -> None:
@@ -255,62 +229,8 @@ class Registries(Results[Registry]):
         self._home = home
         self._request = request
 
-    def collections(
-        self,
-        filter: Mapping[str, Any] | None = None,
-        order: str | None = None,
-        per_page: int = 100,
-        start: str | None = None,
-    ) -> Collections:
-        """Return the collections in these registries, or those that pass a filter."""
-        refuse_cursor(start)
-        return Collections(self._home, self._request._replace(collection=filter), order)
-
-    def versions(
-        self,
-        filter: Mapping[str, Any] | None = None,
-        order: str | None = None,
-        per_page: int = 100,
-        start: str | None = None,
-    ) -> Versions:
-        """Return the versions in these registries, or those that pass a filter."""
-        refuse_cursor(start)
-        return Versions(self._home, self._request._replace(version=filter), order)
-
-
-class Collections(Results[ArtifactCollection]):
-    """Collections that pass a filter, and the versions in them."""
-
-    def __init__(self, home: Home, request: FindRequest, order: str | None = None) -> None:
-        def read() -> list[ArtifactCollection]:
-            found = home.perform(lambda each: find_collections(each, request))
-            return in_order((ArtifactCollection(home, row.qualified_name) for row in found), order)
-
-        super().__init__(read)
-        self._home = home
-        self._request = request
-
-    def versions(
-        self,
-        filter: Mapping[str, Any] | None = None,
-        order: str | None = None,
-        per_page: int = 100,
-        start: str | None = None,
-    ) -> Versions:
-        """Return the versions in these collections, or those that pass a filter."""
-        refuse_cursor(start)
-        return Versions(self._home, self._request._replace(version=filter), order)
-
-
-class Versions(Results[Artifact]):
-    """Versions that pass a filter, each as the link that it is in its collection."""
-
-    def __init__(self, home: Home, request: FindRequest, order: str | None = None) -> None:
-        def read() -> Iterable[Artifact]:
-            found = home.perform(lambda each: [*find_versions(each, request)])
-            return in_order((Artifact._at(Place(home, row)) for row in found), order)
-
-        super().__init__(read)
+    def _asked(self) -> FindRequest:
+        return self._request
 
 
 def read_registry(home: Home, path: RegistryPath) -> Row:
