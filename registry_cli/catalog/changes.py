@@ -8,6 +8,14 @@ from registry_cli.catalog.held_names import HeldName
 from registry_cli.catalog.history import NOT_HIDDEN
 
 
+class OpenedAlias(NamedTuple):
+    """An alias that an event put at a version, and the event that has moved it on since."""
+
+    name: str
+    number: int
+    moved: int | None
+
+
 class AliasPlace(NamedTuple):
     """An alias at a version; `is_there` says whether the version still is."""
 
@@ -54,19 +62,17 @@ def is_hidden(connection: sqlite3.Connection, seq: int, *, hidden: tuple[HeldNam
     return row is not None
 
 
-def aliases_opened(connection: sqlite3.Connection, seq: int) -> list[tuple[AliasPlace, int | None]]:
-    """Return where an event put aliases, each with the event that has moved it on since."""
-    return [
-        (AliasPlace(name, number, bool(is_there)), moved)
-        for name, number, is_there, moved in connection.execute(
-            """
-            SELECT alias.name, place.number, place.to_event IS NULL, alias.to_event
-            FROM aliases AS alias JOIN memberships AS place ON place.id = alias.membership_id
-            WHERE alias.from_event = ? ORDER BY alias.name
-            """,
-            (seq,),
-        )
-    ]
+def aliases_opened(connection: sqlite3.Connection, seq: int) -> list[OpenedAlias]:
+    """Return where an event put aliases."""
+    rows = connection.execute(
+        """
+        SELECT alias.name, place.number, alias.to_event
+        FROM aliases AS alias JOIN memberships AS place ON place.id = alias.membership_id
+        WHERE alias.from_event = ? ORDER BY alias.name
+        """,
+        (seq,),
+    )
+    return [OpenedAlias(*row) for row in rows]
 
 
 def aliases_closed(connection: sqlite3.Connection, seq: int) -> list[AliasPlace]:

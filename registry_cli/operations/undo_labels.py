@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 def undo_aliases_set(undoing: Undoing, transaction: Transaction) -> None:
     """Put aliases back to where they were, and remove those that are new."""
     opened = changes.aliases_opened(undoing.connection, undoing.seq)
-    for place, moved in opened:
-        undoing.refuse_later(f"the alias {place.name!r}", moved)
+    for alias in opened:
+        undoing.refuse_later(f"the alias {alias.name!r}", alias.moved)
     closed = {
         place.name: place for place in changes.aliases_closed(undoing.connection, undoing.seq)
     }
-    names = [place.name for place, _ in opened]
+    names = [alias.name for alias in opened]
     require_free(undoing.resolver, undoing.subject.registry, names, "set")
-    gone = {place.name: f"v{place.number}" for place, _ in opened if place.name not in closed}
+    gone = {alias.name: f"v{alias.number}" for alias in opened if alias.name not in closed}
     if gone:
         undoing.record(transaction, Kind.ALIASES_REMOVED, undoing.path, {"aliases": gone})
     undoing.put_back(transaction, [closed[name] for name in names if name in closed])

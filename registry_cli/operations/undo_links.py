@@ -19,8 +19,7 @@ def undo_linked(undoing: Undoing, transaction: Transaction) -> None:
     """Take a link away, and put the aliases back that it took from others."""
     connection, place = undoing.connection, undoing.subject.place
     assert place is not None  # noqa: S101 - for the types: a link was found
-    opened = {each.name for each, moved in changes.aliases_opened(connection, undoing.seq)
-              if moved is None}  # fmt: skip
+    opened = _still_held(undoing)
     held = set(versions.aliases_of(connection, place.id))
     require_free(undoing.resolver, undoing.subject.registry, held, "remove")
     if held - opened:
@@ -55,12 +54,7 @@ def undo_unlinked(undoing: Undoing, transaction: Transaction) -> None:
     if again is not None:
         undoing.refuse(f"the version is linked again, as v{again.number}")
     # `latest` comes back from where the unlink let it fall, if it is still there.
-    fallen = {
-        place.name
-        for place, moved in changes.aliases_opened(connection, undoing.seq)
-        if moved is None
-    }
-    held = set(versions.list_aliases(connection, link.sequence_id)) - fallen
+    held = set(versions.list_aliases(connection, link.sequence_id)) - _still_held(undoing)
     names = {place.name for place in changes.aliases_closed(connection, undoing.seq)} - held
     require_free(undoing.resolver, undoing.subject.registry, names, "set")
     undoing.record(
@@ -69,3 +63,9 @@ def undo_unlinked(undoing: Undoing, transaction: Transaction) -> None:
         f"{undoing.path}:v{link.number}",
         {"id": link.uid, "source": link.source, "aliases": [*sorted(names)]},
     )
+
+
+def _still_held(undoing: Undoing) -> set[str]:
+    """Return the aliases that are still where the event put them."""
+    opened = changes.aliases_opened(undoing.connection, undoing.seq)
+    return {alias.name for alias in opened if alias.moved is None}
