@@ -279,7 +279,7 @@ __registry_command() {
         options='--home --format --json -q --quiet --no-color --as -h --help' ;;
     'help')
         subcommands=''
-        arguments='=concepts,references,names,formatting,exit-codes,environment,home,roles,make,wandb ...'
+        arguments='=concepts,references,names,formatting,exit-codes,environment,home,roles,filters,experiments,python,make,wandb ...'
         options='--home --format --json -q --quiet --no-color --as -h --help' ;;
     *) return 1 ;;
     esac

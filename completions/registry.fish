@@ -1186,7 +1186,7 @@ function __registry_arguments --argument-names command
         case 'completion'
             printf '%s\n' =bash,zsh,fish
         case 'help'
-            printf '%s\n' =concepts,references,names,formatting,exit-codes,environment,home,roles,make,wandb ...
+            printf '%s\n' =concepts,references,names,formatting,exit-codes,environment,home,roles,filters,experiments,python,make,wandb ...
     end
 end
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 import sys
 import textwrap
 from pathlib import Path
@@ -246,6 +247,16 @@ def test_the_makefile_of_the_topic_works(registry: Command, tmp_path: Path) -> N
     registry.log_text("gemma", "longer", "--link", "model/chat")
     make("-j8")
     assert Path("report.txt").read_text(encoding="utf-8").split() == ["6"]
+
+
+def test_the_script_of_the_topic_on_python_runs(prepare: Prepare, registry: Command) -> None:
+    prepare(furnish)
+    registry("log", "data", "-n", "images", "-t", "dataset", "-p", "quickstart")
+    script = read_topic("python", 80).partition("In a script:\n")[2].partition("\n\nA run")[0]
+
+    subprocess.run([sys.executable, "-c", textwrap.dedent(script)], check=True, timeout=60)
+    assert "local/wandb-registry-model/chat" in registry("collections", "-q").lines
+    assert registry("show", "quickstart/chat", "--json").json["metrics"] == {"acc": 0.9}
 
 
 def test_help_lists_the_topics(registry: Command) -> None:

@@ -11,6 +11,9 @@ TOPICS: Final[dict[str, str]] = {
     "environment": "The variables that commands read, and where the home is",
     "home": "The folder with everything in it: moving, sharing, reading it",
     "roles": "Who may do what",
+    "filters": "Search, conditions, order and pages",
+    "experiments": "Runs, metrics, lineage, comparisons",
+    "python": "The same from a script",
     "make": "Stamps and recipes for Makefiles",
     "wandb": "Coming from W&B: what is called how",
 }
