@@ -65,7 +65,7 @@ SYNONYMS: Final = {
 }
 """What other tools, or another command of ours, would call it."""
 
-OTHER_TOPICS: Final = {"experiments": "run", "python": "wandb", "retention": "versions"}
+OTHER_TOPICS: Final = {"api": "python", "retention": "filters", "sdk": "python"}
 """What documents are called, and the pages of `registry help` that are nearest to them."""
 
 ABSENT: Final = {

@@ -237,9 +237,9 @@ EXTRA = "names with spaces need quotes; see how it is used"
             "the folder stands behind the version: registry get gemma out",
         ),
         (
-            "help python",
-            "there is no topic or command 'python'",
-            "did you mean 'wandb': registry help wandb",
+            "help sdk",
+            "there is no topic or command 'sdk'",
+            "did you mean 'python': registry help python",
         ),
         ("member x", "there is no command 'member x'", "list the commands: registry member --help"),
     ],
