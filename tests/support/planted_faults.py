@@ -79,9 +79,9 @@ FAULTS: Final = (
     # The order of things.
     Fault(
         "contents are published after the commit",
-        "registry_cli/operations/log.py",
-        "                    intake.publish()\n",
-        "                    intake.has_published = True\n",
+        "registry_cli/operations/log_content.py",
+        "            self._intake.publish()\n",
+        "            self._intake.has_published = True\n",
         (_POWER, _KILLS),
     ),
     Fault(
