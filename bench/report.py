@@ -17,9 +17,9 @@ _TOP = """\
 Written by `make bench`; do not edit. Every figure is of whole processes, from their start until
 they are gone, with their output in a pipe. Both sides of a line were run in turn, so that both saw
 the same load; times are medians, and the ratio is the median over the pairs. Times differ between
-machines; ratios are what the budgets are about. On a machine that is busy with other work (its load
-is far above the number of its cores) the ratios of what uses several cores, or waits for the disk,
-come out too high.
+machines; ratios are what the budgets are about, but where one is a second. On a machine that is
+busy with other work (its load is far above the number of its cores) the ratios of what uses several
+cores, or waits for the disk, come out too high.
 
 """
 _GROWTH_HEADER = ("what grows", "to", "then a command takes", "disk", "peak memory")
@@ -50,6 +50,13 @@ class Row(NamedTuple):
             f"≤ {budget:g}" if budget is not None else "",
             _answer(is_met=compared.ratio <= budget) if budget is not None else "",
         )
+
+    @classmethod
+    def of_seconds(cls, scenario: str, against: str, compared: Comparison, budget: float) -> Self:
+        """Judge a median in seconds; the ratio tells what it would be elsewhere."""
+        told = cls.of_ratio(scenario, against, compared, None)
+        is_met = compared.ours.median <= budget
+        return told._replace(budget=f"≤ {budget:g} s", is_met=_answer(is_met=is_met))
 
     @classmethod
     def of_memory(cls, scenario: str, peak: int) -> Self:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
@@ -11,15 +9,20 @@ from registry_cli.cli.text import printable
 from registry_cli.domain.runs import FAILED, KILLED, OPEN, RUNNING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from registry_cli.cli.lineage_document import EncodeAll
     from registry_cli.domain.lineage import Edge, Lineage, RunNode, VersionNode
 
 _PRODUCER: Final = "urn:registry-cli:lineage"
-_RUN_EVENT: Final = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent"
+_EVENT_END: Final = (
+    f'"producer":"{_PRODUCER}",'
+    '"schemaURL":"https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent"}\n'
+)
 _VERSION_FACET: Final = (
-    "https://openlineage.io/spec/facets/1-0-1/DatasetVersionDatasetFacet.json"
-    "#/$defs/DatasetVersionDatasetFacet"
+    f'"facets":{{"version":{{"_producer":"{_PRODUCER}",'
+    '"_schemaURL":"https://openlineage.io/spec/facets/1-0-1/DatasetVersionDatasetFacet.json'
+    '#/$defs/DatasetVersionDatasetFacet"'
 )
 _EVENT_TYPES: Final = {OPEN: "RUNNING", RUNNING: "RUNNING", FAILED: "FAIL", KILLED: "ABORT"}
 """Of a run in each state; one that finished is COMPLETE."""
@@ -68,27 +71,28 @@ def mermaid(lineage: Lineage) -> Iterator[str]:
             yield f"  {runs[run_id]} --> {versions[number]}\n"
 
 
-def openlineage(lineage: Lineage) -> Iterator[str]:
+def openlineage(lineage: Lineage, encode_all: EncodeAll) -> Iterator[str]:
     """Write the events of OpenLineage, one for each run, in the order they began.
 
-    One per line, as its file transport does.
+    One per line, as its file transport does. `encode_all` writes many values as JSON.
     """
-    encode = functools.cache(json.JSONEncoder().encode)
-    datasets = {number: _dataset(node, encode) for number, node in lineage.versions.items()}
-    inputs: defaultdict[str, list[str]] = defaultdict(list)
-    outputs: defaultdict[str, list[str]] = defaultdict(list)
+    datasets = _datasets(lineage.versions, encode_all)
+    sides: defaultdict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     for number, run_id, is_input in lineage.edges:
-        (inputs if is_input else outputs)[run_id].append(datasets[number])
+        sides[run_id][is_input].append(datasets[number])
     runs = lineage.runs.values()
-    for run, uuid in zip(runs, _run_uuids(runs), strict=True):
+    columns = [
+        encode_all(run.ended_at or run.started_at for run in runs),
+        encode_all(f"{run.entity}/{run.project}" for run in runs),
+        encode_all(run.name for run in runs),
+    ]
+    for run, uuid, at, namespace, name in zip(runs, _run_uuids(runs), *columns, strict=True):
+        outputs, inputs = sides[run.id]
         yield (
-            f'{{"eventType":"{_EVENT_TYPES.get(run.state, "COMPLETE")}",'
-            f'"eventTime":{encode(run.ended_at or run.started_at)},'
+            f'{{"eventType":"{_EVENT_TYPES.get(run.state, "COMPLETE")}","eventTime":{at},'
             f'"run":{{"runId":"{uuid}","facets":{{}}}},'
-            f'"job":{{"namespace":{encode(f"{run.entity}/{run.project}")},'
-            f'"name":{encode(run.name)}}},'
-            f'"inputs":[{",".join(inputs[run.id])}],"outputs":[{",".join(outputs[run.id])}],'
-            f'"producer":"{_PRODUCER}","schemaURL":"{_RUN_EVENT}"}}\n'
+            f'"job":{{"namespace":{namespace},"name":{name}}},'
+            f'"inputs":[{",".join(inputs)}],"outputs":[{",".join(outputs)}],{_EVENT_END}'
         )
 
 
@@ -117,21 +121,26 @@ def _run_uuids(runs: Iterable[RunNode]) -> Iterator[str]:
     from uuid import NAMESPACE_URL  # noqa: PLC0415
 
     space = NAMESPACE_URL.bytes + f"{_PRODUCER}#run-".encode()
+    variants = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
     for run in runs:
         name = f"{run.started_at}-{run.id}".encode()
         digits = sha1(space + name, usedforsecurity=False).hexdigest()
-        variant = "89ab"[int(digits[16], 16) % 4]
+        variant = variants[digits[16]]
         yield (
             f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"
         )
 
 
-def _dataset(version: VersionNode, encode: Callable[[str], str]) -> str:
-    """Return a version as JSON; it may stand in many events."""
-    name, _, number = version.name.rpartition(":")
-    entity, _, rest = name.partition("/")
-    return (
-        f'{{"namespace":{encode(f"registry://{entity}")},"name":{encode(rest)},'
-        f'"facets":{{"version":{{"_producer":"{_PRODUCER}","_schemaURL":"{_VERSION_FACET}",'
-        f'"datasetVersion":"{number}"}}}}}}'
-    )
+def _datasets(versions: Mapping[int, VersionNode], encode_all: EncodeAll) -> dict[int, str]:
+    """Write each version as JSON, which may stand in many events."""
+    parts = [version.name.rpartition(":") for version in versions.values()]
+    artifacts = [*dict.fromkeys(artifact for artifact, _, _ in parts)]
+    places = [artifact.partition("/") for artifact in artifacts]
+    namespaces = encode_all(f"registry://{entity}" for entity, _, _ in places)
+    names = encode_all(name for _, _, name in places)
+    heads = {
+        artifact: f'{{"namespace":{namespace},"name":{name},{_VERSION_FACET},"datasetVersion":"'
+        for artifact, namespace, name in zip(artifacts, namespaces, names, strict=True)
+    }
+    texts = [f'{heads[artifact]}{number}"}}}}}}' for artifact, _, number in parts]
+    return dict(zip(versions, texts, strict=True))

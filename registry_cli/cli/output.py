@@ -16,6 +16,7 @@ from registry_cli.cli.marks import MARKS, painted, spelled
 from registry_cli.cli.notices import tell
 from registry_cli.cli.reader import Reader, reader_of_stdout
 from registry_cli.cli.shared import Format
+from registry_cli.cli.streams import widen_pipe
 from registry_cli.cli.text import json_text, printable, tsv_field
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ def show_text(text: str) -> None:
 
 def show_parts(parts: Iterable[str]) -> None:
     """Write such a text part by part, with their ends of lines: so it is never in memory whole."""
+    widen_pipe(sys.stdout)
     rest = iter(parts)
     while some := list(itertools.islice(rest, _PARTS_AT_ONCE)):
         sys.stdout.write("".join(some))

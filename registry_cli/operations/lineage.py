@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_cli.catalog import imported_runs
-from registry_cli.catalog import lineage as walks
+from registry_cli.catalog import imported_runs, lineage_nodes, lineage_walks
 from registry_cli.domain.lineage import Lineage, VersionNode
 from registry_cli.errors import DamagedError, damage_hint
 from registry_cli.operations.resolve import Resolver
@@ -44,12 +44,12 @@ def read_lineage(workspace: Workspace, request: LineageRequest) -> Lineage:
         start = resolver.version(request.reference).membership.version_id
         found: list[Edge] = []
         if request.looks_up:
-            found += walks.walk_up(connection, start, depth=request.depth)
+            found += lineage_walks.walk_up(connection, start, depth=request.depth)
         if request.looks_down:
-            found += walks.walk_down(connection, start, depth=request.depth)
-        edges = list(dict.fromkeys(sorted(found)))  # a run may take what it gives
+            found += lineage_walks.walk_down(connection, start, depth=request.depth)
+        edges = [edge for edge, _ in itertools.groupby(sorted(found))]  # each once
         found_ids = {start, *(version_id for version_id, _, _ in edges)}
-        versions = walks.read_version_nodes(
+        versions = lineage_nodes.read_version_nodes(
             connection, found_ids, hidden=resolver.hidden_registries()
         )
         if len(versions) != len(found_ids):
@@ -61,7 +61,7 @@ def read_lineage(workspace: Workspace, request: LineageRequest) -> Lineage:
             versions |= nodes
             edges += inputs
         run_ids = {run_id for _, run_id, _ in edges} if request.tells_runs else ()
-        runs = walks.read_run_nodes(connection, run_ids)
+        runs = lineage_nodes.read_run_nodes(connection, run_ids)
     return Lineage(start, versions, runs, edges)
 
 

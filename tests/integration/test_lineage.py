@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -119,7 +121,8 @@ def test_json_is_written_as_by_every_other_command(registry: Command) -> None:
         )
     assert registry("lineage", "report", "--down", "--json").json["edges"] == []
     for line in registry("lineage", "raw", "--format", "openlineage").lines:
-        assert line == json.dumps(json.loads(line), separators=(",", ":"))
+        written = json.dumps(json.loads(line), ensure_ascii=False, separators=(",", ":"))
+        assert line == written.replace("\u202e", "\\u202e")
 
 
 def test_a_run_that_logs_what_was_there_gave_it_too(registry: Command) -> None:
@@ -258,6 +261,19 @@ def test_a_long_chain_and_a_wide_run_are_walked_to_their_ends() -> None:
     assert 5 < len(near.versions) < 20
     screen = on_terminal([*REGISTRY, "lineage", "raw"], columns=200, environment={"PAGER": "cat"})
     assert screen.status == 0
+
+
+@pytest.mark.usefixtures("registry")
+@pytest.mark.skipif(not hasattr(fcntl, "F_GETPIPE_SZ"), reason="pipes do not grow on this system")
+@pytest.mark.parametrize("format_", ["json", "mermaid"])
+def test_a_pipe_takes_much_before_long_output_waits_for_who_reads(format_: str) -> None:
+    with subprocess.Popen(
+        [*REGISTRY, "lineage", "model", "--format", format_], stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.read()
+        assert fcntl.fcntl(process.stdout, fcntl.F_GETPIPE_SZ) >= 1 << 20
+    assert process.returncode == 0
 
 
 def add_chain(connection: Any, length: int) -> None:  # noqa: ANN401 - of sqlite3

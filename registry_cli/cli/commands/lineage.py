@@ -39,6 +39,9 @@ See also:
 FORMATS: Final = (Format.DOT, Format.MERMAID, Format.OPENLINEAGE)
 """What --format takes beside the usual."""
 
+_SHOWN: Final[list[Lineage]] = []
+"""What was shown; only the end of the process takes it apart, at no cost."""
+
 
 def lineage(
     context: typer.Context,
@@ -71,9 +74,9 @@ def lineage(
         tells_runs=not shared.is_quiet and format_ not in {Format.TSV, Format.JSONL},
     )
     with _without_collection():
-        _show(
-            shared, operation.read_lineage(open_workspace(context, as_of=as_of), request), request
-        )
+        found = operation.read_lineage(open_workspace(context, as_of=as_of), request)
+        _SHOWN.append(found)
+        _show(shared, found, request)
 
 
 @contextmanager
@@ -83,6 +86,7 @@ def _without_collection() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # not when it is looked for again, either
         gc.enable()
 
 
@@ -96,7 +100,7 @@ def _show(shared: Shared, found: Lineage, request: operation.LineageRequest) -> 
         case Format.MERMAID:
             show_parts(lineage_graphs.mermaid(found))
         case Format.OPENLINEAGE:
-            show_parts(lineage_graphs.openlineage(found))
+            show_parts(lineage_graphs.openlineage(found, encode_all))
         case Format.JSON:
             show_parts(lineage_document(found, encode_all))
         case _:
