@@ -56,6 +56,9 @@ completions: $(READY)  ## write the scripts in completions/ from the program
 	$(BIN)/registry completion zsh > completions/_registry
 	$(BIN)/registry completion fish > completions/registry.fish
 
+stress-%: $(READY)
+	$(BIN)/python -m tests.stress $(if $(SEED),--seed $(SEED)) $*
+
 stress: $(READY)  ## run the long proofs of docs/reliability.md, or one: ONLY=kills
 	$(BIN)/python -m tests.stress $(if $(SEED),--seed $(SEED)) $(ONLY)
 

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from bench.catalog import measure_catalog
 from bench.commands import measure_commands, measure_link, measure_lists
 from bench.comparison import measure_comparison
 from bench.curated import measure_curated
@@ -24,6 +25,7 @@ from bench.lineage import measure_lineage
 from bench.many_files import measure_many_files
 from bench.places import describe_machine, open_places
 from bench.report import Growth, Part, Row, to_document, to_text
+from tests.stress.tree import program_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,6 +77,10 @@ def _measure_comparison(places: list[Place]) -> Iterator[Row]:
     yield from measure_comparison(places[-1])
 
 
+def _measure_catalog(places: list[Place]) -> Iterator[Row]:
+    yield from measure_catalog(places[-1])
+
+
 def _measure_growth(places: list[Place]) -> Iterator[Growth]:
     yield from measure_growth(places[-1])
 
@@ -88,6 +94,7 @@ _PARTS: Final[dict[str, tuple[str, Callable[[list[Place]], Iterator[Row | Growth
     "curated": ("A large registry", _measure_curated),
     "lineage": ("Lineage of 100,000 edges", _measure_lineage),
     "comparison": ("A thousand versions side by side", _measure_comparison),
+    "catalog": ("A catalog of a million versions", _measure_catalog),
     "growth": ("Growth", _measure_growth),
 }
 
@@ -119,7 +126,8 @@ def _measure(name: str) -> Part:
             rows.append(row)
             loads.append(os.getloadavg()[0])
         os.chdir(_CHECKOUT)
-    return Part(title, f"{machine}; load {min(loads):.1f} to {max(loads):.1f}", rows)
+    load = f"load {min(loads):.1f} to {max(loads):.1f}"
+    return Part(title, f"{machine}; {load}", program_digest()[:12], rows)
 
 
 def _isolate(folder: Path) -> None:
@@ -134,7 +142,11 @@ def _isolate(folder: Path) -> None:
 
 def _keep(name: str, part: Part) -> None:
     figures = _read_figures()
-    figures[name] = {"machine": part.machine, "rows": [list(row) for row in part.rows]}
+    figures[name] = {
+        "machine": part.machine,
+        "program": part.program,
+        "rows": [list(row) for row in part.rows],
+    }
     text = json.dumps(figures, ensure_ascii=False, indent=1, sort_keys=True)
     _FIGURES.write_text(f"{text}\n", encoding="utf-8")
 
@@ -144,7 +156,8 @@ def _kept(name: str) -> Part | None:
     if figures is None:
         return None
     kind = Growth if name == "growth" else Row
-    return Part(_PARTS[name][0], figures["machine"], [kind(*row) for row in figures["rows"]])
+    rows = [kind(*row) for row in figures["rows"]]
+    return Part(_PARTS[name][0], figures["machine"], figures["program"], rows)
 
 
 def _read_figures() -> dict[str, dict[str, Any]]:

@@ -45,8 +45,10 @@ def registry(home: Path, *arguments: str) -> tuple[str, ...]:
 def measure_commands(place: Place) -> Iterator[Row]:
     """Measure the commands that only read, each against the bare import."""
     home = _fill(place)
+    peak = 0
     for command in _COMMANDS:
         compared = compare(repeat(*registry(home, *command)), repeat(*_BASE), _ROUNDS)
+        peak = max(peak, compared.ours.peak)
         yield Row.of_ratio(f"`{' '.join(command)}`", _BASE_LABEL, compared, _BUDGET)
     for command in _DOOR:
         compared = compare(repeat(*registry(home, *command)), repeat(*_DOOR_BASE), _ROUNDS)
@@ -57,6 +59,7 @@ def measure_commands(place: Place) -> Iterator[Row]:
     )
     label = f"a table of {_TABLE_ROWS} rows on a terminal"
     yield Row.of_ratio(label, _TABLE_BASE_LABEL, compared, _TABLE_BUDGET)
+    yield Row.of_memory("any of these: peak memory", max(peak, compared.ours.peak))
 
 
 def measure_link(place: Place) -> Row:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,15 +15,18 @@ from bench.report import Row
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bench.measuring import Side
     from bench.places import Place
 
 _ROUNDS = 9
+_OTHER_ROUNDS = 7
 _SIZE = 1 << 30
 _LOG_BUDGET = 0.75
 _AGAIN_BUDGET = 1.3
 _GET_BUDGET = 1.25
 _LINK_MODE_BUDGET = 1.3
 _DISK_BUDGET = 0.01
+_OTHER_SETTING = 'cd "$1" && export RESTIC_PASSWORD=bench'
 _COPY = 'cp "$1" "$2" && sync "$2"'
 
 
@@ -66,11 +70,11 @@ def _measure_log(place: Place, source: Path) -> Iterator[Row]:
         return done
 
     compared = compare(log, copy_and_sync, _ROUNDS)
-    remove(empty)
     budget = None if place.file_system == "tmpfs" else _LOG_BUDGET
     yield Row.of_ratio(label, "`cp F D && sync D`", compared, budget)
     yield Row.of_memory(f"{label}: peak memory", compared.ours.peak)
-    yield from _other_tools(place, source)
+    yield from _other_tools(place, source, log)
+    remove(empty)
 
 
 def _measure_again(place: Place, home: Path, source: Path) -> Iterator[Row]:
@@ -78,6 +82,7 @@ def _measure_again(place: Place, home: Path, source: Path) -> Iterator[Row]:
     again = repeat(*registry(home, "log", str(source)))
     compared = compare(again, repeat(*registry(home, "whoami")), _ROUNDS)
     yield Row.of_ratio(label, "`whoami`", compared, _AGAIN_BUDGET)
+    yield Row.of_memory(f"{label}: peak memory", compared.ours.peak)
 
 
 def _measure_get(place: Place, home: Path, source: Path) -> Iterator[Row]:
@@ -98,7 +103,11 @@ def _measure_get(place: Place, home: Path, source: Path) -> Iterator[Row]:
     compared = compare(lambda _: get("--mode", "copy"), copy, _ROUNDS)
     yield Row.of_ratio(f"{label}, checked copy", "`cp`", compared, _GET_BUDGET)
     yield Row.of_memory(f"{label}: peak memory", compared.ours.peak)
-    links = ("hardlink", "symlink")
+    links = ["hardlink", "symlink"]
+    if _can_reflink(source, place.folder / "reflinked"):
+        links.append("reflink")
+    else:
+        yield Row.of_skipped(f"{label}, reflink", "not on this file system")
     whoami, *linked = interleave(
         [
             repeat(*registry(home, "whoami")),
@@ -109,16 +118,17 @@ def _measure_get(place: Place, home: Path, source: Path) -> Iterator[Row]:
     for mode, samples in zip(links, linked, strict=True):
         compared = Comparison(samples, whoami)
         yield Row.of_ratio(f"{label}, {mode}", "`whoami`", compared, _LINK_MODE_BUDGET)
+    peak = max(samples.peak for samples in linked)
+    yield Row.of_memory(f"{label}, link modes: peak memory", peak)
 
 
-def _other_tools(place: Place, source: Path) -> Iterator[Row]:
-    """Tell what other tools take for the same file, where they are installed."""
+def _other_tools(place: Place, source: Path, log: Side) -> Iterator[Row]:
+    """Compare with other tools that take the same file, where they are installed."""
     for tool, prepare, command in (
         ("dvc", "git init -q && dvc init -q", f'dvc add -q "{source.name}"'),
-        ("restic", "restic init -q -r repo --insecure-no-password",
-         f'restic backup -q -r repo --insecure-no-password "{source.name}"'),
-    ):  # fmt: skip
-        label = f"`{tool}` with 1 GiB on {place.file_system}"
+        ("restic", "restic init -q -r repo", f'restic backup -q -r repo "{source.name}"'),
+    ):
+        label = f"`log` 1 GiB on {place.file_system}, against `{tool}`"
         if shutil.which(tool) is None:
             yield Row.of_skipped(label, "not installed")
             continue
@@ -129,13 +139,12 @@ def _other_tools(place: Place, source: Path) -> Iterator[Row]:
         ) -> Run:
             folder.mkdir()
             os.link(source, folder / source.name)
-            run("sh", "-c", f'cd "$1" && {prepare}', "sh", str(folder))
-            done = run("sh", "-c", f'cd "$1" && {command}', "sh", str(folder))
+            run("sh", "-c", f"{_OTHER_SETTING} && {prepare}", "sh", str(folder))
+            done = run("sh", "-c", f"{_OTHER_SETTING} && {command}", "sh", str(folder))
             remove(folder)
             return done
 
-        samples = interleave([add], 3)[0]
-        yield Row(label, f"{samples.median * 1000:.0f} ms", "", "", "", "", "")
+        yield Row.of_ratio(label, f"`{tool}`", compare(log, add, _OTHER_ROUNDS), None)
 
 
 def forget_stats() -> None:
@@ -153,6 +162,13 @@ def remove(home: Path) -> None:
     """Remove a home, also its read-only trees."""
     run("chmod", "-R", "u+w", str(home))
     shutil.rmtree(home)
+
+
+def _can_reflink(source: Path, target: Path) -> bool:
+    command = ("cp", "--reflink=always", str(source), str(target))
+    done = subprocess.run(command, check=False, stderr=subprocess.DEVNULL)
+    target.unlink(missing_ok=True)
+    return done.returncode == 0
 
 
 def _write_random(path: Path) -> None:

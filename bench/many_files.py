@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bench.places import Place
 
 _ROUNDS = 9
+_DVC_ROUNDS = 7
 _COUNT = 10_000
 _SIZE = 4096
 _FOLDERS = 100
@@ -26,6 +27,8 @@ _LOG_BUDGET = 0.25
 _DVC_BUDGET = 0.1
 _GET_BUDGET = 1.5
 _DISK_BUDGET = 0.1
+_ADDED_COUNT = 100_000
+_ADDED_BUDGET = 1 << 20
 _LABEL = f"{_COUNT:,} files of {_SIZE >> 10} KiB"
 
 
@@ -43,6 +46,24 @@ def measure_many_files(place: Place) -> Iterator[Row]:
     yield from _measure_get(place, home, tree)
     shutil.rmtree(tree)
     remove(home)
+    if place.file_system == "tmpfs":
+        yield _measure_added(place)
+
+
+def _measure_added(place: Place) -> Row:
+    """Log many files once more with one of them changed: what that adds to the disk."""
+    tree, home = place.folder / "added", place.folder / "grown"
+    write_tree(tree, _ADDED_COUNT, size=64)
+    arguments = registry(home, "log", str(tree), "--type", "dataset")
+    run(*arguments)
+    before = occupied(home)
+    (tree / "part-000" / f"{0:07}.bin").write_text("changed", encoding="utf-8")
+    run(*arguments)
+    added = occupied(home) - before
+    shutil.rmtree(tree)
+    remove(home)
+    scenario = f"disk for one changed of {_ADDED_COUNT:,} files on {place.file_system}"
+    return Row.of_added(scenario, added, _ADDED_BUDGET)
 
 
 def write_tree(tree: Path, count: int, size: int = _SIZE) -> None:
@@ -88,7 +109,7 @@ def _measure_log(place: Place, tree: Path) -> Iterator[Row]:
             shutil.rmtree(tree.parent / made)
         return done
 
-    yield Row.of_ratio(label, "`dvc add`", compare(log, dvc_add, 3), _DVC_BUDGET)
+    yield Row.of_ratio(label, "`dvc add`", compare(log, dvc_add, _DVC_ROUNDS), _DVC_BUDGET)
 
 
 def _measure_again(place: Place, home: Path, tree: Path) -> Iterator[Row]:
@@ -113,9 +134,9 @@ def _measure_again(place: Place, home: Path, tree: Path) -> Iterator[Row]:
     for label, side in (("unchanged", repeat(*arguments)), ("with one changed", log_changed)):
         ours, short, unchanged = interleave((side, whoami, add), _ROUNDS)
         compared = Comparison(ours, weighted((1.5, short), (6, unchanged)))
-        yield Row.of_ratio(
-            f"`log` {_LABEL} again {label} on {place.file_system}", against, compared, 1.0
-        )
+        scenario = f"`log` {_LABEL} again {label} on {place.file_system}"
+        yield Row.of_ratio(scenario, against, compared, 1.0)
+        yield Row.of_memory(f"{scenario}: peak memory", compared.ours.peak)
     shutil.rmtree(git)
 
 

@@ -45,8 +45,9 @@ def main() -> int:
                 failed.append(row)
         finally:
             done = [each for each in ledger.done.values() if each.failure is None]
-            if done:
-                write_figures(row, seed=options.seed, program=program, done=done)
+            bad = len(ledger.done) - len(done)
+            if ledger.done:
+                write_figures(row, seed=options.seed, program=program, done=done, failed=bad)
     if failed:
         sys.stderr.write(f"failed: {', '.join(failed)}; see {_BUILD}\n")
     return int(bool(failed))

@@ -40,7 +40,8 @@ PROOF: Final = Proof(
     claim=(
         "Commands are killed with SIGKILL at random moments of their work. Each time the home is "
         "whole as it was left, the same command does what was not done, and nothing where it was "
-        "done; numbers are in order, and the bytes come back."
+        "done; numbers are in order, and the bytes come back. `log-many` is a log of a folder of "
+        "small files, which go into a pack."
     ),
     units=units,
     run=run,

@@ -10,7 +10,7 @@ from tests.stress.proof import Proof
 from tests.stress.tree import CHECKOUT, copy_tree
 from tests.support.chosen_tests import files_about, lines_run_by_tests, running_tests
 from tests.support.mutants import Mutant, find_mutants
-from tests.support.planting import ask
+from tests.support.planting import ask_within
 
 if TYPE_CHECKING:
     from tests.stress.proof import Figures
@@ -23,6 +23,10 @@ _PATTERNS: Final = (
     "registry_cli/operations/gc*.py",
     "registry_cli/domain/names.py",
 )
+_SECONDS: Final = 40
+"""For how long the tests are asked that run a line, the quickest first, and those of processes."""
+_SECONDS_ABOUT: Final = 20
+"""For how long those are asked whose names are about the same."""
 _PROCESSES: Final = (
     "tests/integration/test_power_loss.py",
     "tests/integration/test_faults.py",
@@ -66,14 +70,18 @@ def run(unit: str, seed: int) -> Figures:
         path = tree / mutant.file
         source = path.read_text(encoding="utf-8")
         path.write_text(mutant.text, encoding="utf-8")
-        about = files_about(CHECKOUT, mutant.file, mutant.line)
-        running = running_tests(lines, mutant.file, source, mutant.line)
-        tests = (*about, *(test for test in running if not test.startswith(tuple(about))))
-        noticed = ask(tree, tests) if tests else None
-        if noticed is None and mutant.file.startswith(_WITH_PROCESSES):
-            noticed = ask(tree, _PROCESSES)
+        groups = (
+            (running_tests(lines, mutant.file, source, mutant.line), _SECONDS),
+            (files_about(CHECKOUT, mutant.file, mutant.line), _SECONDS_ABOUT),
+            (_PROCESSES if mutant.file.startswith(_WITH_PROCESSES) else (), _SECONDS),
+        )
+        is_noticed = any(
+            ask_within(tree, tuple(tests), seconds) is not None
+            for tests, seconds in groups
+            if tests
+        )
         path.write_text(source, encoding="utf-8")
-        if noticed is None:
+        if not is_noticed:
             survivors.append(f"`{mutant.name}`")
     return {
         "mutants": _IN_UNIT,

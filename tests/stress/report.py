@@ -21,19 +21,21 @@ DOCUMENT: Final = CHECKOUT / "docs" / "reliability.md"
 _PLACE: Final = re.compile(r"(<!-- figures -->\n).*?(<!-- end of figures -->)", re.DOTALL)
 
 
-def write_figures(row: str, *, seed: int, program: str, done: list[Done]) -> None:
+def write_figures(row: str, *, seed: int, program: str, done: list[Done], failed: int) -> None:
     """Keep the figures of the units of a row that are done, and write the document."""
     kept = read_figures()
+    kept = {each: kept[each] for each in ROWS if each in kept}
     kept[row] = {
         "seed": seed,
         "units": [len(done), len(load(row).units(seed))],
+        "failed": failed,
         "program": program,
         "minutes": round(sum(each.seconds for each in done) / 60 / load(row).at_once, 1),
         "cores": os.cpu_count(),
         "load": round(os.getloadavg()[2]),
         "figures": merged(each.figures for each in done if each.figures is not None),
     }
-    FIGURES.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    FIGURES.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
     DOCUMENT.write_text(to_document(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
 
 
@@ -65,6 +67,10 @@ def _tables() -> str:
         )
         if entry["units"][0] < entry["units"][1]:
             blocks.append("**Only {} of {} units were run.**\n\n".format(*entry["units"]))
+        if entry["failed"]:
+            blocks.append(
+                f"**{entry['failed']} of them failed.** The figures are of the others.\n\n"
+            )
         figures = entry["figures"]
         blocks.append("| figure | |\n|---|---|\n")
         for name, figure in figures.items():

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from tests.stress.proof import Proof
 
 ROWS: Final = (
-    "kills", "faults", "power", "crowd", "full-disk", "damage", "collisions", "names", "bundles",
-    "machine", "planted", "mutants", "tests",
+    "kills", "faults", "faults-rest", "power", "crowd", "full-disk", "damage", "collisions",
+    "names", "bundles", "machine", "planted", "coverage", "mutants", "tests",
 )  # fmt: skip
 """Each is a module of this folder, which holds a `PROOF`."""
 

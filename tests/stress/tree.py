@@ -65,9 +65,7 @@ def copy_tree(folder: Path, root: Path = CHECKOUT) -> Path:
     """
     folder.mkdir(parents=True)
     for name in _COPIED:
-        shutil.copytree(
-            root / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"), symlinks=True
-        )
+        shutil.copytree(root / name, folder / name, symlinks=True)
     for name in _FILES:
         shutil.copy(root / name, folder)
     compileall.compile_dir(folder, quiet=1)

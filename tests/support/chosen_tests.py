@@ -38,6 +38,9 @@ disable_warnings = module-not-imported, no-data-collected
 """
 """So that what a command runs counts for the test that started it."""
 
+COVERAGE_DATA: Final = ".coverage"
+"""The name, in the tree, of what coverage measured."""
+
 _MOST_FILES: Final = 4
 _MOST_KEPT: Final = 250
 """Tests of one line; some lines are run by all."""
@@ -111,7 +114,7 @@ def _words(name: str) -> set[str]:
 
 
 def _measure(tree: Path) -> Lines:
-    data_file = tree / ".coverage"
+    data_file = tree / COVERAGE_DATA
     settings = tree / ".coverage-settings"
     settings.write_text(_SETTINGS.format(data_file=data_file), encoding="utf-8")
     done = subprocess.run(

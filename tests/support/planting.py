@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FAILED: Final = re.compile(r"^(?:FAILED|ERROR) (tests/\S+?)(?:\[.*\])?(?: - .*)?$", re.MULTILINE)
-_PATIENCE: Final = 900
+_PATIENCE: Final = 300
 """Seconds after which tests that hang have noticed too."""
 _FAILURES: Final = {1, 2}
 """Exit codes of pytest: tests failed, or could not even be loaded."""
@@ -43,6 +43,11 @@ def find_noticing_test(tree: Path, fault: Fault, *options: str) -> str | None:
     if noticed is not None:
         assert ask(tree, (noticed,), *options) is None, f"{noticed} fails without the fault, too"
     return noticed
+
+
+def ask_within(tree: Path, tests: tuple[str, ...], seconds: int) -> str | None:
+    """As `ask`, with the tests that can begin within so many seconds, of those that come first."""
+    return ask(tree, tests, "-p", "tests.support.deadline", f"--begin-within={seconds}")
 
 
 def ask(tree: Path, tests: tuple[str, ...], *options: str) -> str | None:
