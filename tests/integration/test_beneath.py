@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import suppress
 from functools import partial
@@ -260,6 +261,20 @@ def test_descriptors_are_closed_again(beneath: Beneath) -> None:
     after = os.dup(0)
     os.close(after)
     assert after == before
+
+
+def test_a_folder_that_cannot_be_removed_is_told_of(
+    beneath: Beneath, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is not empty stays; what the machine refuses is no reason to go on as if it were."""
+    write(beneath, "a/b", "text")
+
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "rmdir", fail)
+    with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+        beneath.remove_file("a/b")
 
 
 parts = st.sampled_from(["a", "b", "link", "up", "..", ".", "", "deep", "secret", "outside"])

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from registry_cli.blobs import unpacking
 from registry_cli.blobs.reading import PackedReader
 from registry_cli.blobs.unpacking import Unpacker
 from registry_cli.errors import DamagedError
@@ -297,6 +298,17 @@ def test_a_packed_content_is_written_out_once(packs: Packs) -> None:
             inodes.add(path.stat().st_ino)
     assert len(inodes) == 3
     assert list((packs.home / "tmp").iterdir()) == []
+
+
+def test_what_was_written_out_is_synced_with_the_folder_of_its_name(
+    packs: Packs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packs.keep(b"content")
+    synced: list[Path] = []
+    monkeypatch.setattr(unpacking, "sync_folder", synced.append)
+    with Unpacker(packs.store, packs.home / "tmp" / "aside") as unpacker:
+        unpacker.unpack([(digest_of(b"content"), 7)])
+    assert packs.store.path_of(digest_of(b"content")).parent in synced
 
 
 def test_damaged_contents_are_not_written_out(packs: Packs) -> None:

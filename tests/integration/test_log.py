@@ -327,6 +327,12 @@ def test_any_other_type_is_nothing_to_tell(registry: Command, type_: str) -> Non
     assert registry.log_text("gemma", "one", type=type_).notes == []
 
 
+def test_a_type_that_was_deleted_is_no_longer_near(registry: Command) -> None:
+    registry.log_text("corpus", "one", type="tokenizer")
+    registry("delete", "corpus", "--all", "--yes")
+    assert registry.log_text("gemma", "two", type="tokenizers").notes == []
+
+
 def test_a_forgotten_project_is_told(registry: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     registry.log_text("gemma", "one", "--project", "quickstart")
 

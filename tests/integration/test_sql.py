@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from registry_cli.catalog import sql
 from tests.support.small_disk import can_mount, mounted
 
 if TYPE_CHECKING:
@@ -91,6 +92,17 @@ def test_what_sqlite_does_not_take_is_a_usage_error(
 def test_too_many_rows_are_refused(registry: Command) -> None:
     endless = FOREVER.replace("max(x)", "x")
     assert "LIMIT" in registry.refuse(2, "sql", endless).hint
+
+
+def test_a_result_may_be_as_large_as_is_said(
+    registry: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql, "_MOST_TEXT", 4)
+    monkeypatch.setattr(sql, "_MOST_ROWS", 2)
+
+    assert len(registry("sql", "select 'ab' union all select 'cd'", "--json").json) == 2
+    registry.refuse(2, "sql", "select 'ab' union all select 'cde'")
+    registry.refuse(2, "sql", "select 1 union all select 2 union all select 3")
 
 
 def test_odd_values_and_names_come_through(registry: Command) -> None:

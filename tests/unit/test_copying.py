@@ -52,6 +52,25 @@ def copy(source: Path, size: int | None = None) -> bytes:
     return content
 
 
+def test_a_hole_at_the_end_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = tmp_path / "source"
+    with source.open("wb") as file:
+        file.write(b"x" * BLOCK)
+        file.truncate(64 << 20)
+    if source.stat().st_blocks * 512 > PIECE:
+        pytest.skip("the file system has no holes")
+    read: list[int] = []
+    preadv = os.preadv
+
+    def counted(descriptor: int, buffers: list[memoryview], position: int) -> int:
+        read.append(preadv(descriptor, buffers, position))
+        return read[-1]
+
+    monkeypatch.setattr(os, "preadv", counted)
+    copy(source)
+    assert sum(read) <= PIECE
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_a_copy_is_equal(tmp_path: Path, size: int) -> None:
     content = os.urandom(size)
