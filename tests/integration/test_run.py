@@ -359,6 +359,13 @@ def test_metrics_are_printed_as_they_were_recorded(registry: Command) -> None:
     assert json.loads(row[2]) == {"acc": 0.5, "loss": 2}
 
 
+def test_the_next_step_follows_the_highest_of_any_metric(registry: Command) -> None:
+    registry("metric", "loss=2", "--step", "5", "--run", "nightly")
+    registry("metric", "acc=1", "--step", "2", "--run", "nightly")
+
+    assert registry("metric", "lr=1", "--run", "nightly", "--json").json["step"] == 6
+
+
 @pytest.mark.parametrize("value", ["acc", "acc=high", "acc=NaN", "acc=Infinity", "acc=1e999"])
 def test_what_is_no_number_is_no_metric(registry: Command, value: str) -> None:
     registry.refuse(2, "metric", value, "--run", "nightly")

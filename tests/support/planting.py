@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import resource
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -17,6 +18,8 @@ _PATIENCE: Final = 300
 """Seconds after which tests that hang have noticed too."""
 _FAILURES: Final = {1, 2}
 """Exit codes of pytest: tests failed, or could not even be loaded."""
+_MOST_MEMORY: Final = 4 << 30
+"""Bytes of addresses, for each process."""
 
 
 class Fault(NamedTuple):
@@ -67,6 +70,7 @@ def ask(tree: Path, tests: tuple[str, ...], *options: str) -> str | None:
             text=True,
             timeout=_PATIENCE,
             check=False,
+            preexec_fn=_limit_memory,  # a loop that never ends may take all there is
         )
     except subprocess.TimeoutExpired:
         return tests[0]
@@ -76,3 +80,7 @@ def ask(tree: Path, tests: tuple[str, ...], *options: str) -> str | None:
     failed = _FAILED.search(done.stdout)
     assert failed is not None, done.stdout + done.stderr
     return failed[1]
+
+
+def _limit_memory() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
