@@ -49,15 +49,16 @@ class _Place(NamedTuple):
 def lineage_tree(lineage: Lineage, reader: Reader, *, looks_up: bool, looks_down: bool) -> str:
     """Write what is above and below a version, each node with what leads to it once.
 
-    Where it is alone, that is said of the directions that were asked for.
+    Only the directions that were asked for are drawn: where runs take what they give, the same
+    edges lead in both. Where the version is alone, that is said of these directions.
     """
     start = lineage.versions[lineage.start]
     lines = [f"{marked(start.name, Meaning.NAME)}  {printable(start.type)}"]
     lines += [f"linked as {marked(link, Meaning.NAME)}" for link in start.links]
     above, below = _neighbours(lineage)
     rule = _RULE if reader.has_signs else _ASCII_RULE
-    for title, neighbours in (("made by", above), ("used by", below)):
-        drawn = [*_branches(lineage, neighbours, rule)]
+    for title, neighbours, looks in (("made by", above, looks_up), ("used by", below, looks_down)):
+        drawn = [*_branches(lineage, neighbours, rule)] if looks else []
         if drawn:
             lines += ["", title, *drawn]
     if len(lines) == 1 + len(start.links):

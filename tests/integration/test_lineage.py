@@ -145,6 +145,17 @@ def test_a_run_that_takes_what_it_gives_is_no_trap(registry: Command) -> None:
     assert names(registry, "model") == {"raw", "clean", "model", "report"}
 
 
+def test_a_tree_of_a_cycle_shows_only_the_direction_that_was_asked_for(registry: Command) -> None:
+    step(registry, "refresh", ["raw"], "raw", "dataset")
+
+    up = on_terminal([*REGISTRY, "lineage", "raw", "--up"], columns=100)
+    assert "made by" in up.lines
+    assert "used by" not in up.lines
+    down = on_terminal([*REGISTRY, "lineage", "raw", "--down"], columns=100)
+    assert "used by" in down.lines
+    assert "made by" not in down.lines
+
+
 def test_a_deleted_version_stays_in_the_lineage_of_what_came_of_it(registry: Command) -> None:
     registry("delete", "raw", "--all", "--yes")
     found = registry("lineage", "clean", "--up", "--json").json
