@@ -6,7 +6,7 @@ import operator
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from registry_cli.domain.metadata import check_text, strict_json_or_text
+from registry_cli.domain.metadata import check_text, number_or_text, strict_json_or_text
 from registry_cli.errors import Hint, UsageError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Condition(NamedTuple):
 
 def parse_metric_condition(text: str) -> Condition:
     """Parse a condition on a metric, which is a number."""
-    condition = _parse(text, "acc>=0.9")
+    condition = _parse(text, "acc>=0.9", number_or_text)
     if not _is_number(condition.value):
         raise UsageError(
             f"{text!r} compares a metric with what is no number", Hint("write it as acc>=0.9")
@@ -67,7 +67,7 @@ def parse_metric_condition(text: str) -> Condition:
 
 def parse_metadata_condition(text: str) -> Condition:
     """Parse a condition on metadata; dots in the key reach into objects."""
-    condition = _parse(text, "lr=0.1 or optimizer.lr<=0.1")
+    condition = _parse(text, "lr=0.1 or optimizer.lr<=0.1", strict_json_or_text)
     is_ordered = _is_number(condition.value) or _is_text(condition.value)
     if condition.operator in _ORDERS and not is_ordered:
         raise UsageError(
@@ -92,7 +92,8 @@ def look_up(values: dict[str, Json], key: str) -> tuple[Json] | None:
     return (found,)
 
 
-def _parse(text: str, example: str) -> Condition:
+def _parse(text: str, example: str, read: Callable[[str], Json]) -> Condition:
+    """Split a condition, and read its value."""
     match = re.fullmatch(_CONDITION, check_text(text))
     if (
         match is None
@@ -103,8 +104,7 @@ def _parse(text: str, example: str) -> Condition:
             f"{text!r} is no condition",
             Hint(f"write KEY, one of {' '.join(OPERATORS)}, and a value, quoted: '{example}'"),
         )
-    value = strict_json_or_text(match["value"])
-    return Condition(match["key"], match["operator"], match["value"], value)
+    return Condition(match["key"], match["operator"], match["value"], read(match["value"]))
 
 
 def _is_number(value: Json) -> bool:

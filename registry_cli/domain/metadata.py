@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -17,10 +18,22 @@ from what else runs, and what one command stores the next must be able to read."
 _MOST_DIGITS: Final = 4300
 """Of an integer: Python reads no more from text unless it is told to, and so nobody could."""
 _TOO_LARGE: Final = 10**_MOST_DIGITS
+_NUMBER: Final = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(?P<exponent>[eE][+-]?[0-9]+)?"
 
 
-def parse_assignment(text: str, *, example: str = "lr=0.1 or note='some text'") -> tuple[str, Json]:
+def parse_assignment(text: str) -> tuple[str, Json]:
     """Split `KEY=VALUE`; a VALUE that is strict JSON is taken as that, else as text."""
+    key, value = _split(text, "lr=0.1 or note='some text'")
+    return key, strict_json_or_text(value)
+
+
+def parse_metric(text: str) -> tuple[str, Json]:
+    """Split `KEY=NUMBER`; `check_metrics` refuses what is no number."""
+    key, value = _split(text, "acc=0.93")
+    return key, number_or_text(value)
+
+
+def _split(text: str, example: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if text.startswith("{"):
         raise UsageError(
@@ -28,7 +41,7 @@ def parse_assignment(text: str, *, example: str = "lr=0.1 or note='some text'") 
         )
     if not equals or not key:
         raise UsageError(f"{text!r} is not KEY=VALUE", Hint(f"write it as {example}"))
-    return key, strict_json_or_text(value)
+    return key, value
 
 
 def parse_metadata_document(text: str, origin: str) -> dict[str, Json]:
@@ -112,6 +125,22 @@ def strict_json_or_text(text: str) -> Json:
     except (ValueError, RecursionError):
         return text
     return value
+
+
+def number_or_text(text: str) -> Json:
+    """Read a number of the command line as programs print it, so also `.93`, `1.`, and `+1`.
+
+    JSON knows none of these. What is no such number stays text, `nan` and `1_000` too.
+    """
+    match = re.fullmatch(_NUMBER, text.strip())
+    if match is None:
+        return text
+    if "." in match[0] or match["exponent"]:
+        return float(match[0])
+    try:
+        return int(match[0])
+    except ValueError:  # more digits than Python reads
+        return text
 
 
 def _refuse_constant(name: str) -> Json:

@@ -132,6 +132,17 @@ def test_artifacts_take_the_same_filters(registry: Command) -> None:
     assert names("--after", "team/uncategorized/nested") == ["other"]
 
 
+def test_numbers_of_metrics_are_written_as_programs_print_them(registry: Command) -> None:
+    registry.log_text("plain", "plain", "--metric", "f1=.7", "--metric", "delta=-.5")
+    recorded = registry("metric", "f1=+.8", "count=1.", "--run", "printed", "--json").json
+
+    assert recorded["metrics"] == {"f1": 0.8, "count": 1.0}
+    assert registry("show", "plain", "--json").json["metrics"] == {"f1": 0.7, "delta": -0.5}
+    assert registry("artifacts", "--metric", "delta>=-.5", "-q").lines == [
+        "team/uncategorized/plain"
+    ]
+
+
 def test_what_a_run_measured_last_counts_as_what_a_version_says(
     registry: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

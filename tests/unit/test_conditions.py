@@ -60,6 +60,11 @@ def test_a_metric_is_compared_with_a_number(text: str) -> None:
     assert parse_metric_condition("acc>=0.9").holds({"acc": 0.9})
 
 
+@pytest.mark.parametrize("text", ["acc>=.9", "acc<1.", "acc>-.5", "acc<=+1"])
+def test_a_metric_is_compared_with_a_number_as_programs_print_it(text: str) -> None:
+    assert parse_metric_condition(text).holds({"acc": 0.9})
+
+
 def test_a_key_is_first_taken_as_it_is() -> None:
     assert look_up({"a.b": 1, "a": {"b": 2}}, "a.b") == (1,)
     assert look_up({"a": {"b": None}}, "a.b") == (None,)

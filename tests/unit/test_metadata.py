@@ -17,6 +17,7 @@ from registry_cli.domain.metadata import (
     check_text,
     parse_assignment,
     parse_metadata_document,
+    parse_metric,
     to_json,
 )
 from registry_cli.errors import UsageError
@@ -117,6 +118,32 @@ def test_metadata_is_utf8(metadata: dict[str, Json]) -> None:
 @pytest.mark.parametrize("value", [0, -1, 0.93, 1e300, 10**15])
 def test_a_metric_is_a_finite_number(value: float) -> None:
     assert check_metrics([("acc", value)]) == {"acc": value}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [(".93", 0.93), ("-.5", -0.5), ("1.", 1.0), ("+1", 1), ("007", 7), ("-0", 0), ("1e3", 1000.0),
+     ("+1.5E-3", 0.0015), (" 71", 71), ("0.93", 0.93), ("9" * 30, int("9" * 30))],
+)  # fmt: skip
+def test_a_metric_is_read_as_programs_print_it(text: str, value: float) -> None:
+    ((key, read),) = check_metrics([parse_metric(f"acc={text}")]).items()
+    assert (key, read, type(read)) == ("acc", value, type(value))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", ".", "+", "e3", "1e", "1_000", "0x10", "nan", "inf", "-Infinity", "1e999", "٣", "1,5",
+     "0.9%", "true", '"1"', "[1]", "null", "--1", "1 2", "9" * 400, "0" + "9" * 5000],
+    ids=lambda value: repr(value)[:20],
+)  # fmt: skip
+def test_what_is_no_plain_number_is_no_metric(text: str) -> None:
+    with pytest.raises(UsageError, match="no finite number"):
+        check_metrics([parse_metric(f"acc={text}")])
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**300), 10**300))
+def test_a_metric_reads_what_python_prints(number: float) -> None:
+    assert parse_metric(f"acc={number}") == ("acc", number)
 
 
 @pytest.mark.parametrize("value", ["high", "NaN", True, None, [1], math.inf, math.nan, 10**400])

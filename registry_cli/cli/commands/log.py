@@ -12,7 +12,7 @@ from registry_cli.cli.progress import ByteProgress
 from registry_cli.cli.reference_options import read_references
 from registry_cli.cli.values import read_metadata
 from registry_cli.domain import names
-from registry_cli.domain.metadata import check_metrics, check_text, parse_assignment
+from registry_cli.domain.metadata import check_metrics, check_text, parse_metric
 from registry_cli.domain.references import CollectionPath, parse_link_target, parse_reference
 from registry_cli.domain.wanted_references import MOST_OBJECTS
 from registry_cli.errors import ConflictError, Hint, RefusedError, UsageError
@@ -167,7 +167,7 @@ def log(
         aliases=tuple(names.parse_alias(each) for each in alias or ()),
         tags=tuple(names.parse_tag(each) for each in tag or ()),
         metadata=read_metadata(metadata or ()),
-        metrics=check_metrics(parse_assignment(each) for each in metric or ()),
+        metrics=check_metrics(map(parse_metric, metric or ())),
         description=check_text(description),
         project=names.parse_project_name(project) if project is not None else None,
         entity=names.parse_entity_name(entity) if entity is not None else None,

@@ -7,7 +7,7 @@ import typer
 from registry_cli.cli import run_pages, run_views
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_one
-from registry_cli.domain.metadata import check_metrics, parse_assignment
+from registry_cli.domain.metadata import check_metrics, parse_metric
 from registry_cli.domain.names import parse_run_id
 from registry_cli.errors import Hint, UsageError
 from registry_cli.operations import metric as operation
@@ -50,7 +50,7 @@ def metric(
         pairs = zip(values[::2], values[1::2], strict=False)
         meant = ("metric", *(f"{key}={value}" for key, value in pairs))
         raise UsageError(f"{values[0]!r} is not KEY=VALUE", Hint("a sign joins both", meant))
-    measured = check_metrics(parse_assignment(each, example="acc=0.93") for each in values)
+    measured = check_metrics(map(parse_metric, values))
     request = operation.MetricRequest(
         (operation.Point({**measured}, step),), parse_run_id(run) if run is not None else None
     )
