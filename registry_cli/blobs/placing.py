@@ -109,7 +109,7 @@ class Placer:
         except OSError as error:
             if error.errno not in _CANNOT_UNPACK:
                 raise
-            self._tell_fallback(f"a pack holds the content ({error.strerror})")
+            self._tell_fallback(f"a pack holds the content, and {_why_not_unpacked(error)}")
 
     def _clear_way(self, file: FileEntry) -> None:
         """Remove what cannot be renamed over: links and files among the parents, folders."""
@@ -147,7 +147,8 @@ class Placer:
         except OSError as error:
             if error.errno not in _CANNOT_LINK:
                 raise
-            self._tell_fallback(os.strerror(error.errno))
+            is_foreign = os.stat(blob).st_uid != os.geteuid()
+            self._tell_fallback(_why_not_linked(error, is_foreign=is_foreign))
             return False
         return True
 
@@ -192,3 +193,31 @@ class Placer:
 
     def _tell_fallback(self, why: str) -> None:
         self.notices.add(f"copied instead of {self._mode}: {why}")
+
+
+def _why_not_linked(error: OSError, *, is_foreign: bool) -> str:
+    """Say why there can be no link to a stored file, which somebody else may own."""
+    match error.errno:
+        case errno.EXDEV:
+            return "the home is on another file system"
+        case errno.EPERM if is_foreign:  # Linux lets nobody link what they could not write
+            return "the stored files belong to somebody else"
+        case errno.EMLINK:
+            return "a stored file has as many links as its file system allows"
+        case errno.EPERM | errno.EOPNOTSUPP | errno.ENOTSUP | errno.ENOSYS:
+            return "the file system allows no such links"
+        case _:
+            return str(error.strerror)
+
+
+def _why_not_unpacked(error: OSError) -> str:
+    """Say why what a pack holds gets no file of its own in the home."""
+    match error.errno:
+        case errno.EROFS | errno.EACCES | errno.EPERM:
+            return "nothing can be written into the home"
+        case errno.ENOSPC:
+            return "there is no room for it beside that"
+        case errno.EDQUOT:
+            return "the quota leaves no room for it beside that"
+        case _:
+            return str(error.strerror)

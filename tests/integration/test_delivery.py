@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -317,3 +318,31 @@ def test_a_manifest_cannot_lead_out_of_the_folder(
             delivery.write(entries, delivery.plan(entries))
     assert read_files(scene.folder) == there
     assert sorted(item.name for item in scene.folder.parent.glob("*escaped*")) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "owner", "why"),
+    [
+        (errno.EXDEV, 0, "the home is on another file system"),
+        (errno.EPERM, 1, "the stored files belong to somebody else"),
+        (errno.EPERM, 0, "the file system allows no such links"),
+        (errno.EOPNOTSUPP, 0, "the file system allows no such links"),
+        (errno.EMLINK, 0, "a stored file has as many links as its file system allows"),
+    ],
+)
+def test_a_copy_in_place_of_a_link_is_explained_in_plain_words(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, number: int, owner: int, why: str
+) -> None:
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    entries = scene.keep({"a": "1", "b": "2"})
+    user = os.geteuid() + owner
+    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    with Beneath(scene.folder) as target:
+        delivery = scene.delivery(target, DeliveryMode.HARDLINK)
+        delivery.write(entries, delivery.plan(entries))
+    delivered = delivery.result
+    assert delivered.notices == {f"copied instead of hardlink: {why}"}
+    assert read_files(scene.folder) == {"a": "1", "b": "2"}

@@ -479,6 +479,9 @@ def test_a_read_only_home_delivers_copies_and_says_why(registry: Command, home: 
 
     result = registry.as_ordinary_user("get", "data", "out/got", "--mode", "hardlink")
     (note,) = result.notes
-    assert note.startswith("copied instead of hardlink: a pack holds the content")
+    assert note == (
+        "copied instead of hardlink: a pack holds the content, and nothing can be written into "
+        "the home"
+    )
     assert [path.read_bytes() for path in sorted(Path("out/got").iterdir())] == contents
     registry.as_ordinary_user("path", "data", status=7)
