@@ -38,7 +38,8 @@ def du(
 
     Logical is the size of all files; on disk, equal contents are kept once. Shared is the part
     that others hold, too. Frees is what deleting it gives back, to the byte, once registry gc
-    has run. The last line is about all of them together.
+    has run, with what a pack of small files adds to them. The last line is about all of them
+    together.
     """
     request = operation.DuRequest(parse_reference(reference) if reference is not None else None)
     found = operation.du(open_workspace(context), request)

@@ -62,9 +62,9 @@ def export(
 ) -> None:
     """Export versions and links to a bundle, which another home can import.
 
-    The same versions give the same bytes on every machine. A link brings its registry, its
-    collection and the version that it leads to. What another home lists with --list can
-    be left out for it with --thin.
+    The same versions, with the same aliases, give the same bytes on every machine. A link
+    brings its registry, its collection and the version that it leads to. What another home
+    lists with --list can be left out for it with --thin.
     """
     shared = shared_of(context)
     parsed = tuple(parse_reference(reference) for reference in references or ())
