@@ -62,7 +62,8 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
 def comparison_csv(comparison: Comparison) -> str:
     """Write a header and a line for each version, as spreadsheets read them.
 
-    A metric and a key of the metadata with one name are told apart by the kind before them.
+    A metric and a key of the metadata with one name are told apart by the kind before them. Last
+    comes a column for each key that has a best version: whether this one is it.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -70,11 +71,18 @@ def comparison_csv(comparison: Comparison) -> str:
     heads = [
         f"{key.kind}.{key.key}" if names.count(key.key) > 1 else key.key for key in comparison.keys
     ]
-    writer.writerow(["version", "aliases", "created_at", *map(_cell, heads)])
+    ranked = [
+        (f"best.{head}", key.best.place)
+        for head, key in zip(heads, comparison.keys, strict=True)
+        if key.best is not None
+    ]
+    best_heads = [head for head, _ in ranked]
+    writer.writerow(["version", "aliases", "created_at", *map(_cell, [*heads, *best_heads])])
     for place, version in enumerate(comparison.versions):
         values = [_cell(_plain(key.values[place])) for key in comparison.keys]
-        aliases = _cell(",".join(version.aliases))
-        writer.writerow([_cell(version.qualified_name), aliases, version.created_at, *values])
+        bests = [_cell(place == best_place) for _, best_place in ranked]
+        name, aliases = _cell(version.qualified_name), _cell(",".join(version.aliases))
+        writer.writerow([name, aliases, version.created_at, *values, *bests])
     return text.getvalue().rstrip("\n")
 
 

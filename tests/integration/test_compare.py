@@ -93,6 +93,16 @@ def test_csv_has_a_line_for_each_version_and_no_formulas(registry: Command) -> N
     assert (first["metric.loss"], first["metadata.loss"]) == ("3", "low")
 
 
+def test_csv_tells_of_each_version_whether_it_is_the_best(registry: Command) -> None:
+    registry("metadata", "set", "gemma:v0", "loss=low")
+    text = registry("compare", "gemma", "--max=accuracy", "--min=loss", "--format=csv").stdout
+    header, *rows = csv.reader(io.StringIO(text))
+
+    assert header[-2:] == ["best.accuracy", "best.metric.loss"]
+    assert [row[-2:] for row in rows] == [["false"] * 2, ["true"] * 2, ["false"] * 2]
+    assert "best." not in registry("compare", "gemma", "--format", "csv").stdout
+
+
 def test_key_without_numbers_cannot_be_best(registry: Command) -> None:
     refused = registry.refuse(3, "compare", "gemma", "--max", "base")
 
