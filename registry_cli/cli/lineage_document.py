@@ -52,8 +52,9 @@ def _versions(nodes: list[VersionNode], ids: list[str], encode_all: EncodeAll) -
     types = encode_all(node.type for node in nodes)
     times = encode_all(node.created_at for node in nodes)
     deleted = encode_all(node.is_deleted for node in nodes)
-    for node, id_, name, type_, at, is_deleted in zip(
-        nodes, ids, names, types, times, deleted, strict=True
+    elsewhere = encode_all(node.is_elsewhere for node in nodes)
+    for node, id_, name, type_, at, is_deleted, is_elsewhere in zip(
+        nodes, ids, names, types, times, deleted, elsewhere, strict=True
     ):
         links = "[]"
         if node.links:
@@ -61,6 +62,7 @@ def _versions(nodes: list[VersionNode], ids: list[str], encode_all: EncodeAll) -
         yield (
             f',\n    {{\n      "kind": "version",\n      "id": {id_},\n      "name": {name},\n'
             f'      "type": {type_},\n      "created_at": {at},\n      "deleted": {is_deleted},\n'
+            f'      "elsewhere": {is_elsewhere},\n'
             f'      "links": {links}\n    }}'
         )
 

@@ -32,7 +32,7 @@ def dot(lineage: Lineage) -> Iterator[str]:
     """Write the graph for Graphviz: versions are boxes, runs are ellipses."""
     yield "digraph lineage {\n  rankdir=LR;\n"
     for version in lineage.versions.values():
-        label = _dot_text(version.name, version.type)
+        label = _dot_text(version.name, version.kind)
         yield f'  "version {version.id}" [shape=box, label={label}];\n'
     for run in _told_runs(lineage):
         yield f'  "run {run.id}" [shape=ellipse, label={_dot_text(_run_label(run))}];\n'
@@ -59,7 +59,7 @@ def mermaid(lineage: Lineage) -> Iterator[str]:
     versions: dict[int, str] = {}
     for number, version in lineage.versions.items():
         versions[number] = name = f"v{len(versions)}"
-        yield f'  {name}["{escaped(version.name)}<br>{escaped(version.type)}"]\n'
+        yield f'  {name}["{escaped(version.name)}<br>{escaped(version.kind)}"]\n'
     runs: dict[str, str] = {}
     for run in _told_runs(lineage):
         runs[run.id] = name = f"r{len(versions) + len(runs)}"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from registry_cli.cli.reader import Reader
-    from registry_cli.domain.lineage import Lineage
+    from registry_cli.domain.lineage import Lineage, VersionNode
 
 _DEEPEST: Final = 40
 """Levels that fit beside each other; of what lies below there is only a word."""
@@ -53,7 +53,7 @@ def lineage_tree(lineage: Lineage, reader: Reader, *, looks_up: bool, looks_down
     edges lead in both. Where the version is alone, that is said of these directions.
     """
     start = lineage.versions[lineage.start]
-    lines = [f"{marked(start.name, Meaning.NAME)}  {printable(start.type)}"]
+    lines = [_version_line(start)]
     lines += [f"linked as {marked(link, Meaning.NAME)}" for link in start.links]
     above, below = _neighbours(lineage)
     rule = _RULE if reader.has_signs else _ASCII_RULE
@@ -123,8 +123,8 @@ def _name(lineage: Lineage, key: _Key) -> str:
         name = f" {printable(run.name)}" if run.name != run.id else ""
         state = "" if run.state == "finished" else f" ({run.state})"
         return f"run {run.id}{name}{state}"
-    version = lineage.versions[key]
-    if version.is_elsewhere:
-        return f"{marked(version.name, Meaning.NAME)}  (not in this home)"
-    gone = " (deleted)" if version.is_deleted else ""
-    return f"{marked(version.name, Meaning.NAME)}  {printable(version.type)}{gone}"
+    return _version_line(lineage.versions[key])
+
+
+def _version_line(version: VersionNode) -> str:
+    return f"{marked(version.name, Meaning.NAME)}  {printable(version.kind)}"

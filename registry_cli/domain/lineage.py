@@ -16,16 +16,24 @@ class NodeKind(StrEnum):
 class VersionNode(NamedTuple):
     """A version under the name in its artifact; `links` are those that the reader may know of.
 
-    Of one that is not here only the id is known, and the name that it has elsewhere.
+    Of one that is not here only the id is known, and the name that it has elsewhere: it has neither
+    type nor time.
     """
 
     id: str
     name: str
-    type: str
-    created_at: str
+    type: str | None
+    created_at: str | None
     is_deleted: bool
     links: tuple[str, ...]
     is_elsewhere: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Return what people read beside its name: its type, and whether it is still here."""
+        if self.type is None:
+            return "(not in this home)"
+        return f"{self.type} (deleted)" if self.is_deleted else self.type
 
 
 class RunNode(NamedTuple):

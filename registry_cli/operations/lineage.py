@@ -95,7 +95,7 @@ def _name_absent(
     for run, uid, name in uses:
         number = numbers.setdefault(uid, -1 - len(numbers))
         nodes[number] = VersionNode(
-            uid, name, type="", created_at="", is_deleted=False, links=(), is_elsewhere=True
+            uid, name, type=None, created_at=None, is_deleted=False, links=(), is_elsewhere=True
         )
         edges.append((number, run, 1))
     return nodes, edges

@@ -654,8 +654,13 @@ def test_an_input_that_did_not_come_is_known_by_name_until_it_does(
     assert here("lineage", "net").rows == [given, taken]
     assert here("lineage", "net", "--down").rows == []
     assert here("lineage", "net", "--depth", "0").rows == [given]
-    nodes = here("lineage", "net", "--json").json["nodes"]
-    assert ("team/p/data:v0", "") in {(node["name"], node.get("type")) for node in nodes}
+    net, data, _ = here("lineage", "net", "--json").json["nodes"]
+    assert (net["elsewhere"], data["elsewhere"]) == (False, True)
+    assert (data["name"], data["type"], data["created_at"]) == ("team/p/data:v0", None, None)
+    drawn = here("lineage", "net", "--format", "dot").stdout
+    assert r'label="team/p/data:v0\n(not in this home)"' in drawn
+    drawn = here("lineage", "net", "--format", "mermaid").stdout
+    assert '["team/p/data:v0<br>#40;not in this home#41;"]' in drawn
 
     here.log("data", "other rows", type_="dataset")
     hand_over("data")

@@ -162,6 +162,18 @@ def test_a_deleted_version_stays_in_the_lineage_of_what_came_of_it(registry: Com
 
     (raw,) = [node for node in found["nodes"] if node["name"] == name_of("raw")]
     assert raw["deleted"] is True
+    assert raw["elsewhere"] is False
+
+
+def test_graphs_tell_which_versions_are_deleted(registry: Command) -> None:
+    registry("delete", "raw", "--all", "--yes")
+
+    dot = registry("lineage", "clean", "--format", "dot").stdout
+    assert f'label="{name_of("raw")}\\ndataset (deleted)"' in dot
+    mermaid = registry("lineage", "clean", "--format", "mermaid").stdout
+    assert f'["{name_of("raw")}<br>dataset #40;deleted#41;"]' in mermaid
+    tree = on_terminal([*REGISTRY, "lineage", "clean", "--up"], columns=100)
+    assert f"{name_of('raw')}  dataset (deleted)" in tree.text
 
 
 def test_a_hidden_registry_does_not_show_in_lineage(registry: Command) -> None:
