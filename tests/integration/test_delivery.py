@@ -126,6 +126,15 @@ def test_counts_say_what_was_done(scene: Scene) -> None:
     assert (done.written, done.intact, done.removed, done.size) == (0, 1, 2, 0)
 
 
+def test_each_byte_that_is_delivered_is_told_once(scene: Scene) -> None:
+    entries = scene.keep({"a": "1", "b/c": "333", "large": "x" * (1 << 20)})
+    told: list[int] = []
+    with Beneath(scene.folder) as target:
+        delivery = scene.delivery(target, advance=told.append)
+        delivery.write(entries, delivery.plan(entries))
+    assert sum(told) == sum(entry.size for entry in entries)
+
+
 # --- From one version to another
 
 

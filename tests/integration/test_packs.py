@@ -22,7 +22,7 @@ from registry_cli.operations.log import LogRequest, log
 from tests.support.files import read_files
 from tests.support.soundness import assert_sound
 from tests.support.stores import digest_of
-from tests.support.workspace import Silence, open_home
+from tests.support.workspace import Counted, Silence, open_home
 from tests.support.xxh3_collisions import colliding_pair
 
 if TYPE_CHECKING:
@@ -78,6 +78,16 @@ def overwrite(path: Path, offset: int, data: bytes) -> None:
     with path.open("r+b") as file:
         file.seek(offset)
         file.write(data)
+
+
+@pytest.mark.parametrize("folder", ["data", "data/below"])
+def test_progress_ends_where_it_says(workspace: Workspace, folder: str) -> None:
+    Path("data").mkdir()
+    write(folder, *small(MANY + 1), os.urandom(LARGEST_PACKED + 1))
+    take(workspace)
+    counted = Counted()
+    get(workspace, GetRequest(parse_reference("data"), Path("out"), Path("unused")), counted)
+    assert counted.done == counted.total > LARGEST_PACKED
 
 
 # What becomes a pack.

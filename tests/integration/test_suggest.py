@@ -37,6 +37,7 @@ def furnished(registry: Command) -> Command:
         for case in (
             ("versions gmma", 3, "versions gemma"),
             ("show Gemma:v0 -q", 3, "show gemma:v0 -q"),
+            ("show gemma:prodution", 3, "show gemma:production"),
             ("show quickstart/question", 3, "show quickstart/questions"),
             ("show team/quickstart/question", 3, "show team/quickstart/questions"),
             ("show questions", 3, "show team/quickstart/questions"),

@@ -54,6 +54,8 @@ def test_a_team_is_found_by_the_name_that_it_had(registry: Command) -> None:
 
     assert shown["name"] == "research"
     assert shown["former_names"] == ["core"]
+    registry("team", "create", "vision")
+    assert registry("team", "show", "vision", "--json").json["former_names"] == []
 
 
 def test_restricted_registries_of_a_team_are_not_shown_to_strangers(registry: Command) -> None:

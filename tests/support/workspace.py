@@ -47,6 +47,21 @@ def open_home(home: Path, **settings: Any) -> Workspace:  # noqa: ANN401 - field
     return Workspace(surroundings._replace(**settings))
 
 
+class Counted:
+    """Progress that counts."""
+
+    def __init__(self) -> None:
+        self.total = self.done = 0
+
+    def start(self, total: int) -> None:
+        """Hear how much there is to do, in bytes."""
+        self.total += total
+
+    def advance(self, count: int) -> None:
+        """Hear how much more is done, in bytes."""
+        self.done += count
+
+
 class Silence:
     """Progress that nobody watches."""
 
