@@ -132,16 +132,26 @@ def _status_of(location: str) -> os.stat_result:
     return status
 
 
+def folders_of(path: str) -> Iterator[str]:
+    """Yield the folders that a file lies in, the nearest first."""
+    folder = path.rpartition("/")[0]
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
+
+
+def file_in_the_way(folder: str, path: str) -> UsageError:
+    """Return the error for a file that stands where another needs a folder."""
+    return UsageError(
+        f"{folder!r} is a file, and {path!r} needs a folder there",
+        Hint("give one of them another name"),
+    )
+
+
 def _find_clashes(paths: Iterable[str]) -> Iterator[UsageError]:
     """Find files that stand where others need a folder."""
     names = set(paths)
     for path in sorted(names):
-        folder = path.rpartition("/")[0]
-        while folder:
-            if folder in names:
-                yield UsageError(
-                    f"{folder!r} is a file, and {path!r} needs a folder there",
-                    Hint("give one of them another name"),
-                )
-                break
-            folder = folder.rpartition("/")[0]
+        folder = next((each for each in folders_of(path) if each in names), None)
+        if folder is not None:
+            yield file_in_the_way(folder, path)

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import NoReturn
 
 from registry_cli.sdk.errors import UnsupportedError
+from registry_cli.sdk.fixed import Fixed
 from registry_cli.sdk.home import tell
 from registry_cli.sdk.refused import NO_FILES, NO_PAGE, NO_SWEEPS, Refused
 
@@ -94,7 +95,7 @@ def plot_table(*args: object, **kwargs: object) -> NoReturn:
     raise UnsupportedError(f"plot_table: {NO_PAGE}")
 
 
-class AcceptedByRun:
+class AcceptedByRun(Fixed):
     """Names of a run that scripts use, and that mean nothing here."""
 
     save: Refused = Refused(NO_FILES)

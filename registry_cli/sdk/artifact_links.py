@@ -33,7 +33,7 @@ class ArtifactLinks(ArtifactState):
     @property
     def source(self) -> str:
         """The full name of the version in its artifact."""
-        return self.source_qualified_name
+        return self._source("source")
 
     @property
     def linked_artifacts(self) -> list[Self]:
@@ -50,27 +50,27 @@ class ArtifactLinks(ArtifactState):
     @property
     def source_qualified_name(self) -> str:
         """The full name of the version in its artifact."""
-        return self._logged("source_qualified_name").frozen.source
+        return self._source("source_qualified_name")
 
     @property
     def source_entity(self) -> str:
         """Whose the version is."""
-        return self.source_qualified_name.split("/")[0]
+        return self._source("source_entity").split("/")[0]
 
     @property
     def source_project(self) -> str:
         """The project in which it was logged."""
-        return self.source_qualified_name.split("/")[1]
+        return self._source("source_project").split("/")[1]
 
     @property
     def source_name(self) -> str:
         """Its name and number there: `gemma:v0`."""
-        return self.source_qualified_name.split("/")[2]
+        return self._source("source_name").split("/")[2]
 
     @property
     def source_version(self) -> str:
         """Its number there: `v0`."""
-        return self.source_name.rpartition(":")[2]
+        return self._source("source_version").rpartition(":")[2]
 
     @property
     def linked_at(self) -> str | None:
@@ -93,6 +93,10 @@ class ArtifactLinks(ArtifactState):
         """Remove this link; the version stays. Refused of what is no link."""
         place = self._logged("unlink")
         place.home.perform(lambda home: unlink(home, UnlinkRequest(place.reference)))
+
+    def _source(self, wanted: str) -> str:
+        """Return the full name of the version in its artifact; `wanted` is what was asked for."""
+        return self._logged(wanted).frozen.source
 
 
 def link_place(place: Place, target_path: object, aliases: object) -> Place:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from registry_cli.domain.names import LATEST
 from registry_cli.operations.file_headers import without_headers
-from registry_cli.sdk.arguments import read_texts
+from registry_cli.sdk.arguments import read_aliases, read_tags
 from registry_cli.sdk.artifact_state import ArtifactState
 from registry_cli.sdk.drafted import Drafted, read_description
 from registry_cli.sdk.plain_json import to_metadata
@@ -78,7 +78,7 @@ class ArtifactSaid(ArtifactState):
 
     @tags.setter
     def tags(self, tags: Iterable[str] | None) -> None:
-        wanted = read_texts("tags", tags)
+        wanted = [*read_tags(tags)]
         if self._drafted is not None:
             self._drafted.tags = wanted
             return
@@ -94,7 +94,7 @@ class ArtifactSaid(ArtifactState):
     @aliases.setter
     def aliases(self, aliases: Iterable[str] | None) -> None:
         place = self._logged("aliases")
-        wanted = read_texts("aliases", aliases)
+        wanted = [*read_aliases(aliases)]
         # Only log and link set it, so a list without it does not ask for it to go.
         if LATEST in place.read().aliases and LATEST not in wanted:
             wanted.insert(0, LATEST)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from registry_cli.errors import Hint
 from registry_cli.sdk.edits import Edits
 from registry_cli.sdk.errors import FrozenError, NotLoggedError, with_hint
+from registry_cli.sdk.fixed import Fixed
 
 if TYPE_CHECKING:
     from registry_cli.sdk.draft import Draft
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from registry_cli.sdk.place import Place
 
 
-class ArtifactState:
+class ArtifactState(Fixed):
     """Either a draft or a place where a version was logged; the one becomes the other."""
 
     _draft: Draft | None = None

@@ -15,10 +15,11 @@ from registry_cli.operations.collection_delete import (
 from registry_cli.operations.collection_rename import CollectionRenameRequest, rename_collection
 from registry_cli.operations.delete import DeleteRequest, delete
 from registry_cli.operations.sequence import SequenceRequest, read_sequence
-from registry_cli.sdk.arguments import read_text, read_texts
+from registry_cli.sdk.arguments import read_tags, read_text
 from registry_cli.sdk.drafted import read_description
 from registry_cli.sdk.edits import Edits
 from registry_cli.sdk.errors import UnsupportedError, speaking_python
+from registry_cli.sdk.fixed import Fixed
 from registry_cli.sdk.refused import Refused
 from registry_cli.sdk.saving import save_edits
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from registry_cli.sdk.home import Home
 
 
-class NamedCollection:
+class NamedCollection(Fixed):
     """A named, typed sequence of versions; edits of what is said of it are kept with `save`."""
 
     change_type: Refused = Refused("a type never changes: log or link under another name")
@@ -127,7 +128,7 @@ class NamedCollection:
 
     @tags.setter
     def tags(self, tags: Iterable[str] | None) -> None:
-        self._edits.tags.write(read_texts("tags", tags), lambda: [*self._read().tags])
+        self._edits.tags.write([*read_tags(tags)], lambda: [*self._read().tags])
 
     def is_sequence(self) -> bool:
         """Say whether it is an artifact, and not a collection of links."""

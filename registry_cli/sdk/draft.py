@@ -9,7 +9,13 @@ from typing import IO, TYPE_CHECKING, Literal
 
 from registry_cli.domain.file_paths import parse_file_path
 from registry_cli.errors import Hint
-from registry_cli.operations.draft import DraftFile, is_content_of, list_folder
+from registry_cli.operations.draft import (
+    DraftFile,
+    file_in_the_way,
+    folders_of,
+    is_content_of,
+    list_folder,
+)
 from registry_cli.operations.referenced_sources import read_references
 from registry_cli.sdk.errors import (
     ClashError,
@@ -39,6 +45,8 @@ class Draft:
         self._staging = Staging()
         self._origins: dict[str, str] = {}
         self._files = {entry.path: DraftFile.of_entry(entry) for entry in stored}
+        self._folders = {folder for path in self._files for folder in folders_of(path)}
+        """Those that have files, or had some that were removed."""
 
     def __contains__(self, path: str) -> bool:
         return path in self._files
@@ -70,8 +78,7 @@ class Draft:
             )
         if not os.path.isfile(location):
             raise InvalidValueError(f"there is no file {location!r}")
-        with speaking_python():
-            parse_file_path(path)
+        self._check_path(path)
         held = self._files.get(path)
         if held is not None and not overwrite:
             if self._is_same(held, location):
@@ -105,21 +112,19 @@ class Draft:
 
     def add_entry(self, entry: Entry, path: str | None) -> DraftFile:
         """Take over what a version holds or refers to, under its path or another."""
-        with speaking_python():
-            called = parse_file_path(entry.path if path is None else path)
-        file = DraftFile.of_entry(entry._replace(path=called))
+        file = DraftFile.of_entry(entry._replace(path=entry.path if path is None else path))
         self._check_is_free(file)
         return self._put(file)
 
     def _check_is_free(self, file: DraftFile) -> None:
+        self._check_path(file.path)
         if self._files.get(file.path, file) != file:
             raise ClashError(f"the draft has another file {file.path!r} already")
 
     @contextmanager
     def new_file(self, path: str, mode: str, encoding: str | None) -> Iterator[IO[str]]:
         """Yield a file to write to, which is added when the block ends without an error."""
-        with speaking_python():
-            parse_file_path(path)
+        self._check_path(path)
         overwrites = mode.startswith("w")
         if path in self._files and not overwrites:
             raise ClashError(f"the draft has a file {path!r} already")
@@ -132,7 +137,7 @@ class Draft:
         """Take a file out, or all files beneath a folder."""
         if self._files.pop(path, None) is not None:
             return
-        beneath = [each for each in self._files if each.startswith(f"{path.rstrip('/')}/")]
+        beneath = self._list_beneath(path)
         if not beneath:
             raise MissingMemberError(f"the draft has no file {path!r}")
         for each in beneath:
@@ -149,7 +154,24 @@ class Draft:
 
     def _put(self, file: DraftFile) -> DraftFile:
         self._files[file.path] = file
+        self._folders.update(folders_of(file.path))
         return file
+
+    def _check_path(self, path: str) -> None:
+        """Refuse a path that no file may have, or not beside those that are there."""
+        with speaking_python():
+            parse_file_path(path)
+            for folder in folders_of(path):
+                if folder in self._files:
+                    raise file_in_the_way(folder, path)
+            if path in self._folders:
+                beneath = next(iter(self._list_beneath(path)), None)
+                if beneath is not None:
+                    raise file_in_the_way(path, beneath)
+                self._folders.discard(path)
+
+    def _list_beneath(self, folder: str) -> list[str]:
+        return [each for each in self._files if each.startswith(f"{folder.rstrip('/')}/")]
 
     def _is_same(self, held: DraftFile, location: str) -> bool:
         if held.location is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from registry_cli.domain.manifests import ReferenceEntry
 from registry_cli.sdk.arguments import read_path
 from registry_cli.sdk.errors import InvalidValueError, NotLoggedError
+from registry_cli.sdk.fixed import Fixed
 from registry_cli.sdk.refused import Refused
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     AnyPath = str | os.PathLike[str]
 
 
-class ArtifactEntry:
+class ArtifactEntry(Fixed):
     """A file by its path in the artifact, with its size in bytes.
 
     `digest` is the blake3 of its content, empty of a draft; `local_path` is where a draft will

@@ -65,7 +65,7 @@ class NotLoggedError(UsageError, AttributeError, ValueError):
 
 
 class FrozenError(RefusedError, AttributeError, ValueError):
-    """The files of a logged version never change."""
+    """The files of a logged version never change, nor does what can only be read."""
 
 
 class NoRunError(UsageError, AttributeError):

@@ -15,6 +15,7 @@ from registry_cli.operations.team_show import show_team
 from registry_cli.operations.whoami import whoami
 from registry_cli.sdk.arguments import read_text
 from registry_cli.sdk.errors import speaking_python
+from registry_cli.sdk.fixed import Fixed
 from registry_cli.sdk.refused import NO_SERVICE, Refused
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _KEYS = "nobody logs in, so there are no keys"
 
 
-class User:
+class User(Fixed):
     """An account of the operating system that has a role in the home, or acts there."""
 
     api_keys: Refused = Refused(_KEYS)
@@ -65,7 +66,7 @@ class User:
         return f"<User {self._name!r}>"
 
 
-class Team:
+class Team(Fixed):
     """A team, whose members log to its projects."""
 
     create_service_account: Refused = Refused(NO_SERVICE)
@@ -107,7 +108,7 @@ class Team:
         self._home.perform(lambda home: remove_member(home, request))
 
 
-class Member:
+class Member(Fixed):
     """A member of a team."""
 
     def __init__(self, team: Team, name: str) -> None:
@@ -135,7 +136,7 @@ class Member:
         return f"<Member {self._name!r} of {self._team.name!r}>"
 
 
-class Organization:
+class Organization(Fixed):
     """The organization of the home."""
 
     def __init__(self, home: Home) -> None:

@@ -19,6 +19,7 @@ from registry_cli.operations.whoami import whoami
 from registry_cli.sdk.arguments import read_text
 from registry_cli.sdk.artifact import ArtifactCollection
 from registry_cli.sdk.errors import NothingThereError, speaking_python
+from registry_cli.sdk.fixed import Fixed
 from registry_cli.sdk.refused import NO_PAGE, NO_SWEEPS, Refused
 from registry_cli.sdk.results import Results, in_order, refuse_cursor
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from registry_cli.sdk.home import Home
 
 
-class Project:
+class Project(Fixed):
     """What an entity put together under one name; it begins with the first log there."""
 
     sweeps: Refused = Refused(NO_SWEEPS)
@@ -112,7 +113,7 @@ class Project:
         return f"<Project {self.id!r}>"
 
 
-class ArtifactType:
+class ArtifactType(Fixed):
     """What is of one type in a project."""
 
     def __init__(self, project: Project, name: str) -> None:

@@ -11,6 +11,7 @@ from registry_cli.operations.member_list import MemberListRequest, list_members
 from registry_cli.operations.member_remove import MemberRemoveRequest, remove_member
 from registry_cli.sdk.arguments import read_text
 from registry_cli.sdk.errors import WrongTypeError, speaking_python
+from registry_cli.sdk.fixed import Fixed
 from registry_cli.sdk.people import Team, User
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ AnyMember = User | Team | RegistryMember | str
 """Who is meant: an account or team, by itself or by its name."""
 
 
-class RegistryMembers:
+class RegistryMembers(Fixed):
     """The roles that were given in the registry itself; others come from the organization."""
 
     _home: Home

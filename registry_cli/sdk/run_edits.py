@@ -9,6 +9,7 @@ from registry_cli.operations.run_values import RunValuesRequest, update_run
 from registry_cli.operations.runs import RunPath, read_run, show_run
 from registry_cli.sdk.arguments import read_text, read_texts
 from registry_cli.sdk.edits import Edited
+from registry_cli.sdk.fixed import Fixed
 from registry_cli.sdk.saving import difference
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _TEXTS: Final = ("name", "group", "notes")
 
 
-class EditedRun:
+class EditedRun(Fixed):
     """Edits are kept with `update`; until then they are those of this object only."""
 
     def __init__(self, home: Home, run_id: str) -> None:

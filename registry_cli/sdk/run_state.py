@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from registry_cli.errors import Hint
 from registry_cli.sdk.errors import NoRunError, with_hint
+from registry_cli.sdk.fixed import Fixed
 
 if TYPE_CHECKING:
     from registry_cli.sdk.home import Home
 
 
-class RunState:
+class RunState(Fixed):
     """A run in its home; what it does is refused once it has finished."""
 
     _home: Home

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import inspect
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -202,9 +203,11 @@ def test_a_path_that_leaves_the_artifact_is_refused(home: Path, path: str) -> No
         wandb.Artifact("gemma", "model").add_file("a.txt", name=path)
 
 
-def test_files_that_stand_where_others_need_a_folder_are_refused(run: Run, home: Path) -> None:
-    artifact = draft(a="a")
-    with artifact.new_file("a.txt/b") as file:
+def test_files_that_were_made_where_others_need_a_folder_are_not_logged(
+    run: Run, home: Path
+) -> None:
+    artifact = wandb.Artifact("gemma", "model")
+    with artifact.new_file("a.txt"), artifact.new_file("a.txt/b") as file:
         file.write("b")
     before = snapshot(home)
 
@@ -277,3 +280,80 @@ def test_a_new_draft_knows_what_its_files_hold(run: Run) -> None:
     changed.add_file("same.txt", name="weights.txt")
     with pytest.raises(ValueError, match="another file"):
         changed.add_file("other.txt", name="weights.txt")
+
+
+def test_tags_and_aliases_are_refused_where_they_are_set(run: Run) -> None:
+    artifact, version = draft(weights="one"), logged(run, "other")
+    for thing in (artifact, version, version.collection):
+        with pytest.raises(ValueError, match="invalid tag 'x!'") as refused:
+            thing.tags = ["fine", "x!"]
+        assert isinstance(refused.value, errors.UsageError)
+        assert thing.tags == []
+    with pytest.raises(ValueError, match="invalid alias 'v3'"):
+        version.aliases = ["v3"]
+    assert version.aliases == ["latest"]
+
+
+def test_a_file_and_a_folder_of_one_name_are_refused_where_they_are_added(run: Run) -> None:
+    Path("m.txt").write_text("m", encoding="utf-8")
+    artifact = wandb.Artifact("both", "model")
+    artifact.add_file("m.txt")
+    artifact.add_file("m.txt", name="deep/er/m.txt")
+
+    for add in (
+        lambda: artifact.add_file("m.txt", name="m.txt/x"),
+        lambda: artifact.add_file("m.txt", name="m.txt/x/y", overwrite=True),
+        lambda: artifact.new_file("m.txt/x").__enter__(),
+        lambda: artifact.add_file("m.txt", name="deep", overwrite=True),
+        lambda: artifact.new_file("deep/er").__enter__(),
+        lambda: artifact.add_reference("s3://bucket/key", name="deep/er"),
+        lambda: artifact.add_reference("s3://bucket/key", name="m.txt/key"),
+    ):
+        with pytest.raises(ValueError, match=r"is a file, and '.*' needs a folder there"):
+            add()
+    assert paths(artifact) == ["deep/er/m.txt", "m.txt"]
+
+    artifact.remove("m.txt")
+    artifact.add_file("m.txt", name="m.txt/x")
+    artifact.remove("deep")
+    artifact.add_file("m.txt", name="deep")
+    later = run.log_artifact(artifact).new_draft()
+    with pytest.raises(errors.UsageError, match=r"'m.txt' is a file, and 'm.txt/x' needs"):
+        later.add_file("m.txt")
+    later.remove("m.txt/x")
+    later.add_file("m.txt")
+    assert paths(later) == ["deep", "m.txt"]
+
+
+def test_a_draft_names_what_it_was_asked_for_and_does_not_have(home: Path) -> None:  # noqa: ARG001 - drafts are of one
+    artifact = draft(weights="one")
+    refusals = {}
+    for name, held in inspect.getmembers(type(artifact), lambda each: isinstance(each, property)):
+        try:
+            held.__get__(artifact)
+        except errors.UsageError as error:
+            refusals[name] = str(error)
+
+    assert refusals.keys() > {"source", "source_version", "version", "links"}
+    assert [name for name, told in refusals.items() if f"has no {name!r}" not in told] == []
+
+
+def test_what_can_only_be_read_is_not_set(run: Run) -> None:
+    version, api = logged(run), wandb.Api()
+    link = version.link("model/c")
+    team = api.team("team")
+    things = (
+        draft(weights="two"), version, version.files()[0], run, api.run(run.id), link.collection,
+        version.collection, api.registry("model"), api.project("p"), api.viewer, team,
+        team.members[0], api.organization(), api.artifact_type("model", "p"),
+    )  # fmt: skip
+    for thing in things:
+        properties = inspect.getmembers(type(thing), lambda each: isinstance(each, property))
+        settable = {"name", "display_name", "description", "metadata", "tags", "aliases", "notes"}
+        settable |= {"group", "visibility", "allow_all_artifact_types", "ttl"}
+        for name, _ in properties:
+            if name in settable and not (isinstance(thing, wandb.Artifact) and name == "name"):
+                continue
+            with pytest.raises(AttributeError, match=f"{name} can be read, and not be set") as why:
+                setattr(thing, name, "x")
+            assert isinstance(why.value, errors.RefusedError)
