@@ -83,6 +83,19 @@ def test_versions_that_pass(registry: Command, options: list[str], found: str) -
     )
 
 
+def test_what_a_run_measured_sorts_its_version(
+    registry: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for run, loss in (("low", 1), ("high", 3), ("middle", 2)):
+        monkeypatch.setenv("REGISTRY_RUN_ID", run)
+        registry("metric", f"loss={loss}")
+        registry.log_text("measured", run)
+    monkeypatch.delenv("REGISTRY_RUN_ID")
+    found = registry("versions", "measured", "--sort", "-metrics.loss").column
+
+    assert found == ["v1", "v2", "v0"]
+
+
 @pytest.mark.parametrize(
     ("options", "found"),
     [

@@ -105,6 +105,7 @@ def test_the_content_of_a_deleted_version_goes(registry: Command, home: Path) ->
     assert collected["versions"] == [f"{GEMMA}:v1"]
     assert collected["version_count"] == collected["content_count"] == 1
     assert collected["freed_size"] == before - stored_size(home) == 3
+    assert all(any(folder.iterdir()) for folder in (home / "blobs").iterdir())
     assert_all_is_there(registry, "gemma:v0", "gemma:v2", "digits:v0", "digits:v1", "digits:v2")
 
 

@@ -301,6 +301,22 @@ def test_what_is_put_into_a_redacted_event_is_found(registry: Command, home: Pat
     assert failed.rows == [["event", LOGGED, "has another body than was recorded", "", "", "false"]]
 
 
+def test_a_redaction_that_is_damaged_does_not_hide_the_others(
+    registry: Command, home: Path
+) -> None:
+    """What each of them vouches for is told by it alone."""
+    registry("history", "redact", LOGGED, "--yes")
+    first = head(registry)
+    registry("history", "redact", str(int(first) - 1), "--yes")
+    with closing(sqlite3.connect(home / "catalog.db", isolation_level=None)) as catalog:
+        catalog.executescript("DROP TRIGGER events_update")
+        catalog.execute("UPDATE events SET body = '[]' WHERE id = ?", (first,))
+
+    damaged = {row[1] for row in registry("verify", "--history", status=6).rows}
+
+    assert damaged == {first, LOGGED}
+
+
 def test_an_artifact_called_redact_has_a_history_under_its_full_name(registry: Command) -> None:
     registry.log_text("redact", "zero")
 

@@ -15,6 +15,7 @@ import pytest
 
 from registry_cli.blobs import packs as format_of_packs
 from registry_cli.blobs.packs import LARGEST_PACKED, PackWriter, is_pack, read_footer
+from registry_cli.catalog.packs import sum_packed
 from registry_cli.domain.references import parse_reference
 from registry_cli.errors import ConflictError, DamagedError
 from registry_cli.operations.get import GetRequest, get
@@ -134,6 +135,20 @@ def test_what_was_stored_before_does_not_count(workspace: Workspace, home: Path)
     assert (len(packs(home)), len(blobs(home))) == (2, 102)
     assert got(workspace) == [*contents, *small(MANY, "new")]
     assert got(workspace, "data:v0") == contents[:MANY]
+
+
+def test_what_lies_in_no_pack_is_told_from_what_does(workspace: Workspace, home: Path) -> None:
+    contents = small(MANY)
+    write("data", *contents)
+    take(workspace)
+    (pack,) = packs(home)
+    unknown = digest_of(b"unknown").blake3
+    with workspace.reading() as connection:
+        sums, others = sum_packed(
+            connection, [unknown, *(digest_of(content).blake3 for content in contents)]
+        )
+    assert others == {unknown}
+    assert [(each.pack_name, each.file_count) for each in sums] == [(pack.name, MANY)]
 
 
 def test_equal_contents_are_packed_once(workspace: Workspace, home: Path) -> None:

@@ -25,7 +25,7 @@ _PATTERNS: Final = (
 )
 _SECONDS: Final = 40
 """For how long the tests are asked that run a line, the quickest first, and those of processes."""
-_SECONDS_ABOUT: Final = 20
+_SECONDS_ABOUT: Final = 40
 """For how long those are asked whose names are about the same."""
 _PROCESSES: Final = (
     "tests/integration/test_power_loss.py",
