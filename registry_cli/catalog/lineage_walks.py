@@ -1,8 +1,9 @@
 """The edges between versions and runs, followed upwards to origins and down to results.
 
 Who asks for a few steps has them looked up step by step. Who asks for all is answered by SQLite,
-which looks up node after node; or, where that would be much of the catalog, from all its edges:
-to read them in one go and to follow them takes half the time of looking up each.
+which looks up node after node; or, where these are more than 10,000 and the catalog has not many
+times as many edges, from all its edges: to read them in one go and to follow them takes half the
+time of looking up each.
 """
 
 from __future__ import annotations
@@ -151,9 +152,10 @@ def walk_down(
 def _walk(
     connection: sqlite3.Connection, start: int, depth: int | None, direction: _Direction
 ) -> list[Edge]:
+    """Choose how to walk; each way finds the same edges."""
     if depth is not None:
         return _walk_by_steps(connection, start, depth, direction)
-    if _is_much_of_the_catalog(connection, start, direction):
+    if _is_quicker_in_memory(connection, start, direction):
         return _walk_in_memory(connection, start, is_up=direction.is_up)
     return connection.execute(direction.nodes + direction.edges, {"version": start}).fetchall()
 
@@ -183,10 +185,10 @@ def _step(connection: sqlite3.Connection, query: str, wanted: Sequence[int | str
     return connection.execute(query, {"wanted": json.dumps(wanted)}).fetchall()
 
 
-def _is_much_of_the_catalog(
+def _is_quicker_in_memory(
     connection: sqlite3.Connection, start: int, direction: _Direction
 ) -> bool:
-    """Tell whether there are many nodes to walk, and not many times as many edges in all."""
+    """Say whether there are many nodes to walk, and not many times as many edges in all."""
     nodes, edges = direction.nodes + _ALL_NODES, f"{_ALL_INPUTS} UNION ALL {_ALL_OUTPUTS}"
     return _has_more(connection, nodes, MANY_NODES, start) and not _has_more(
         connection, edges, MOST_EDGES, start
@@ -194,7 +196,7 @@ def _is_much_of_the_catalog(
 
 
 def _has_more(connection: sqlite3.Connection, query: str, most: int, start: int) -> bool:
-    """Tell whether a query finds more rows; no more of them are read."""
+    """Say whether a query finds more rows than that; no others are read."""
     rows = f"SELECT 1 FROM ({query}) LIMIT 1 OFFSET :most"  # noqa: S608 - words of ours
     return connection.execute(rows, {"version": start, "most": most}).fetchone() is not None
 

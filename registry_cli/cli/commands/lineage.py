@@ -40,7 +40,7 @@ FORMATS: Final = (Format.DOT, Format.MERMAID, Format.OPENLINEAGE)
 """What --format takes beside the usual."""
 
 _SHOWN: Final[list[Lineage]] = []
-"""What was shown; only the end of the process takes it apart, at no cost."""
+"""What was shown, kept to the end of the process, which `leave` ends without taking it apart."""
 
 
 def lineage(
