@@ -6,10 +6,11 @@ nothing: `ValueError` is raised for it, and for nothing else.
 
 from __future__ import annotations
 
+import codecs
 import csv
-import io
 import json
 import math
+import re
 import struct
 from collections import Counter
 from typing import TYPE_CHECKING, Final
@@ -92,34 +93,53 @@ def read_csv(beginning: bytes, *, is_whole: bool, delimiter: str) -> dict[str, J
     """Read how many columns there are and how they are called; of a whole file also the rows."""
     if b"\0" in beginning:
         raise ValueError("it is no text")
-    first, _, rest = beginning.partition(b"\n")
-    if len(first) > _LONGEST_LINE or first.count(b'"') % 2:
-        raise ValueError("its first line is too long, or not one line")
-    try:
-        columns = next(csv.reader([first.decode("utf-8-sig").rstrip("\r")], delimiter=delimiter))
-    except (csv.Error, StopIteration) as error:
-        raise ValueError("it has no first line") from error
-    if not columns or len(columns) > _MOST_COLUMNS:
-        raise ValueError("it has too many columns")
+    text = beginning.removeprefix(codecs.BOM_UTF8)
+    row = re.compile(_ROW % {b"delimiter": delimiter.encode()}, re.VERBOSE)
+    first = row.match(text)
+    names = first[0].rstrip(b"\r\n") if first is not None else b""
+    if len(names) > _LONGEST_LINE:
+        raise ValueError("its first row is too long")
+    columns = _read_columns(names.decode(), delimiter)
     told: dict[str, Json] = {"format": "csv" if delimiter == "," else "tsv"}
     if is_whole:
-        told["rows"] = _count_rows(rest)
+        # One by one, because a list of short rows would take many times the file. Neither the
+        # first one counts, nor an empty one that is found at the end of any text.
+        told["rows"] = sum(1 for _ in row.finditer(text)) - 2
     told["columns"] = len(columns)
     if len(columns) <= _MOST_NAMED_COLUMNS:
         told["names"] = [name[:_LONGEST_TEXT] for name in columns]
     return told
 
 
-def _count_rows(text: bytes) -> int:
-    """Count lines that are not empty; a line break between quotes ends no row."""
-    rows, is_quoted = 0, False
-    for ended_line in io.BytesIO(text):  # a list of empty lines would take eight times the file
-        line = ended_line.removesuffix(b"\n")
-        was_quoted = is_quoted
-        is_quoted ^= bool(line.count(b'"') % 2)
-        if not was_quoted and line.strip(b"\r"):
-            rows += 1
-    return rows
+_ROW: Final = rb"""
+    [^"\r\n]*+
+    (?: "
+        (?:
+            (?<! [^%(delimiter)s\r\n]" )  # it opens a field, and none within an unquoted one
+            [^"]*+ (?: ""[^"]*+ )*+ "?+
+        )?+
+        [^"\r\n]*+
+    )*+
+    (?: [\r\n]++ | \Z )
+"""
+"""A row and the empty lines behind it, as Python's `csv` reads them.
+
+Nothing is given back once it matched, so that it takes time as the text is long, and no memory.
+"""
+
+
+def _read_columns(row: str, delimiter: str) -> list[str]:
+    """Read the names in the first row."""
+    reader = csv.reader([row, ""], delimiter=delimiter)
+    try:
+        columns = next(reader)
+    except csv.Error as error:
+        raise ValueError("its first row is none") from error
+    if reader.line_num > 1:  # it went on reading
+        raise ValueError("its first row ends within quotes")
+    if not columns or len(columns) > _MOST_COLUMNS:
+        raise ValueError("it has too many columns")
+    return columns
 
 
 class _Cursor:

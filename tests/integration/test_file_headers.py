@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import base64
+import csv
+import io
 import json
 import math
 import struct
+import time
+import tracemalloc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import registry_cli as wandb
@@ -258,6 +262,56 @@ def test_lengths_that_no_file_has_are_not_believed() -> None:
     for rest in (struct.pack("<IIQ", 9, 8, 2**62), struct.pack("<IIQ", 9, 12, 2**62), b""):
         with pytest.raises(ValueError, match=r"ends too soon|too many"):
             read_gguf(head + rest)
+
+
+def test_a_quote_within_a_field_is_a_quote_and_no_more(registry: Command) -> None:
+    Path("pipe.csv").write_text('id,size\n1,5" pipe\n2,small\n3,mid\n4,x\n', encoding="utf-8")
+    registry("log", "pipe.csv", "-t", "dataset")
+    assert headers(registry, "pipe.csv")["pipe.csv"]["rows"] == 4
+
+
+def test_names_of_columns_may_have_more_than_one_line(registry: Command) -> None:
+    Path("names.csv").write_bytes(b'\xef\xbb\xbf"a\nx",b\r\n1,2\r\n')
+    registry("log", "names.csv", "-t", "dataset")
+    assert headers(registry, "names.csv") == {
+        "names.csv": {"format": "csv", "rows": 1, "columns": 2, "names": ["a\nx", "b"]}
+    }
+
+
+@given(st.text('",a\r\n', max_size=40), st.sampled_from([",", "\t"]))
+@example('a,b\n"1""\n",2\n"3"4"\n5', ",")
+def test_rows_are_those_that_python_reads(text: str, delimiter: str) -> None:
+    text = "name\n" + text.replace(",", delimiter)
+    found = read_csv(text.encode(), is_whole=True, delimiter=delimiter)
+    read = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    assert found["rows"] == sum(1 for row in read if row) - 1
+
+
+@given(st.text('",a\r\n', min_size=1, max_size=20))
+def test_names_of_columns_are_those_that_python_reads(text: str) -> None:
+    names, *rows = csv.reader(io.StringIO(f"{text}\n", newline=""))
+    try:
+        found = read_whole_csv(text.encode())
+    except ValueError as error:
+        assert not names or "within quotes" in str(error)  # noqa: PT017 - else it is read
+        return
+    assert (found["names"], found["rows"]) == (names, sum(1 for row in rows if row))
+
+
+@pytest.mark.parametrize(
+    "piece", [b'"', b'x""', b',"', b'"",', b'"a"b', b"\n", b"\r", b'"\n', b","]
+)
+def test_rows_of_hostile_files_are_counted_in_little_time_and_memory(piece: bytes) -> None:
+    text = b"name\n" + piece * ((8 << 20) // len(piece))
+    tracemalloc.start()
+    began = time.process_time()
+    try:
+        assert read_whole_csv(text)["columns"] == 1
+        taken, (_, most) = time.process_time() - began, tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 1 << 20
+    assert taken < 20  # it is less than one, unless time grows faster than the text
 
 
 def read_whole_csv(content: bytes) -> dict[str, Any]:
