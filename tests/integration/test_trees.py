@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import threading
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,6 +79,20 @@ def test_a_tree_that_a_killed_process_left_writable_becomes_read_only(home: Path
     assert make(home) == tree
 
     assert {stat.S_IMODE(folder.stat().st_mode) for folder in (tree, tree / "deep")} == {0o555}
+
+
+@pytest.mark.parametrize(("number", "is_told"), [(errno.EPERM, False), (errno.EIO, True)])
+def test_a_tree_that_cannot_be_made_read_only_may_be_another_users(
+    home: Path, monkeypatch: pytest.MonkeyPatch, number: int, *, is_told: bool
+) -> None:
+    make(home).chmod(0o755)  # as a kill may leave it
+
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "chmod", fail)
+    with pytest.raises(OSError, match=os.strerror(number)) if is_told else nullcontext():
+        make(home)
 
 
 def test_links_are_relative_and_survive_a_move(home: Path) -> None:

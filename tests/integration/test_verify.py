@@ -93,6 +93,9 @@ def test_a_sound_home_is_verified_without_a_word_in_a_pipe(
 
 
 def test_it_counts_each_content_once(registry: Command) -> None:
+    registry.log_text("short-lived", "gone soon")
+    registry("delete", "short-lived", "--all", "--yes")
+    registry("gc", "--grace", "0", "--yes")
     verified = registry("verify", "--json").json
     assert verified["content_count"] == 3 + SMALL
     assert verified["version_count"] == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -40,6 +41,18 @@ def test_a_file_that_a_bad_disk_keeps_is_passed_over(tmp_path: Path, failing: li
 
     failing.append(errno.EIO)
     assert [found for found, _ in find_good_bytes(tmp_path, {wanted: 4})] == [wanted]
+
+
+def test_links_are_not_followed_and_nobody_waits_for_a_pipe(tmp_path: Path) -> None:
+    wanted = blake3_hex(b"good")
+    (tmp_path / "elsewhere").write_bytes(b"good")
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "link").symlink_to("../elsewhere")
+    os.mkfifo(source / "pipe")
+
+    assert [*find_good_bytes(source, {wanted: 4})] == []
+    assert [found for found, _ in find_good_bytes(source / "link", {wanted: 4})] == [wanted]
 
 
 def test_what_is_wrong_with_this_machine_is_told(tmp_path: Path, failing: list[int]) -> None:
