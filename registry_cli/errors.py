@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+
 TYPE_CHECKING = False  # typing costs 6 ms
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,6 +175,31 @@ class FullDiskError(MachineError):
     """There is no room left for what was to be written, on the disk or in the quota."""
 
     code = "full"
+
+
+_OF_THE_MACHINE = frozenset({
+    errno.EACCES, errno.EDQUOT, errno.EEXIST, errno.EFBIG, errno.EINTR, errno.EIO, errno.EISDIR,
+    errno.ELOOP, errno.EMFILE, errno.ENAMETOOLONG, errno.ENFILE, errno.ENODEV, errno.ENOENT,
+    errno.ENOMEM, errno.ENOSPC, errno.ENOTDIR, errno.ENOTEMPTY, errno.ENXIO, errno.EPERM,
+    errno.EROFS, errno.ESTALE, errno.ETXTBSY,
+})  # fmt: skip
+"""What the machine does to us, as opposed to what we do wrong."""
+
+
+def expected_failure(error: Exception) -> RegistryError | None:
+    """Return the failure that an exception tells of; None where it is a bug of ours."""
+    if isinstance(error, RegistryError):
+        return error
+    if not isinstance(error, OSError) or error.errno not in _OF_THE_MACHINE:
+        return None
+    # A copy names what it reads first; full is where it writes to.
+    is_full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+    place = error.filename2 if is_full and error.filename2 else error.filename
+    where = f": {place!r}" if place is not None else ""
+    return MachineError(
+        f"{os.strerror(error.errno)}{where}",
+        Hint("check the disk, its free space and the permissions"),
+    )
 
 
 if TYPE_CHECKING:

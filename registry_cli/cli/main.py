@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 import time
 import traceback
 from pathlib import Path
-from typing import Final
 
 import typer
 
@@ -20,15 +18,7 @@ from registry_cli.cli.shared import Format, Shared
 from registry_cli.cli.signals import EndingSignals, Terminated
 from registry_cli.cli.streams import discard, prepare_streams
 from registry_cli.cli.text import json_text, printable
-from registry_cli.errors import Hint, MachineError, RegistryError, UsageError, no_moment
-
-# What the machine does to us, as opposed to what we do wrong.
-_ENVIRONMENT: Final = {
-    errno.EACCES, errno.EDQUOT, errno.EEXIST, errno.EFBIG, errno.EINTR, errno.EIO, errno.EISDIR,
-    errno.ELOOP, errno.EMFILE, errno.ENAMETOOLONG, errno.ENFILE, errno.ENODEV, errno.ENOENT,
-    errno.ENOMEM, errno.ENOSPC, errno.ENOTDIR, errno.ENOTEMPTY, errno.ENXIO, errno.EPERM,
-    errno.EROFS, errno.ESTALE, errno.ETXTBSY,
-}  # fmt: skip
+from registry_cli.errors import RegistryError, UsageError, expected_failure, no_moment
 
 
 def run(arguments: list[str]) -> int:
@@ -82,18 +72,10 @@ def _invoke(arguments: list[str], shared: Shared) -> int:
 
 def report(error: Exception, arguments: list[str], shared: Shared) -> int:
     """Tell a failure to people or programs, and return the exit status that it has."""
-    if isinstance(error, OSError) and error.errno in _ENVIRONMENT:
-        # A copy names what it reads first; full is where it writes to.
-        is_full = error.errno in {errno.ENOSPC, errno.EDQUOT}
-        place = error.filename2 if is_full and error.filename2 else error.filename
-        where = f": {place!r}" if place is not None else ""
-        error = MachineError(
-            f"{os.strerror(error.errno or errno.EIO)}{where}",
-            Hint("check the disk, its free space and the permissions"),
-        )
-    if isinstance(error, RegistryError):
-        _print_error(error, shared, arguments, wants_json=_wants_json(arguments))
-        return error.exit_code
+    expected = expected_failure(error)
+    if expected is not None:
+        _print_error(expected, shared, arguments, wants_json=_wants_json(arguments))
+        return expected.exit_code
     log = _write_crash_log(error, arguments)
     tell(
         f"error: a bug in registry {__version__}: {type(error).__name__}: "

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from registry_cli.catalog import run_details
 from registry_cli.domain.runs import KILLED, RUNNING
-from registry_cli.errors import RegistryError
+from registry_cli.errors import RegistryError, expected_failure
 from registry_cli.workspace.processes import is_gone
 
 if TYPE_CHECKING:
@@ -32,8 +32,9 @@ def mark_killed_runs(workspace: Workspace) -> frozenset[str]:
                     held = run_details.read_state(transaction.connection, run_id)
                     if held == (RUNNING, mark):  # else it was resumed meanwhile
                         run_details.end(transaction.connection, run_id, state=KILLED)
-        except (RegistryError, PermissionError):
-            pass
+        except (RegistryError, OSError) as error:
+            if expected_failure(error) is None:
+                raise
     return frozenset(gone)
 
 

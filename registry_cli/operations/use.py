@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import usages, version_listing
-from registry_cli.errors import MachineError, RegistryError
+from registry_cli.errors import RegistryError, expected_failure
 from registry_cli.operations.current_run import check_run, current_run_id, ensure_open_run
 from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.scope import read_scope
@@ -82,8 +82,11 @@ def remember_use(workspace: Workspace, version_id: int) -> None:
         with workspace.writing() as transaction:
             check_run(transaction.connection, workspace, current.value)
             _note(transaction, workspace, current.value, version_id, usages.INPUT)
-    except (MachineError, RegistryError, PermissionError) as error:
-        workspace.note(f"the use is not remembered for the run: {error}")
+    except (RegistryError, OSError) as error:
+        expected = expected_failure(error)
+        if expected is None:
+            raise
+        workspace.note(f"the use is not remembered for the run: {expected.message}")
 
 
 def remember_output(

@@ -14,6 +14,7 @@ from registry_cli.errors import (
     RefusedError,
     RegistryError,
     UsageError,
+    expected_failure,
 )
 
 if TYPE_CHECKING:
@@ -87,8 +88,14 @@ def speaking_python() -> Iterator[None]:
     """Raise what fails in an operation as what scripts catch, with the hint in its text."""
     try:
         yield
-    except RegistryError as error:
-        raise _twin_of(error) from None
+    except (RegistryError, OSError) as error:
+        expected = expected_failure(error)
+        if expected is None:
+            raise
+        twin = _twin_of(expected)
+        if isinstance(error, OSError) and isinstance(twin, OSError):
+            twin.errno = error.errno
+        raise twin from None
 
 
 def _twin_of(error: RegistryError) -> RegistryError:

@@ -57,7 +57,7 @@ def begin_run(home: Home, wanted: Wanted, config: dict[str, Json]) -> Begun:
     )
     try:
         started = home.perform(lambda workspace: start_run(workspace, request))
-    except (MachineError, RefusedError, PermissionError) as error:
+    except (MachineError, RefusedError) as error:
         tell(f"the run is not kept: {error}")
         unkept = run_id or home.perform(lambda workspace: workspace.new_run_id())
         return Begun(
