@@ -47,7 +47,7 @@ def record_metrics(workspace: Workspace, request: MetricRequest) -> Recorded:
     An id that nobody used yet starts that run. Raises `UsageError` for what is no number, for
     infinite ones, and outside a run.
     """
-    points = [Point(check_measured(point.values), _checked(point.step)) for point in request.points]
+    points = [Point(check_measured(values), check_step(step)) for values, step in request.points]
     if not any(point.values for point in points):
         raise UsageError("there is nothing to record", Hint("write it as acc=0.93"))
 
@@ -84,7 +84,8 @@ def _namesake(connection: Connection, request: MetricRequest) -> str | None:
     return runs.find_newest_called(connection, request.run)
 
 
-def _checked(step: int | None) -> int | None:
+def check_step(step: int | None) -> int | None:
+    """Return a step that values may have; None is the next one."""
     if step is not None and not 0 <= step <= _HIGHEST_STEP:
         raise UsageError(f"there is no step {step}", Hint(f"count steps from 0 to {_HIGHEST_STEP}"))
     return step

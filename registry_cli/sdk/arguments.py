@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from registry_cli.domain.names import parse_alias, parse_tag
+from registry_cli.operations.metric import check_step
 from registry_cli.sdk.errors import InvalidValueError, WrongTypeError, speaking_python
 
 if TYPE_CHECKING:
@@ -36,11 +37,18 @@ def read_exit_code(given: object) -> int:
     """Return an exit status as a parent process would see it; what is not 0 stays so."""
     if given is None:
         return 0
-    try:
-        code = operator.index(given)  # type: ignore[arg-type]
-    except TypeError:
-        raise WrongTypeError(f"exit_code is a whole number, not {type(given).__name__}") from None
+    code = _read_whole_number("exit_code", given)
     return code and (code & 0xFF or 1)
+
+
+def read_step(given: object) -> int | None:
+    """Return a step that values may have, also one that an array holds; None is the next one."""
+    if given is None:
+        return None
+    if isinstance(given, bool):  # most likely meant for `commit`
+        raise WrongTypeError("step is a whole number, not bool")
+    with speaking_python():
+        return check_step(_read_whole_number("step", given))
 
 
 def read_aliases(given: object) -> tuple[str, ...]:
@@ -80,3 +88,10 @@ def read_visibility(given: object) -> Literal["organization", "restricted"]:
             raise InvalidValueError(
                 f"the visibility is 'organization' or 'restricted', not {given!r:.60}"
             )
+
+
+def _read_whole_number(what: str, given: object) -> int:
+    try:
+        return operator.index(given)  # type: ignore[arg-type]
+    except TypeError:
+        raise WrongTypeError(f"{what} is a whole number, not {type(given).__name__}") from None

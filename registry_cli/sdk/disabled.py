@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn, Self, cast
+from typing import TYPE_CHECKING, NoReturn, Self, cast
 
 from registry_cli.errors import NotFoundError
 from registry_cli.sdk.arguments import read_exit_code, read_text
 from registry_cli.sdk.artifact import Artifact
 from registry_cli.sdk.errors import UnsupportedError
 from registry_cli.sdk.home import leave
-from registry_cli.sdk.measuring import split
 from registry_cli.sdk.place import check_type, find_place
-from registry_cli.sdk.results import Results
 from registry_cli.sdk.run import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from registry_cli.sdk.entries import AnyPath
 
@@ -24,14 +22,6 @@ class DisabledRun(Run):
     """Every call works and leaves nothing behind; what was logged by other runs can be read."""
 
     disabled = True
-
-    def log(
-        self, data: Mapping[str, Any], step: int | None = None, commit: bool | None = None
-    ) -> None:
-        """Remember the last values, as long as the script goes on."""
-        self._active("log")
-        numbers, texts = split(data)
-        self.summary.update({**numbers, **texts})
 
     def finish(self, exit_code: int | None = None, quiet: bool | None = None) -> None:
         """End the run."""
@@ -93,14 +83,6 @@ class DisabledRun(Run):
     ) -> Artifact:
         """Log and link nothing."""
         return self.log_artifact(path)
-
-    def logged_artifacts(self, per_page: int = 100) -> Results[Artifact]:
-        """Return none."""
-        return Results(list)
-
-    def used_artifacts(self, per_page: int = 100) -> Results[Artifact]:
-        """Return none."""
-        return Results(list)
 
 
 class Nothing:

@@ -7,12 +7,14 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from registry_cli.domain.metadata import check_measured
 from registry_cli.operations.metric import MetricRequest, Point, record_metrics
 from registry_cli.operations.run_values import RunValuesRequest, update_run
-from registry_cli.sdk.errors import WrongTypeError
-from registry_cli.sdk.plain_json import to_json_value
+from registry_cli.sdk.arguments import read_step
+from registry_cli.sdk.errors import WrongTypeError, speaking_python
+from registry_cli.sdk.plain_json import refusing_depth, to_json_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +28,17 @@ _PER_SECOND: Final = 20
 """Further writes; each waits for the disk. What comes faster is written together."""
 _MOST_WAITING: Final = 1000
 """Points in memory."""
+
+
+class Measured(NamedTuple):
+    """Numbers of one step, and texts and lists, whose last value a summary keeps.
+
+    Nested names have dots. A step of None is the next one.
+    """
+
+    step: int | None
+    numbers: dict[str, float | None]
+    texts: dict[str, Json]
 
 
 class Measuring:
@@ -42,32 +55,32 @@ class Measuring:
         self._credit: float = _AT_ONCE
         self._credited_at = time.monotonic()
 
-    def log(self, data: Mapping[str, object], step: int | None, *, commit: bool | None) -> None:
+    def log(self, measured: Measured, *, commit: bool | None) -> None:
         """Write values at a step: by default one more than the last.
 
         With `commit=False` they wait for the next call, or where a step was given stay open for
         more values of that step.
         """
-        numbers, texts = split(data)
+        step, numbers, texts = measured
         with self._alone():
             if texts:
                 changes = RunValuesRequest(self._run_id, summary={**texts})
                 self._home.perform(lambda workspace: update_run(workspace, changes))
             if step is not None and step != self._open_step and self._partial:
-                self._add(Point(self._partial, self._open_step))
-                self._partial = {}
+                partial, self._partial = self._partial, {}
+                self._add(Point(partial, self._open_step))
             if step is not None:
                 self._open_step = step
                 commit = bool(commit)
-            values = {**self._partial, **numbers}
-            if commit is False and self._open_step is None:
+            values, here = {**self._partial, **numbers}, self._open_step
+            if commit is False and here is None:
                 self._partial = values
                 return
             self._partial = {}
-            if values:
-                self._add(Point(values, self._open_step))
             if commit is not False:
                 self._open_step = None
+            if values:
+                self._add(Point(values, here))
 
     def flush(self) -> None:
         """Write what waits."""
@@ -108,11 +121,17 @@ class Measuring:
         self._home.perform(lambda workspace: record_metrics(workspace, request))
 
 
-def split(data: object) -> tuple[dict[str, float | None], dict[str, Json]]:
-    """Return numbers, and texts and lists, whose last value a summary keeps.
+def read_measured(data: object, step: object) -> Measured:
+    """Return what a script measured, at which step; what is refused leaves no trace."""
+    at = read_step(step)
+    with refusing_depth("what is measured"):
+        numbers, texts = _split(data)
+    with speaking_python():
+        check_measured(numbers)
+    return Measured(at, numbers, texts)
 
-    Nested names have dots.
-    """
+
+def _split(data: object) -> tuple[dict[str, float | None], dict[str, Json]]:
     if not isinstance(data, Mapping):
         raise WrongTypeError(f"log takes a dict, not {type(data).__name__}")
     numbers: dict[str, float | None] = {}

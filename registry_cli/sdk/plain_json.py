@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from registry_cli.domain.metadata import check_metadata
 from registry_cli.sdk.errors import InvalidValueError, WrongTypeError, speaking_python
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from registry_cli.domain.metadata import Json
 
 
@@ -22,16 +25,26 @@ def to_metadata(given: object) -> dict[str, Json]:
         return {}
     if not isinstance(given, Mapping):
         raise WrongTypeError(f"metadata is a dict, not {type(given).__name__}")
-    try:
+    with refusing_depth("the metadata"):
         plain = {_key(key): to_json_value(value) for key, value in given.items()}
-    except RecursionError:
-        raise InvalidValueError("the metadata is nested too deep, or holds itself") from None
     with speaking_python():
         return check_metadata(plain)
 
 
+@contextmanager
+def refusing_depth(what: str) -> Iterator[None]:
+    """Refuse what is nested deeper than can be followed, as is what holds itself."""
+    try:
+        yield
+    except RecursionError:
+        raise InvalidValueError(f"{what} is nested too deep, or holds itself") from None
+
+
 def to_json_value(value: object) -> Json:
-    """Return a value as JSON has it: tuples and sets as lists, numbers of arrays as numbers."""
+    """Return a value as JSON has it: tuples and sets as lists, numbers of arrays as numbers.
+
+    It has to be within `refusing_depth`.
+    """
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, Mapping):

@@ -9,7 +9,7 @@ from registry_cli.sdk.accepted import AcceptedByRun
 from registry_cli.sdk.arguments import read_exit_code
 from registry_cli.sdk.endings import exit_code_of
 from registry_cli.sdk.home import enter, leave
-from registry_cli.sdk.measuring import Measuring
+from registry_cli.sdk.measuring import Measuring, read_measured
 from registry_cli.sdk.run_code import RunCode
 from registry_cli.sdk.run_said import LastRead, RunSaid
 from registry_cli.sdk.summing_up import Definitions
@@ -18,7 +18,7 @@ from registry_cli.sdk.unkept import Unkept
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
-    from typing import Literal, Self
+    from typing import Literal, Self, SupportsIndex
 
     from registry_cli.domain.metadata import Json
     from registry_cli.sdk.run_home import Begun
@@ -49,15 +49,20 @@ class Run(RunCode, RunSaid, AcceptedByRun):
         enter(self._home)
 
     def log(
-        self, data: Mapping[str, Any], step: int | None = None, commit: bool | None = None
+        self, data: Mapping[str, Any], step: SupportsIndex | None = None, commit: bool | None = None
     ) -> None:
         """Record what was measured, numbers by name, at the next step or the given one.
 
         Nested names are joined with dots. Of texts the summary keeps the last. With
-        `commit=False` the values wait for the next call.
+        `commit=False` the values wait for the next call. Of a run that is not kept, the script
+        has the last values in its summary, as long as it goes on.
         """
         self._active("log")
-        self._measuring.log(data, step, commit=commit)
+        measured = read_measured(data, step)
+        if self._unkept is not None:
+            self.summary.update({**measured.numbers, **measured.texts})
+        else:
+            self._measuring.log(measured, commit=commit)
 
     def define_metric(
         self,

@@ -13,13 +13,13 @@ from registry_cli.sdk.artifact_links import link_place
 from registry_cli.sdk.errors import ClashError, WrongTypeError, speaking_python
 from registry_cli.sdk.place import Place, check_type, find_place
 from registry_cli.sdk.publish import Wishes, log_path
+from registry_cli.sdk.results import Results
 from registry_cli.sdk.run_state import RunState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from registry_cli.sdk.entries import AnyPath
-    from registry_cli.sdk.results import Results
 
 
 class RunArtifacts(RunState):
@@ -124,11 +124,18 @@ class RunArtifacts(RunState):
         return Artifact._at(Place(home, logged.link))
 
     def logged_artifacts(self, per_page: int = 100) -> Results[Artifact]:
-        """Return the versions that the run gave so far."""
+        """Return the versions that the run gave so far; none of a run that is not kept."""
+        if self._unkept is not None:
+            return Results(list)
         return RunRecord(self._home, self._id).logged_artifacts()
 
     def used_artifacts(self, per_page: int = 100) -> Results[Artifact]:
-        """Return the versions that the run took so far; of a link, the source."""
+        """Return the versions that the run took so far; of a link, the source.
+
+        None of a run that is not kept.
+        """
+        if self._unkept is not None:
+            return Results(list)
         return RunRecord(self._home, self._id).used_artifacts()
 
 

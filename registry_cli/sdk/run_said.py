@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from registry_cli.operations.runs import ShownRun
     from registry_cli.sdk.measuring import Measuring
     from registry_cli.sdk.summing_up import Definitions
-    from registry_cli.sdk.unkept import Unkept
 
 
 class LastRead(threading.local):
@@ -40,7 +39,6 @@ class RunSaid(RunState):
     _entity: str
     _project: str
     _measuring: Measuring
-    _unkept: Unkept | None
     _last_read: LastRead
     _definitions: Definitions
 

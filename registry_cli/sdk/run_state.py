@@ -10,6 +10,7 @@ from registry_cli.sdk.fixed import Fixed
 
 if TYPE_CHECKING:
     from registry_cli.sdk.home import Home
+    from registry_cli.sdk.unkept import Unkept
 
 
 class RunState(Fixed):
@@ -18,6 +19,8 @@ class RunState(Fixed):
     _home: Home
     _id: str
     _has_finished: bool
+    _unkept: Unkept | None
+    """What a run says of itself of which nothing is kept."""
 
     def _active(self, wanted: str) -> Home:
         """Return the home to work in; `wanted` is what only a run does that goes on."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from registry_cli.sdk.errors import InvalidValueError, WrongTypeError
-from registry_cli.sdk.plain_json import to_json_value
+from registry_cli.sdk.plain_json import refusing_depth, to_json_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, ItemsView, Iterator, ValuesView
@@ -35,7 +35,7 @@ class RunValues(MutableMapping[str, Any]):
         return self._read()[key]
 
     def __setitem__(self, key: str, value: object) -> None:
-        self._write({_checked(key): to_json_value(value)}, ())
+        self._write(to_values({key: value}), ())
 
     def __delitem__(self, key: str) -> None:
         if key not in self._read():
@@ -116,7 +116,8 @@ def to_values(given: object) -> dict[str, Json]:
         if isinstance(given, str | bytes) or not hasattr(given, "__dict__"):
             raise WrongTypeError(f"values come as a dict, not as {type(given).__name__}")
         given = vars(given)
-    return {_checked(key): to_json_value(value) for key, value in given.items()}
+    with refusing_depth("what is set"):
+        return {_checked(key): to_json_value(value) for key, value in given.items()}
 
 
 def _checked(key: object) -> str:

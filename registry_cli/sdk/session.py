@@ -21,7 +21,7 @@ from registry_cli.workspace import Setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from typing import Any, Literal
+    from typing import Any, Literal, SupportsIndex
 
     from registry_cli.domain.metadata import Json
     from registry_cli.sdk.artifact import Artifact
@@ -144,7 +144,9 @@ def require_run(wanted: str) -> Run:
     return run
 
 
-def log(data: Mapping[str, Any], step: int | None = None, commit: bool | None = None) -> None:
+def log(
+    data: Mapping[str, Any], step: SupportsIndex | None = None, commit: bool | None = None
+) -> None:
     """Record what the run that is going on measured; see `Run.log`."""
     require_run("log").log(data, step, commit)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from registry_cli.domain.metadata import check_values
 from registry_cli.domain.runs import check_labels
 
 if TYPE_CHECKING:
@@ -26,9 +27,10 @@ class Unkept:
 
     def change(self, request: RunValuesRequest) -> None:
         """Change what the catalog would have changed."""
+        config, summary = check_values(request.config), check_values(request.summary)
         for held, values, gone in (
-            (self.config, request.config, request.removed_config),
-            (self.summary, request.summary, request.removed_summary),
+            (self.config, config, request.removed_config),
+            (self.summary, summary, request.removed_summary),
         ):
             for key in gone:
                 held.pop(key, None)

@@ -86,6 +86,37 @@ def test_a_run_that_was_killed_is_told(registry: Command) -> None:
     assert (found.stdout, found.stderr) == ("['killed']\nkilled\n", "")
 
 
+@pytest.mark.usefixtures("number")
+def test_a_script_goes_on_and_nothing_is_kept_of_its_run() -> None:
+    done = script("""
+        run = wandb.init(config={"lr": 0.1})
+        run.use_artifact("wandb-registry-model/c:latest")
+        run.log({"acc": 0.5, "loss": {"train": float("nan")}})
+        run.log({"acc": 0.75, "text": "said"}, step=7)
+        run.define_metric("acc", summary="max")
+        run.config.epochs = 2
+        print(run.config, run.summary, run.step)
+        print([*run.used_artifacts()], [*run.logged_artifacts()])
+        for step in (-1, "3"):
+            try:
+                run.log({"acc": 1}, step=step)
+            except wandb.Error as error:
+                print(type(error).__name__)
+        run.finish()
+    """)
+
+    assert done.stdout.splitlines() == [
+        "{'lr': 0.1, 'epochs': 2} {'acc': 0.75, 'loss.train': None, 'text': 'said'} 0",
+        "[] []",
+        "InvalidValueError",
+        "WrongTypeError",
+    ]
+    notes = done.stderr.splitlines()
+    assert (done.returncode, len(notes)) == (0, 2)
+    assert notes[0].startswith("registry: the run is not kept: ")
+    assert notes[1].startswith("registry: the use is not remembered for the run: ")
+
+
 WRITES = (
     "run.log_artifact(artifact)",
     "run.log_artifact('gemma', name='other', type='model')",

@@ -19,7 +19,7 @@ from tests.support.scripts import run_script
 from tests.support.sdk import draft, end_runs, logged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from registry_cli.sdk.run import Run
     from tests.support.command import Command
@@ -143,6 +143,97 @@ def test_what_is_no_metric_is_refused(home: Path, data: Any, kind: type[Exceptio
     assert dict(run.summary) == {
         "good": None, "yes": 1, "text": "kept in the summary", "two": [1, 2],
     }  # fmt: skip
+
+
+class WholeNumber:
+    """What an array holds: a number that is no `int`."""
+
+    def __index__(self) -> int:
+        return 5
+
+
+@pytest.mark.parametrize("mode", [None, "disabled"])
+@pytest.mark.parametrize(
+    ("step", "kind"),
+    [(-1, ValueError), (2**53 + 1, ValueError), (1.5, TypeError), (2.0, TypeError),
+     ("3", TypeError), ([1], TypeError), (True, TypeError)],
+    ids=repr,
+)  # fmt: skip
+def test_what_is_no_step_is_refused_and_leaves_no_trace(
+    home: Path,  # noqa: ARG001 - as above
+    mode: str | None,
+    step: Any,  # noqa: ANN401 - as above
+    kind: type[Exception],
+) -> None:
+    run = wandb.init(mode=mode)
+    run.log({"a": 1}, commit=False)
+    with pytest.raises(kind) as refusal:
+        run.log({"b": 2, "text": "refused"}, step=step)
+    run.log({"c": 3})
+
+    assert isinstance(refusal.value, errors.UsageError)
+    assert dict(run.summary) == {"a": 1, "c": 3}
+    if mode is None:
+        assert wandb.Api().run(run.path).history() == [{"_step": 0, "a": 1, "c": 3}]
+
+
+def test_a_step_is_any_whole_number(home: Path) -> None:  # noqa: ARG001 - as above
+    run = wandb.init()
+    run.log({"a": 1}, step=WholeNumber())
+    assert wandb.Api().run(run.path).history() == [{"_step": 5, "a": 1}]
+
+
+def test_a_refused_value_takes_no_step(home: Path) -> None:  # noqa: ARG001 - as above
+    run = wandb.init()
+    with pytest.raises(ValueError, match="no finite number"):
+        run.log({"a": float("inf"), "text": "refused"}, step=7)
+    run.log({"b": 1})
+    assert dict(run.summary) == {"b": 1}
+    assert wandb.Api().run(run.path).history() == [{"_step": 0, "b": 1}]
+
+
+def holding_itself() -> dict[str, Any]:
+    value: dict[str, Any] = {}
+    value["again"] = value
+    return value
+
+
+def nested(levels: int) -> dict[str, Any]:
+    value: dict[str, Any] = {"deepest": [1]}
+    for _ in range(levels):
+        value = {"x": value}
+    return value
+
+
+@pytest.mark.parametrize("mode", [None, "disabled"])
+@pytest.mark.parametrize("value", [holding_itself(), nested(100_000)], ids=["itself", "deep"])
+def test_what_holds_itself_is_refused(home: Path, mode: str | None, value: dict[str, Any]) -> None:  # noqa: ARG001 - as above
+    run = wandb.init(mode=mode)
+    writes: list[Callable[[], object]] = [
+        lambda: run.config.update(value),
+        lambda: run.config.setdefaults(value),
+        lambda: run.summary.update({"x": [value]}),
+        lambda: setattr(run.config, "x", value),
+        lambda: run.log(value),
+        lambda: run.log({"x": [value]}),
+        lambda: wandb.init(config=value, reinit="create_new"),
+        lambda: wandb.Artifact("a", "model", metadata=value),
+    ]
+    for write in writes:
+        with pytest.raises(ValueError, match="nested too deep, or holds itself") as refusal:
+            write()
+        assert isinstance(refusal.value, errors.UsageError)
+    run.log({"a": 1})
+    assert (dict(run.summary), dict(run.config)) == ({"a": 1}, {})
+
+
+@pytest.mark.parametrize("mode", [None, "disabled"])
+def test_what_no_home_can_keep_is_refused_of_every_run(home: Path, mode: str | None) -> None:  # noqa: ARG001 - as above
+    run = wandb.init(mode=mode)
+    with pytest.raises(ValueError, match="levels deep"):
+        run.config.update(nested(300))
+    with pytest.raises(ValueError, match="is infinite"):
+        run.summary["x"] = float("inf")
 
 
 def test_the_module_speaks_of_the_run_that_goes_on(registry: Command) -> None:
@@ -424,10 +515,7 @@ def test_a_script_that_may_only_read_reads(registry: Command, home: Path) -> Non
         run.tags += ("a",)
         run.notes, run.name = "read", "reader"
         print(run.tags, run.notes, run.name, run.resumed, run.step)
-        try:
-            run.log({"a": 1})
-        except Exception as error:
-            print(type(error).__name__)
+        run.log({"a": 1})
         run.finish()
     """
     try:
