@@ -57,7 +57,7 @@ class Draft:
     @property
     def size(self) -> int:
         """The bytes of all files."""
-        return sum(_size_of(file) for file in self._files.values())
+        return sum(size_of(file) for file in self._files.values())
 
     def files(self) -> tuple[DraftFile, ...]:
         """Return the files in the order of their paths."""
@@ -128,10 +128,9 @@ class Draft:
         overwrites = mode.startswith("w")
         if path in self._files and not overwrites:
             raise ClashError(f"the draft has a file {path!r} already")
-        location = self._staging.new_path()
-        with open(location, mode, encoding=encoding) as file:
+        with self._staging.new_file(mode, encoding) as file:
             yield file
-        self._put(DraftFile(path, location))
+        self._put(DraftFile(path, file.name))
 
     def remove(self, path: str) -> None:
         """Take a file out, or all files beneath a folder."""
@@ -174,16 +173,18 @@ class Draft:
         return [each for each in self._files if each.startswith(f"{folder.rstrip('/')}/")]
 
     def _is_same(self, held: DraftFile, location: str) -> bool:
-        if held.location is not None:
-            filecmp.clear_cache()  # which goes by times, that need not change with the content
-            return filecmp.cmp(held.location, location, shallow=False)
         with speaking_python():
+            if held.location is not None:
+                filecmp.clear_cache()  # which goes by times, that need not change with the content
+                return filecmp.cmp(held.location, location, shallow=False)
             return held.stored is not None and is_content_of(held.stored, location)
 
 
-def _size_of(file: DraftFile) -> int:
+def size_of(file: DraftFile) -> int:
+    """Return the bytes of a file that was added."""
     if file.stored is not None:
         return file.stored.size
     if file.reference is not None:
         return file.reference.size or 0
-    return os.path.getsize(file.location) if file.location is not None else 0
+    with speaking_python():
+        return os.path.getsize(file.location) if file.location is not None else 0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from registry_cli.domain.manifests import ReferenceEntry
 from registry_cli.sdk.arguments import read_path
+from registry_cli.sdk.draft import size_of
 from registry_cli.sdk.errors import InvalidValueError, NotLoggedError
 from registry_cli.sdk.fixed import Fixed
 from registry_cli.sdk.refused import Refused
@@ -96,8 +97,7 @@ class ArtifactEntry(Fixed):
         entry = file.stored or file.reference
         if entry is not None:
             return cls.of_version(entry, None, None)
-        size = os.path.getsize(file.location) if file.location is not None else 0
-        return cls(file.path, size, "", local_path=file.location)
+        return cls(file.path, size_of(file), "", local_path=file.location)
 
     @property
     def name(self) -> str:

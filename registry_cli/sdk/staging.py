@@ -6,6 +6,13 @@ import os
 import shutil
 import tempfile
 import weakref
+from contextlib import contextmanager, suppress
+from typing import IO, TYPE_CHECKING
+
+from registry_cli.sdk.errors import speaking_python
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Staging:
@@ -16,18 +23,25 @@ class Staging:
         self._count = 0
         self._remove: weakref.finalize[[str, int], Staging] | None = None
 
-    def new_path(self) -> str:
-        """Return a path where there is no file yet."""
-        if self._folder is None:
-            self._folder = tempfile.mkdtemp(prefix="registry-draft-")
-            self._remove = weakref.finalize(self, _remove_own, self._folder, os.getpid())
-        self._count += 1
-        return os.path.join(self._folder, str(self._count))
+    @contextmanager
+    def new_file(self, mode: str, encoding: str | None) -> Iterator[IO[str]]:
+        """Yield a new file to write to, whose name is its path; it is closed after the block."""
+        with speaking_python():
+            file = open(self._new_path(), mode, encoding=encoding)  # noqa: SIM115 - errors of the block are the script's own
+        try:
+            yield file
+        except BaseException:
+            with suppress(OSError):  # what was wrong in the block is the cause to tell
+                file.close()
+            raise
+        with speaking_python():
+            file.close()  # which writes what still waits
 
     def copy(self, location: str) -> str:
         """Copy a file, and return where the copy is."""
-        copy = self.new_path()
-        shutil.copyfile(location, copy)
+        with speaking_python():
+            copy = self._new_path()
+            shutil.copyfile(location, copy)
         return copy
 
     def close(self) -> None:
@@ -35,6 +49,13 @@ class Staging:
         if self._remove is not None:
             self._remove()
         self._folder = None
+
+    def _new_path(self) -> str:
+        if self._folder is None:
+            self._folder = tempfile.mkdtemp(prefix="registry-draft-")
+            self._remove = weakref.finalize(self, _remove_own, self._folder, os.getpid())
+        self._count += 1
+        return os.path.join(self._folder, str(self._count))
 
 
 def _remove_own(folder: str, owner: int) -> None:

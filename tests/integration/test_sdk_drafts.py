@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import inspect
 import tempfile
@@ -13,6 +14,7 @@ import pytest
 import registry_cli as wandb
 from registry_cli import errors
 from tests.support.sdk import draft, end_runs, logged
+from tests.support.small_disk import can_mount, mounted
 from tests.support.snapshots import snapshot
 
 if TYPE_CHECKING:
@@ -357,3 +359,52 @@ def test_what_can_only_be_read_is_not_set(run: Run) -> None:
             with pytest.raises(AttributeError, match=f"{name} can be read, and not be set") as why:
                 setattr(thing, name, "x")
             assert isinstance(why.value, errors.RefusedError)
+
+
+def test_what_cannot_be_put_aside_is_told_by_an_error_of_ours(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("a.txt").write_text("one", encoding="utf-8")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    artifact = wandb.Artifact("new", "model")
+    for take in (
+        lambda: artifact.add_file("a.txt"),
+        lambda: artifact.new_file("b.txt").__enter__(),
+    ):
+        with pytest.raises(errors.MachineError, match="No such file") as refusal:
+            take()
+        assert isinstance(refusal.value, OSError)
+        assert refusal.value.errno == errno.ENOENT
+    artifact.add_file("a.txt", policy="immutable")
+    Path("a.txt").unlink()
+    for ask in (lambda: artifact.size, artifact.files, lambda: run.log_artifact(artifact)):
+        with pytest.raises(errors.MachineError, match="No such file") as refusal:
+            ask()
+        assert isinstance(refusal.value, OSError)
+
+
+def test_what_goes_wrong_in_the_block_of_a_new_file_is_the_scripts_own() -> None:
+    artifact = wandb.Artifact("new", "model")
+    with pytest.raises(FileNotFoundError) as own, artifact.new_file("a.txt"):
+        Path("missing").read_bytes()
+    assert not isinstance(own.value, errors.RegistryError)
+    assert artifact.files() == []
+
+
+@pytest.mark.skipif(not can_mount(), reason="only root can mount")
+def test_a_full_disk_is_told_by_an_error_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    artifact = wandb.Artifact("new", "model")
+    Path("large").write_bytes(bytes(1 << 20))
+    with mounted(tmp_path / "disk", 64) as disk:
+        monkeypatch.setattr(tempfile, "tempdir", str(disk))
+        with pytest.raises(errors.MachineError) as copying:
+            artifact.add_file("large")
+        with pytest.raises(errors.MachineError) as closing, artifact.new_file("new") as file:
+            file.write("what waits to be written until the file is closed")
+
+    for refusal in (copying.value, closing.value):
+        assert isinstance(refusal, OSError)
+        assert refusal.errno == errno.ENOSPC
+    assert artifact.files() == []
