@@ -11,7 +11,7 @@ from typing import Final, Self
 
 from registry_cli.errors import Hint, UsageError
 
-_FOLDER_FLAGS: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_FOLDER_FLAGS: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
 _MOST_ASIDE: Final = 1000
@@ -73,7 +73,7 @@ class Beneath:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        self._descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
         # The folder that was asked for last: files come sorted, so the next is often in it, too.
         self._latest: tuple[str, int] | None = None
         self._new: _NewFolder | None = None

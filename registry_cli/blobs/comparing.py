@@ -12,7 +12,7 @@ from registry_cli.digests import Hasher
 def has_content(location: str, blake3: str, size: int | None) -> bool:
     """Say whether a file has a content; one of another size than `size` bytes is not read."""
     # A blocking open of a FIFO would never end, nor would reading some devices.
-    descriptor = os.open(location, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    descriptor = os.open(location, os.O_RDONLY | os.O_NONBLOCK)
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode) or size not in {None, status.st_size}:

@@ -61,7 +61,7 @@ class Healer:
         All pieces are taken. An intact file is replaced only by the same bytes.
         """
         staged = self._aside / digest.blob_name
-        target = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        target = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
             hasher = Hasher()
             for data in pieces:
@@ -110,7 +110,7 @@ def find_good_bytes(source: Path, wanted: Mapping[str, int]) -> Iterator[tuple[s
     sizes = {*wanted.values()}
     for path in _files(source):
         try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError as error:
             if error.errno not in _PASSED_OVER:
                 raise
@@ -146,9 +146,7 @@ def _packed_in(path: str, wanted: Mapping[str, int]) -> Iterator[tuple[str, Good
 
 def open_good_bytes(good: GoodBytes, size: int) -> Content:
     """Open what was found, for `Healer.put`."""
-    return Content(
-        os.open(good.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), good.offset, size
-    )
+    return Content(os.open(good.path, os.O_RDONLY | os.O_NOFOLLOW), good.offset, size)
 
 
 def _hash_whole(descriptor: int) -> str:

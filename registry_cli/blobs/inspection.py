@@ -150,7 +150,7 @@ def _read_file(
     try:
         descriptor = os.open(
             store.path_of(stored.digest),
-            os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC,
+            os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK,
         )
     except OSError as error:
         if error.errno in _GONE:

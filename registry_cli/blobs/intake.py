@@ -237,7 +237,7 @@ class Intake:
 
         staged = self._folder / "incoming"
         hasher = Hasher()
-        target = os.open(staged, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        target = os.open(staged, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
             count = copy_hashed(
                 descriptor, target, before.st_size, hasher, advance, is_durable=True

@@ -129,7 +129,7 @@ class Judge:
     def _hash_existing(self, path: str) -> _Content:
         hasher = Hasher()
         folder, name = self._target.folder_of(path)
-        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=folder)
         try:
             size = hash_open_file(descriptor, hasher)
         finally:

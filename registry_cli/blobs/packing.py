@@ -114,7 +114,7 @@ class SmallContents:
 
     def _write_file(self, digest: ContentDigest, data: bytes) -> None:
         staged = self._aside / "small"
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
         descriptor = os.open(staged, flags, 0o600)
         try:
             write_all(descriptor, data)

@@ -44,7 +44,7 @@ class PackWriter:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         self._hasher = Hasher()
         self._rows = bytearray()
         self._waiting: list[bytes] = []
@@ -102,7 +102,7 @@ class PackWriter:
 
 def is_pack(path: Path) -> bool:
     """Say whether a file ends as a pack does."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
     try:
         size = os.fstat(descriptor).st_size
         return (
@@ -118,7 +118,7 @@ def read_footer(path: Path) -> Iterator[PackedContent]:
 
     The footer is checked against its own digest, the contents are not. Raises `DamagedError`.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
     try:
         size = os.fstat(descriptor).st_size
         trailer = os.pread(descriptor, _TRAILER.size, max(0, size - _TRAILER.size))

@@ -28,7 +28,7 @@ _CANNOT_LINK: Final = {
     errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS,
 }  # fmt: skip
 _CANNOT_UNPACK: Final = {errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT}
-_NEW: Final = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_NEW: Final = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 _LINKS: Final = {DeliveryMode.HARDLINK, DeliveryMode.SYMLINK}
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from registry_cli.domain.manifests import ReferenceEntry
 
 _MOST_LISTED: Final = 20
-_NEW: Final = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_NEW: Final = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 _LEFT_OUT: Final = len(Found)
 """Beside what `Found` says: neither here nor to be had without the network."""
 

@@ -284,7 +284,7 @@ def _check(content: Content, digest: ContentDigest) -> None:
 
 def _open(path: Path | str) -> int:
     # Without waiting, should anybody have put a FIFO there.
-    return os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    return os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
 def _status(path: Path | str) -> os.stat_result | None:

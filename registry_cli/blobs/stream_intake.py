@@ -76,7 +76,7 @@ class StreamIntake(Intake):
             self._unsynced |= {self._store.folder, self._store.path_of(digest).parent}
             return hasher.digest() == digest
         staged = self._folder / "incoming"
-        flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+        flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC
         target = os.open(staged, flags, 0o600)
         try:
             for chunk in chunks:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def open_regular(location: str) -> int:
     """Open a file for reading, without waiting; `UnreadableError` where that is refused."""
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
     try:
         return os.open(location, flags)
     except OSError as error:

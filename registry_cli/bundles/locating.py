@@ -6,7 +6,7 @@ from pathlib import Path
 
 from registry_cli.bundles import members
 
-_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
 def find_contents(source: Path, wanted: Mapping[str, int]) -> Iterator[tuple[str, str, int]]:

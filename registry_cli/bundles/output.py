@@ -42,10 +42,10 @@ def _aside(real: Path) -> Iterator[tuple[BinaryIO, Path | None]]:
     """Yield a new file in the same folder, without a name where the system knows such files."""
     try:
         os.stat(_OPEN_FILES)
-        descriptor = os.open(real.parent, os.O_TMPFILE | os.O_WRONLY | os.O_CLOEXEC, _MODE)
+        descriptor = os.open(real.parent, os.O_TMPFILE | os.O_WRONLY, _MODE)
     except (AttributeError, OSError):
         name = _new_name(real)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
         with os.fdopen(os.open(name, flags, _MODE), "wb") as sink:
             try:
                 yield sink, name
@@ -59,7 +59,7 @@ def _aside(real: Path) -> Iterator[tuple[BinaryIO, Path | None]]:
 
 
 def _put_in_place(sink: BinaryIO, name: Path | None, real: Path) -> None:
-    folder = os.open(real.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    folder = os.open(real.parent, os.O_RDONLY | os.O_DIRECTORY)
     named = name or _new_name(real)
     try:
         if name is None:

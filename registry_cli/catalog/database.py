@@ -266,7 +266,7 @@ def _has_content(path: Path | str) -> bool:
 def _is_founded(path: Path | str) -> bool:
     """Say whether the work of making the catalog was completed, by a look at its header."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDONLY)
     except (FileNotFoundError, NotADirectoryError):
         return False
     try:

@@ -50,7 +50,7 @@ def find_file_damages(connection: sqlite3.Connection, path: Path) -> Iterator[Da
 
 def _header_problems(path: Path) -> Iterator[str]:
     """Compare what SQLite itself does not check, and would act on or overlook."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         header = os.pread(descriptor, _HEADER_BYTES, 0)
         size = os.fstat(descriptor).st_size

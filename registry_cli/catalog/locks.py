@@ -53,7 +53,7 @@ def hold(path: Path | str, wait: LockWait, *, is_exclusive: bool) -> Iterator[No
     and OSError where the file cannot be opened.
     """
     # Opened for writing even to share: NFS turns flock into a byte-range lock, which needs it.
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         _acquire(descriptor, path, wait, fcntl.LOCK_EX if is_exclusive else fcntl.LOCK_SH)
         yield

@@ -152,7 +152,7 @@ def put_in_place(path: Path, target: Path) -> Path:
     except OSError:  # a file system without hard links
         shutil.copyfile(path, backup)
     os.rename(target, path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(folder)
     finally:

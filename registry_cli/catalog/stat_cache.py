@@ -281,7 +281,7 @@ def _is_ours_alone(folder: str) -> bool:
 
 def _connect(path: str, wait: float, *, makes: bool) -> sqlite3.Connection:
     if makes:  # for nobody else to read: SQLite would go by the umask
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")
     return connection

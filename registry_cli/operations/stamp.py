@@ -136,7 +136,7 @@ def _read(path: Path) -> bytes | None:
     """Return what a regular file holds, cut where no stamp is as long; None where there is none."""
     try:
         # Neither is a FIFO waited for nor a link followed that came up since.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
     except FileNotFoundError:
         return None
     with os.fdopen(descriptor, "rb") as file:

@@ -221,7 +221,7 @@ class KnownContents:
 
 def _is_unchanged_on_server(source: SourceFile) -> bool:
     """Ask the server, which who only looks at a file may not do for a minute; nothing is read."""
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
     try:
         descriptor = os.open(source.location, flags)
     except OSError:

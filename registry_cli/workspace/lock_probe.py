@@ -47,7 +47,7 @@ def find_lock_problems(folder: Path) -> list[str] | None:
     Returns None where no other process can be started.
     """
     probe = folder / f"locks-{os.urandom(8).hex()}"
-    descriptor = os.open(probe, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(probe, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -91,7 +91,7 @@ def time_on_server(folder: Path) -> int:
     Hosts on a network disagree about the time; the server that keeps the files does not.
     """
     probe = folder / f"clock-{os.getpid()}-{time.monotonic_ns()}"
-    descriptor = os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         os.write(descriptor, b"t")
         os.fsync(descriptor)

@@ -27,7 +27,7 @@ def keep_reserve(home: Path) -> None:
         room = os.statvfs(home)
         if room.f_bavail * room.f_frsize < _ROOM * _SIZE:
             return
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         try:
             _allocate(descriptor)
         except OSError:

@@ -95,3 +95,16 @@ def test_an_id_is_opaque_and_different_for_equal_content(registry: Command) -> N
     first = registry.log_text("gemma", "one", "--json").json["id"]
     second = registry.log_text("gemma", "one", "--new-version", "--json").json["id"]
     assert first != second
+
+
+def test_each_link_is_told_with_the_aliases_that_it_has(registry: Command) -> None:
+    registry.log_text("gemma", "one")
+    registry.log_text("other", "two", "--link", "model/b")
+    registry("link", "gemma", "model/a", "--alias", "stable")
+    registry("link", "gemma", "model/b", "--alias", "production", "--alias", "best")
+
+    page = registry("show", "gemma:v0", "--format", "table").stdout
+    parts = [line.partition("/wandb-registry-model/") for line in page.splitlines()]
+    links = [link for _, slash, link in parts if slash]
+
+    assert links == ["a:v0 (latest, stable)", "b:v1 (best, latest, production)"]
