@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from registry_cli.bundles import output
+from registry_cli.catalog import bundled_rows
 from tests.support.files import make_files
 from tests.support.soundness import open_catalog
 from tests.support.terminal import on_terminal
@@ -347,3 +348,20 @@ def test_links_that_the_user_may_not_use_are_left_out(registry: Command) -> None
     registry("export", "Secret/plans", "-o", "y", *as_viewer, status=5)
     assert registry("export", "gemma", "--links", "-o", "x", *as_viewer).rows[0][4] == "1"
     assert b"Secret" not in Path("x").read_bytes()
+
+
+def test_of_very_many_events_the_newest_are_brought(
+    registry: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(20):
+        registry("tag", "add", "gemma:v1", f"tag-{number:02}")
+    monkeypatch.setattr(bundled_rows, "_LATER_EVENTS", 2_000)
+    registry("export", "gemma:v1", "-o", "gemma.bundle")
+
+    with tarfile.open("gemma.bundle") as archive:
+        records = archive.extractfile("records.jsonl")
+        assert records is not None
+        text = records.read().decode()
+    brought = [number for number in range(20) if text.count(f"tag-{number:02}") == 2]
+    assert 2 < len(brought) < 20
+    assert brought == [*range(20)][-len(brought) :]
