@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     Correction = Callable[[tuple[str, ...]], tuple[str, ...] | None]
     """From the arguments as they were given to those that were meant; None: cannot tell."""
 
-    MomentOf = Callable[[tuple[str, ...]], tuple[str, ...]]
-    """From a command to the options that let it look at the moment that this one looked at."""
+    OptionsOf = Callable[[tuple[str, ...]], tuple[str, ...]]
+    """From a command to options that it needs besides, to be about what this one was about."""
 
 
-def no_moment(_command: tuple[str, ...]) -> tuple[str, ...]:
-    """Return nothing: a command looks at today, as this one did."""
+def no_options(_command: tuple[str, ...]) -> tuple[str, ...]:
+    """Return nothing: a command needs no more than it has, such as the moment of another."""
     return ()
 
 
@@ -27,9 +27,10 @@ class Hint:
 
     `is_for_admin`: the acting user may not, so the commands are not to act as that user.
     `correct` makes of the user's own command the one that was meant, which then replaces them.
+    `in_python` is what a script can do, where that is not what a command line can.
     """
 
-    __slots__ = ("commands", "correct", "is_for_admin", "text")
+    __slots__ = ("commands", "correct", "in_python", "is_for_admin", "text")
 
     def __init__(
         self,
@@ -37,9 +38,12 @@ class Hint:
         *commands: tuple[str, ...],
         is_for_admin: bool = False,
         correct: Correction | None = None,
+        in_python: str | None = None,
     ) -> None:
         self.text: str = text
-        self.commands: tuple[tuple[str, ...], ...] = commands
+        # A request that no command line can make leaves its command empty.
+        self.commands: tuple[tuple[str, ...], ...] = tuple(filter(None, commands))
+        self.in_python: str | None = in_python
         self.is_for_admin: bool = is_for_admin
         self.correct: Correction | None = correct
 
@@ -47,17 +51,17 @@ class Hint:
         self,
         shared_options: tuple[str, ...] = (),
         arguments: tuple[str, ...] = (),
-        moment_of: MomentOf = no_moment,
+        options_of: OptionsOf = no_options,
     ) -> str:
         """Return one line; every command carries the options that the user gave (`--home`).
 
         `arguments` is the whole command line of the user, for a hint that corrects it, and
-        `moment_of` returns what a command needs to look at the same moment.
+        `options_of` returns what a command needs besides, such as the moment to look at.
         """
         import shlex  # noqa: PLC0415 - only for an error
 
         commands = [
-            (*shared_options, *without_false_options((*command, *moment_of(command))))
+            (*shared_options, *without_false_options((*command, *options_of(command))))
             for command in self.commands
         ]
         corrected = self.correct(arguments) if self.correct is not None else None

@@ -151,7 +151,10 @@ class Delivery:
         more = f" and {len(edits) - _MOST_LISTED} more" if len(edits) > _MOST_LISTED else ""
         raise ConflictError(
             f"{self.target.root} holds what no version does: {listed}{more}",
-            Hint("keep it elsewhere, log it first, or overwrite it with --force"),
+            Hint(
+                "keep it elsewhere, log it first, or overwrite it with --force",
+                in_python="keep it elsewhere, or log it first",
+            ),
         )
 
 

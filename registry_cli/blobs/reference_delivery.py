@@ -148,8 +148,9 @@ class ReferenceDelivery:
             "what the version refers to is not here, so nothing was delivered:\n  "
             + "\n  ".join(lines),
             Hint(
-                "get the rest without them, in Python with allow_missing_references=True",
+                "get the rest without them",
                 correct=lambda arguments: (*arguments, "--allow-missing-references"),
+                in_python="allow_missing_references=True gets the rest without them",
             ),
         )
 

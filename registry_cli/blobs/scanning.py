@@ -6,13 +6,15 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from registry_cli.blobs.exclusion import Exclusion
 from registry_cli.blobs.sources import SourceRow, Sources, UnreadableError, raise_all
 from registry_cli.blobs.spool import SortedSpool
 from registry_cli.domain.file_paths import parse_file_path
 from registry_cli.errors import Hint, RegistryError, UsageError
+
+_LEFT_OUT_IN_PYTHON: Final = "move it elsewhere, or add the other files by add_file"
 
 
 def scan(
@@ -177,7 +179,10 @@ class _Scanner:
                 self.problems.append(
                     UsageError(
                         f"{shown!r} is a link that leaves the folder",
-                        Hint("take what it leads to with --follow, or leave it out with --exclude"),
+                        Hint(
+                            "take what it leads to with --follow, or leave it out with --exclude",
+                            in_python=_LEFT_OUT_IN_PYTHON,
+                        ),
                     )
                 )
                 return
@@ -185,9 +190,7 @@ class _Scanner:
         if not stat.S_ISDIR(status.st_mode):
             self._take(location, shown, path, status)
         elif any(identity == folder.identity for folder in way):
-            self.problems.append(
-                UsageError(f"{shown!r} is a link that loops", Hint("leave it out with --exclude"))
-            )
+            self.problems.append(UsageError(f"{shown!r} is a link that loops", _left_out()))
         elif identity != self.home and not (entry.is_symlink() and self._is_in_home(location)):
             self._enter(way, location, shown, path + "/", identity)
 
@@ -196,7 +199,7 @@ class _Scanner:
             self.problems.append(
                 UsageError(
                     f"{shown!r} is {_kind(status.st_mode)}, not a regular file",
-                    Hint("leave it out with --exclude"),
+                    _left_out(),
                 )
             )
             return
@@ -220,6 +223,10 @@ class _Scanner:
                 return False
             real = parent
         return True
+
+
+def _left_out() -> Hint:
+    return Hint("leave it out with --exclude", in_python=_LEFT_OUT_IN_PYTHON)
 
 
 def _is_plain(name: str) -> bool:
@@ -251,13 +258,11 @@ def _refuse_equal_names(paths: list[str]) -> None:
 def _missing_or_unreadable(path: str, error: OSError) -> RegistryError:
     match error.errno:
         case errno.ENOENT | errno.ENOTDIR if os.path.islink(path):
-            return UsageError(
-                f"{path!r} is a link that leads nowhere", Hint("leave it out with --exclude")
-            )
+            return UsageError(f"{path!r} is a link that leads nowhere", _left_out())
         case errno.ENOENT | errno.ENOTDIR:
             return UsageError(f"there is no {path!r}", Hint("check the path"))
         case errno.ELOOP:
-            return UsageError(f"{path!r} is a link that loops", Hint("leave it out with --exclude"))
+            return UsageError(f"{path!r} is a link that loops", _left_out())
         case errno.ENAMETOOLONG:
             return UsageError(f"the path {path[:40]!r}… is too long", Hint("check the path"))
         case _:

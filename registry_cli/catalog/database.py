@@ -232,7 +232,11 @@ def _checked_version(connection: sqlite3.Connection, path: Path | str) -> int:
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if version or tables:
             raise MachineError(
-                f"{path} is a database of another program", Hint("name another folder with --home")
+                f"{path} is a database of another program",
+                Hint(
+                    "name another folder with --home",
+                    in_python="name another folder with REGISTRY_HOME",
+                ),
             )
     elif version > SCHEMA_VERSION:
         raise NewerCatalogError(

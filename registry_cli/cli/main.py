@@ -18,7 +18,7 @@ from registry_cli.cli.shared import Format, Shared
 from registry_cli.cli.signals import EndingSignals, Terminated
 from registry_cli.cli.streams import discard, prepare_streams
 from registry_cli.cli.text import json_text, printable
-from registry_cli.errors import RegistryError, UsageError, expected_failure, no_moment
+from registry_cli.errors import RegistryError, UsageError, expected_failure, no_options
 
 
 def run(arguments: list[str]) -> int:
@@ -101,7 +101,7 @@ def _print_error(
     if error.hint is not None:
         options = shared.to_arguments(has_user=not error.hint.is_for_admin)
         # What is no moment of the past must not be asked for again.
-        moment_of = no_moment if isinstance(error, UsageError) else shared.moment_of
+        moment_of = no_options if isinstance(error, UsageError) else shared.moment_of
         hint = error.hint.rendered(options, tuple(arguments), moment_of)
     if wants_json or shared.format in {Format.JSON, Format.JSONL}:
         import json  # noqa: PLC0415 - only for an error in JSON

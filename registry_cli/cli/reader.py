@@ -7,11 +7,11 @@ import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.cli import terminal
-from registry_cli.errors import no_moment
+from registry_cli.errors import no_options
 
 if TYPE_CHECKING:
     from registry_cli.cli.shared import Shared
-    from registry_cli.errors import MomentOf
+    from registry_cli.errors import OptionsOf
 
 _IN_A_FILE: Final = 10_000
 """Columns where nobody looks: nothing is cut or wrapped."""
@@ -29,7 +29,7 @@ class Reader(NamedTuple):
     now: int | None
     encoding: str
     options: tuple[str, ...] = ()
-    moment_of: MomentOf = no_moment
+    moment_of: OptionsOf = no_options
     is_styled: bool = False
     has_signs: bool = True
     is_told_what_next: bool = True

@@ -19,7 +19,10 @@ def parse_file_path(path: str) -> str:
     if problem is not None:
         raise UsageError(
             f"the file path {path!r} {problem}",
-            Hint("rename the file, or leave it out with --exclude"),
+            Hint(
+                "rename the file, or leave it out with --exclude",
+                in_python="rename the file, or add it under another name",
+            ),
         )
     return path
 

@@ -67,7 +67,13 @@ def parts_hint(text: str, parse: Parse) -> Hint:
     path, _, version = text.rpartition("/")
     meant = f"{path}:{version}"
     if is_version_number(version) and _is_read_by(parse, meant):
-        return Hint("a version follows a colon", ("show", meant), correct=instead_of(text, meant))
+        advice = "a version follows a colon"
+        return Hint(
+            advice,
+            ("show", meant),
+            correct=instead_of(text, meant),
+            in_python=f"{advice}: {meant!r}",
+        )
     return Hint("at most three: entity/project/name, or organization/wandb-registry-R/collection")
 
 
@@ -76,7 +82,8 @@ def at_sign_hint(name: str, parse: Parse) -> Hint:
     meant = name.replace("@", ":", 1)
     hint = "a digest has at least 8 hex digits, a version or alias follows a colon"
     if _is_read_by(parse, meant):
-        return Hint(hint, ("show", meant), correct=instead_of(name, meant))
+        correct = instead_of(name, meant)
+        return Hint(hint, ("show", meant), correct=correct, in_python=f"{hint}: {meant!r}")
     return Hint(hint)
 
 
@@ -155,8 +162,12 @@ def _without_version(text: str, path: str, version: str) -> Hint:
             return corrected
         return (*corrected, "--alias", version)
 
-    advice = "a link gets its aliases by --alias" if is_alias else "leave the version out"
-    return Hint(advice, _LISTING, correct=correct)
+    if not is_alias:
+        return Hint("leave the version out", _LISTING, correct=correct)
+    in_python = f"a link gets its aliases by aliases=[{version!r}]"
+    return Hint(
+        "a link gets its aliases by --alias", _LISTING, correct=correct, in_python=in_python
+    )
 
 
 def _is_read_by(parse: Parse, text: str) -> bool:

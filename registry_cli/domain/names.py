@@ -78,7 +78,8 @@ def make_artifact_name(file_name: str) -> str:
     name = re.sub(r"[^A-Za-z0-9_.-]+", "-", name).strip("-")[:_LONGEST]
     if not is_whole or not any(each.isalnum() for each in name):
         raise UsageError(
-            f"no artifact name can be made from {file_name!r}", Hint("give one with --name")
+            f"no artifact name can be made from {file_name!r}",
+            Hint("give one with --name", in_python="give one with name=…"),
         )
     return parse_artifact_name(name)
 

@@ -28,7 +28,11 @@ def current_run_id(connection: Connection, workspace: Workspace, run_id: str | N
     if current is None:
         raise UsageError(
             "this is not within a run",
-            Hint("name one with --run, or begin one", ("run", "--", "make")),
+            Hint(
+                "name one with --run, or begin one",
+                ("run", "--", "make"),
+                in_python="begin one with init()",
+            ),
         )
     return current.value
 

@@ -211,7 +211,13 @@ class _Deletion:
 
             raise RefusedError(
                 f"{target.qualified_name!r} {' and '.join(reasons)}",
-                Hint("with --force these go, too", correct=with_option("--force")),
+                Hint(
+                    "with --force these go, too",
+                    correct=with_option("--force"),
+                    in_python="with delete_aliases=True these go, too"
+                    if target.place is not None
+                    else "delete its versions with delete_aliases=True, and these go, too",
+                ),
             )
         return links
 

@@ -117,12 +117,14 @@ def make_plan(resolver: Resolver, request: LogRequest, name: str) -> Plan:
         )
     type_ = request.type or (artifact.type if artifact is not None else "")
     if artifact is not None and artifact.type != type_:
+        another = _another(name, type_)
         raise ConflictError(
             f"the artifact {artifact.qualified_name!r} has the type {artifact.type!r}, "
             f"not {type_!r}",
             Hint(
                 "leave the type out, or choose another name",
-                _again(request, name=_another(name, type_), type_=type_),
+                _again(request, name=another, type_=type_),
+                in_python=f"give it another name, such as {another!r}, or that type",
             ),
         )
     registry = None
@@ -150,7 +152,12 @@ def _hint_of_new(resolver: Resolver, request: LogRequest, scope: Scope, name: st
 
 
 def _again(request: LogRequest, *, name: str, type_: str | None) -> tuple[str, ...]:
-    """Write a request as a command for hints; `type_` counts where none was asked for."""
+    """Write a request as a command for hints; `type_` counts where none was asked for.
+
+    A draft is the work of a script: no command logs it.
+    """
+    if request.draft is not None:
+        return ()
     values: list[tuple[str, str | None]] = [
         ("--name", name),
         ("--type", request.type or type_),
@@ -202,5 +209,6 @@ def _check_is_no_person(
         Hint(
             "log it under a team",
             _again(request._replace(entity=team), name=name, type_=type_),
+            in_python=f"log it in a run of a team: init(entity={team!r})",
         ),
     )

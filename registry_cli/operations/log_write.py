@@ -87,19 +87,23 @@ class LogWrite(NamedTuple):
         # Its links are not looked at, so none need be hidden.
         held = version_listing.read_version(self.transaction.connection, place, hidden=frozenset())
         ignored = [
-            option
-            for option, is_held in (
-                ("--metadata", self.request.metadata.items() <= held.metadata.items()),
-                ("--metric", self.request.metrics.items() <= held.metrics.items()),
-                ("--description", self.request.description in {"", held.description}),
+            name
+            for name, is_held in (
+                ("metadata", self.request.metadata.items() <= held.metadata.items()),
+                ("metric", self.request.metrics.items() <= held.metrics.items()),
+                ("description", self.request.description in {"", held.description}),
             )
             if not is_held
         ]
         if ignored:
             were = "was" if len(ignored) == 1 else "were"
+            options = " and ".join(f"--{name}" for name in ignored)
             self.workspace.note(
-                f"the content is that of v{place.number}, so {' and '.join(ignored)} "
-                f"{were} not applied; --new-version would make a version of its own"
+                f"the content is that of v{place.number}, so {options} "
+                f"{were} not applied; --new-version would make a version of its own",
+                in_python=f"the content is that of {artifact.qualified_name}:v{place.number}, so "
+                f"its {' and '.join(ignored)} {were} not applied; "
+                "to change that version, edit it and save() it",
             )
 
     def _add(self, digest: VersionDigest, pages: Iterable[Page]) -> Membership:

@@ -47,7 +47,10 @@ class _LimitedSpool(SortedSpool["SourceRow"]):
         if self._count > self._wanted.max_objects:
             raise UsageError(
                 f"{self._wanted.address.uri!r} holds more than {self._wanted.max_objects:,} files",
-                Hint("allow more of them with --max-objects, or max_objects in Python"),
+                Hint(
+                    "allow more of them with --max-objects",
+                    in_python="add_reference takes more of them with max_objects=…",
+                ),
             )
         super().add(row)
 
@@ -109,7 +112,10 @@ class ReferencedSources:
                         f"{path!r} is there twice"
                         if path == other
                         else f"{other!r} is a file, and {path!r} needs a folder there",
-                        Hint("give the reference another name: --reference NAME=ADDRESS"),
+                        Hint(
+                            "give the reference another name: --reference NAME=ADDRESS",
+                            in_python="give one of them another name",
+                        ),
                     )
             open_paths.append(path)
 
@@ -192,7 +198,10 @@ class ReferencedSources:
         if name is None:
             raise UsageError(
                 f"the address {address.uri!r} tells no name",
-                Hint("name the entry before it: --reference NAME=ADDRESS"),
+                Hint(
+                    "name the entry before it: --reference NAME=ADDRESS",
+                    in_python="add_reference takes a name=…",
+                ),
             )
         self.add(ReferenceEntry(parse_file_path(name), wanted.size, wanted.digest, address.uri))
 

@@ -155,7 +155,8 @@ class Resolver(Visibility):
     def _note_new_name(self, name: str, now: str, *, is_same: bool) -> None:
         if not is_same:
             is_past = self.workspace.surroundings.as_of is not None
-            self.workspace.note(f"{name!r} {'was then' if is_past else 'is now'} called {now!r}")
+            verb = "was then" if is_past else "is now"
+            self.workspace.note(f"{name!r} {verb} called {now!r}", is_lasting=True)
 
     def _artifact(self, reference: Reference) -> Sequence | None:
         scope = read_scope(self.connection, self.workspace, project=reference.project)
@@ -169,7 +170,7 @@ class Resolver(Visibility):
                     lambda suggestions: suggestions.entity(reference, name),
                 )
             if found.name != name:
-                self.workspace.note(f"{name!r} is now called {found.name!r}")
+                self.workspace.note(f"{name!r} is now called {found.name!r}", is_lasting=True)
             entity = found
         project_id = sequences.find_project(self.connection, entity.id, scope.project.value)
         if project_id is None:
@@ -183,7 +184,9 @@ class Resolver(Visibility):
         found = self._short_collection(f"{reference.entity}-mr-migrated", reference.name)
         if not found:
             return None
-        self.workspace.note(f"{str(reference)!r} was migrated to {found[0][0].qualified_name}")
+        self.workspace.note(
+            f"{str(reference)!r} was migrated to {found[0][0].qualified_name}", is_lasting=True
+        )
         return found[0]
 
     def _refuse_unknown(self, reference: Reference) -> NoReturn:

@@ -54,7 +54,8 @@ def read_scope(
     if ignores_fallbacks and wanted is not None:
         workspace.note(
             f"{wanted.origin}={wanted.value} names no entity of this home; "
-            "the WANDB_* variables are ignored"
+            "the WANDB_* variables are ignored",
+            is_lasting=True,
         )
     return Scope(
         entity=known or entities.default_team(connection),

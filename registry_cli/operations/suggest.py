@@ -133,10 +133,12 @@ class Suggestions:
             self._resolve(meant)
         except RegistryError:
             return None
+        advice = "a version follows a colon"
         return Hint(
-            "a version follows a colon",
+            advice,
             ("show", str(meant)),
             correct=instead_of(_path(reference), str(meant)),
+            in_python=f"{advice}: {str(meant)!r}",
         )
 
     def _registry(self, reference: Reference) -> Hint | None:

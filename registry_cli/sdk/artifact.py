@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry_cli.domain.names import parse_project_name
-from registry_cli.errors import Hint
 from registry_cli.operations.delete import DeleteRequest, delete
 from registry_cli.operations.listing import Filters
 from registry_cli.operations.used_by import UsedByRequest, used_by
@@ -24,12 +23,7 @@ from registry_cli.sdk.collection import NamedCollection
 from registry_cli.sdk.draft import Draft
 from registry_cli.sdk.drafted import Drafted
 from registry_cli.sdk.edits import Edits
-from registry_cli.sdk.errors import (
-    NotAllowedError,
-    UnsupportedError,
-    speaking_python,
-    with_hint,
-)
+from registry_cli.sdk.errors import UnsupportedError, speaking_python
 from registry_cli.sdk.home import current_home
 from registry_cli.sdk.place import Place, find_place
 from registry_cli.sdk.publish import Wishes, log_again, log_draft
@@ -123,13 +117,7 @@ class Artifact(
         """
         place = self._logged("delete")
         request = DeleteRequest((place.reference,), is_forced=delete_aliases)
-        try:
-            place.home.perform(lambda home: delete(home, request))
-        except NotAllowedError as error:
-            if error.hint is not None and "--force" in error.hint.text:
-                hint = Hint("with delete_aliases=True these go, too")
-                raise with_hint(NotAllowedError(error.message, hint)) from None
-            raise
+        place.home.perform(lambda home: delete(home, request))
 
     def new_draft(self) -> Self:
         """Return a draft with the files of this version, which are not read or copied again.

@@ -15,10 +15,13 @@ from registry_cli.errors import (
     RegistryError,
     UsageError,
     expected_failure,
+    no_options,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from registry_cli.errors import OptionsOf
 
 
 class InvalidValueError(UsageError, ValueError):
@@ -84,30 +87,38 @@ _TWINS = (
 
 
 @contextmanager
-def speaking_python() -> Iterator[None]:
-    """Raise what fails in an operation as what scripts catch, with the hint in its text."""
+def speaking_python(place_of: OptionsOf = no_options) -> Iterator[None]:
+    """Raise what fails in an operation as what scripts catch, with the hint in its text.
+
+    `place_of` returns the options that a command in a hint needs to log where the script does.
+    """
     try:
         yield
     except (RegistryError, OSError) as error:
         expected = expected_failure(error)
         if expected is None:
             raise
-        twin = _twin_of(expected)
+        twin = _twin_of(expected, place_of)
         if isinstance(error, OSError) and isinstance(twin, OSError):
             twin.errno = error.errno
         raise twin from None
 
 
-def _twin_of(error: RegistryError) -> RegistryError:
+def _twin_of(error: RegistryError, place_of: OptionsOf) -> RegistryError:
     if isinstance(error, BuiltIn):
         return error
-    hint = None
-    if error.hint is not None:  # without a corrected command line: a script has none
-        hint = Hint(Hint(error.hint.text, *error.hint.commands).rendered())
+    hint = _in_python(error.hint, place_of) if error.hint is not None else None
     for ours, twin in _TWINS:
         if isinstance(error, ours):
             return with_hint(twin(error.message, hint))
     return with_hint(RegistryError(error.message, hint))
+
+
+def _in_python(hint: Hint, place_of: OptionsOf) -> Hint:
+    """Return a hint for a script, which has no command line that could be corrected."""
+    if hint.in_python is not None:
+        return Hint(hint.in_python)
+    return Hint(Hint(hint.text, *hint.commands).rendered(options_of=place_of))
 
 
 def with_hint(error: RegistryError) -> RegistryError:

@@ -40,8 +40,20 @@ class Home(NamedTuple):
 
     def perform(self, work: Callable[[Workspace], Result]) -> Result:
         """Run an operation in the home; what it raises is what scripts catch."""
-        with speaking_python():
+        with speaking_python(self._place_of):
             return work(Workspace(self.surroundings()))
+
+    def _place_of(self, command: tuple[str, ...]) -> tuple[str, ...]:
+        """Return where a log in a hint belongs, as far as the script said that."""
+        if command[0] != "log":
+            return ()
+        said = (("--project", self.project), ("--entity", self.entity))
+        return tuple(
+            word
+            for option, setting in said
+            if setting is not None and option not in command
+            for word in (option, setting.value)
+        )
 
     def surroundings(self) -> Surroundings:
         """Return what an operation may depend on, as it is now."""
@@ -53,11 +65,15 @@ class Home(NamedTuple):
             entity=self.entity or around.entity,
             project=self.project or around.project,
             run=run or around.run,
+            speaks_python=True,
+            told=_told.setdefault(str(self.location.path), set()),
         )
 
 
 _of_run: list[Home] = []
 """The homes of the runs that are going on."""
+_told: dict[str, set[str]] = {}
+"""What was told of names and settings, by the home that it is about."""
 _current: list[Home] = []
 """That of the current run, if any."""
 

@@ -115,7 +115,11 @@ def _refuse_no_folders(*folders: Path) -> None:
     for folder in folders:
         if os.path.lexists(folder) and not folder.is_dir():
             raise MachineError(
-                f"{str(folder)!r} is not a folder", Hint("remove it, or name another with --home")
+                f"{str(folder)!r} is not a folder",
+                Hint(
+                    "remove it, or name another with --home",
+                    in_python="remove it, or name another with REGISTRY_HOME",
+                ),
             )
 
 

@@ -81,7 +81,8 @@ def check_home(home: str) -> None:
         return
     except NotADirectoryError:
         raise MachineError(
-            f"the home {home!r} is not a folder", Hint("name another with --home")
+            f"the home {home!r} is not a folder",
+            Hint("name another with --home", in_python="name another with REGISTRY_HOME"),
         ) from None
     except PermissionError:
         raise MachineError(
@@ -99,5 +100,9 @@ def _refuse_foreign_owner(home: str) -> None:
     if os.stat(home).st_uid != os.geteuid():
         raise MachineError(
             f"the home {home!r} belongs to another user",
-            Hint("if you trust it, name it", ("--home", home, "whoami")),
+            Hint(
+                "if you trust it, name it",
+                ("--home", home, "whoami"),
+                in_python="if you trust it, name it with REGISTRY_HOME",
+            ),
         )

@@ -48,3 +48,7 @@ class Surroundings(NamedTuple):
     """The moment at which to look, None for now; who reads sees the state of then."""
     cache_folder: str | None = None
     """Where what costs only time to lose is kept, for this user; None keeps nothing."""
+    speaks_python: bool = False
+    """Whether notes are for who wrote a script, who has no options of a command line."""
+    told: set[str] | None = None
+    """What a script was told before of its names and settings; of a command that is nothing."""

@@ -32,8 +32,15 @@ class Viewpoint:
         except FileNotFoundError:
             return True
 
-    def note(self, message: str) -> None:
-        """Tell the user something that is no error, and only once."""
-        if message not in self._told:
-            self._told.add(message)
-            self.surroundings.note(message)
+    def note(self, message: str, *, in_python: str | None = None, is_lasting: bool = False) -> None:
+        """Tell the user something that is no error, and only once.
+
+        `in_python` is what a script is told, where that is something else. What `is_lasting` is
+        as true of the next operation, and so a script is told it once for all of them.
+        """
+        around = self.surroundings
+        said = in_python if around.speaks_python and in_python is not None else message
+        told = around.told if is_lasting and around.told is not None else self._told
+        if said not in told:
+            told.add(said)
+            around.note(said)
