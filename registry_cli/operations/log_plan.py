@@ -124,7 +124,7 @@ def make_plan(resolver: Resolver, request: LogRequest, name: str) -> Plan:
             Hint(
                 "leave the type out, or choose another name",
                 _again(request, name=another, type_=type_),
-                in_python=f"give it another name, such as {another!r}, or that type",
+                in_python=f"give it the type {artifact.type!r}, or a name such as {another!r}",
             ),
         )
     registry = None

@@ -76,6 +76,7 @@ def test_a_draft_is_logged_by_no_command(home: Path) -> None:  # noqa: ARG001 - 
         assert hint
         assert "registry log" not in hint
         assert "leave the type out" not in hint
+    assert hint_of(asks[0]) == "give it the type 'model', or a name such as 'gemma-dataset'"
 
 
 def test_what_a_script_can_do_is_told_in_its_words(home: Path) -> None:  # noqa: ARG001 - as above
