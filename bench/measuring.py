@@ -18,12 +18,17 @@ if TYPE_CHECKING:
 
     Side = Callable[[int], "Run"]
 
+_KEPT = 1 << 16
+"""Bytes of output."""
 _RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 """Bytes in a unit of `ru_maxrss`: Linux counts in KiB."""
 
 
 class Run(NamedTuple):
-    """One run of a process, and the peak of its memory in bytes."""
+    """One run of a process, the peak of its memory in bytes, and the end of its output.
+
+    All of it would weigh on what is measured next: a process begins as a copy of this one.
+    """
 
     seconds: float
     memory: int
@@ -80,13 +85,15 @@ def _run(arguments: Sequence[str], reading: int, writing: int) -> Run:
     started = time.perf_counter()
     with subprocess.Popen(arguments, stdout=writing) as process, open(reading, "rb") as stdout:
         os.close(writing)
-        output = b"".join(_read(stdout))
+        output = b""
+        for data in _read(stdout):
+            output = (output + data)[-_KEPT:]
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise SystemExit(f"bench: {arguments} ended with {process.returncode}")
-    return Run(seconds, usage.ru_maxrss * _RSS_UNIT, output.decode())
+    return Run(seconds, usage.ru_maxrss * _RSS_UNIT, output.decode(errors="replace"))
 
 
 def _read(stdout: BinaryIO) -> Iterator[bytes]:

@@ -14,7 +14,7 @@ from registry_cli.operations.metric import MetricRequest, Point, record_metrics
 from registry_cli.operations.run_values import RunValuesRequest, update_run
 from registry_cli.sdk.arguments import read_step
 from registry_cli.sdk.errors import WrongTypeError, speaking_python
-from registry_cli.sdk.plain_json import refusing_depth, to_json_value
+from registry_cli.sdk.plain_json import FOLLOWED, refusing_depth, to_json_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -153,11 +153,15 @@ def _split(data: object) -> tuple[dict[str, float | None], dict[str, Json]]:
     return numbers, texts
 
 
-def _flatten(prefix: str, data: Mapping[object, object]) -> Iterator[tuple[str, Json]]:
+def _flatten(
+    prefix: str, data: Mapping[object, object], levels: int = FOLLOWED
+) -> Iterator[tuple[str, Json]]:
+    if not levels:
+        raise RecursionError
     for key, value in data.items():
         if not isinstance(key, str):
             raise WrongTypeError(f"the name of a metric is text, not {type(key).__name__}")
         if isinstance(value, Mapping):
-            yield from _flatten(f"{prefix}{key}.", value)
+            yield from _flatten(f"{prefix}{key}.", value, levels - 1)
         else:
             yield f"{prefix}{key}", to_json_value(value)
