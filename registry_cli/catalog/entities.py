@@ -134,13 +134,17 @@ def role_in_registry(connection: sqlite3.Connection, user: str, registry_id: int
 
 
 def _find_renamed(connection: sqlite3.Connection, name: str) -> Entity | None:
+    """Return who had a name last; the organization, which may have been displayed so, after others.
+
+    While a team or a person has a name, paths lead to them, whatever the organization is called.
+    """
     row = connection.execute(
         """
         SELECT entity.id, entity.kind, entity.name, entity.display_name
         FROM former_names AS former
         JOIN entities AS entity ON entity.id = former.entity_id
         WHERE former.name = ? AND former.to_event IS NULL AND entity.to_event IS NULL
-        ORDER BY former.id DESC LIMIT 1
+        ORDER BY entity.kind = 'organization', former.id DESC LIMIT 1
         """,
         (name,),
     ).fetchone()

@@ -58,6 +58,20 @@ def test_a_team_is_found_by_the_name_that_it_had(registry: Command) -> None:
     assert registry("team", "show", "vision", "--json").json["former_names"] == []
 
 
+def test_what_a_team_was_called_leads_to_it_whatever_the_organization_was_called(
+    registry: Command,
+) -> None:
+    registry.log_text("gemma", "one")
+    registry("init", "--organization", "team")  # as it is displayed: the name is the team's
+    registry("init", "--team", "research")
+    registry("init", "--organization", "lab")
+
+    shown = registry("show", "team/uncategorized/gemma:v0", "--json").json
+
+    assert shown["qualified_name"] == "research/uncategorized/gemma:v0"
+    assert registry("team", "show", "team", "-q").line == "research"
+
+
 def test_restricted_registries_of_a_team_are_not_shown_to_strangers(registry: Command) -> None:
     registry("registry", "create", "closed", "--visibility", "restricted")
     registry("member", "add", "team", "--role", "member", "--registry", "closed")
