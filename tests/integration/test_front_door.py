@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Final
 import pytest
 from hypothesis import given, settings
 
+from registry_cli.workspace import network
 from tests.support.bad_input import Trial
 from tests.support.doors import Doors, remove_home
 from tests.support.files import make_files
@@ -32,6 +33,7 @@ from tests.support.situations import (
     well,
 )
 from tests.support.snapshots import snapshot
+from tests.support.workspace import START
 
 if TYPE_CHECKING:
     from tests.support.command import Command, Prepare
@@ -158,6 +160,9 @@ def meet(registry: Command, home: Path, work: Path, count: int) -> int:
             registry.run(*step)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(os, "urandom", bytes)  # errors may name the folder that a tree is made in
+            # What is used in a run is noted with the time.
+            patch.setattr(time, "time_ns", lambda: START)
+            patch.setattr(network, "time_on_server", lambda _folder: START)
             situation.illness(Trial(registry, home, work, patch))
             for name, value in situation.settings.items():
                 patch.setenv(name, value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import resource
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -44,6 +45,7 @@ def find_noticing_test(tree: Path, fault: Fault, *options: str) -> str | None:
     noticed = ask(tree, fault.tests, *options)
     path.write_text(source, encoding="utf-8")
     if noticed is not None:
+        shutil.rmtree(tree / ".hypothesis", ignore_errors=True)  # examples for the fault alone
         assert ask(tree, (noticed,), *options) is None, f"{noticed} fails without the fault, too"
     return noticed
 
