@@ -19,108 +19,23 @@ if TYPE_CHECKING:
     from registry_cli.domain.lineage import Edge
 
 
+# The kinds of edges, each as a table with the columns of an `Edge`.
+_CREATED: Final = (
+    "(SELECT id AS version_id, run_id, 0 AS is_input FROM versions WHERE run_id IS NOT NULL)"
+)
+_GIVEN: Final = "(SELECT version_id, run_id, 0 AS is_input FROM usages WHERE direction = 'output')"
+_TAKEN: Final = "(SELECT version_id, run_id, 1 AS is_input FROM usages WHERE direction = 'input')"
+
+
 class _Direction(NamedTuple):
-    """A way to go: the nodes on it and their edges, and those one step from many nodes."""
+    """A way to go: the kinds of edges that lead on from versions, and those from runs."""
 
-    nodes: str
-    edges: str
-    to_runs: str
-    to_versions: str
-    is_up: bool
+    from_versions: tuple[str, ...]
+    from_runs: tuple[str, ...]
 
 
-# Nodes, not edges, are what is walked: a run that takes many versions and gives many is passed
-# once. Each part of a recursion stands alone, because SQLite would write a union of them out.
-_UP: Final = _Direction(
-    nodes="""
-    WITH RECURSIVE walk (version_id, run_id) AS (
-        VALUES (:version, NULL)
-        UNION
-        SELECT NULL, version.run_id FROM walk
-        JOIN versions AS version ON version.id = walk.version_id WHERE version.run_id IS NOT NULL
-        UNION
-        SELECT NULL, usage.run_id FROM walk
-        JOIN usages AS usage ON usage.version_id = walk.version_id AND usage.direction = 'output'
-        UNION
-        SELECT usage.version_id, NULL FROM walk
-        JOIN usages AS usage ON usage.run_id = walk.run_id AND usage.direction = 'input'
-    )
-    """,
-    edges="""
-    SELECT version.id, version.run_id, 0 FROM walk
-    JOIN versions AS version ON version.id = walk.version_id WHERE version.run_id IS NOT NULL
-    UNION ALL
-    SELECT usage.version_id, usage.run_id, 0 FROM walk
-    JOIN usages AS usage ON usage.version_id = walk.version_id AND usage.direction = 'output'
-    UNION ALL
-    SELECT usage.version_id, usage.run_id, 1 FROM walk
-    JOIN usages AS usage ON usage.run_id = walk.run_id AND usage.direction = 'input'
-    """,
-    to_runs="""
-    SELECT version.id, version.run_id, 0
-    FROM json_each(:wanted) AS wanted JOIN versions AS version ON version.id = wanted.value
-    WHERE version.run_id IS NOT NULL
-    UNION ALL
-    SELECT usage.version_id, usage.run_id, 0
-    FROM json_each(:wanted) AS wanted
-    JOIN usages AS usage ON usage.version_id = wanted.value AND usage.direction = 'output'
-    """,
-    to_versions="""
-    SELECT usage.version_id, usage.run_id, 1
-    FROM json_each(:wanted) AS wanted
-    JOIN usages AS usage ON usage.run_id = wanted.value AND usage.direction = 'input'
-    """,
-    is_up=True,
-)
-
-_DOWN: Final = _Direction(
-    nodes="""
-    WITH RECURSIVE walk (version_id, run_id) AS (
-        VALUES (:version, NULL)
-        UNION
-        SELECT NULL, usage.run_id FROM walk
-        JOIN usages AS usage ON usage.version_id = walk.version_id AND usage.direction = 'input'
-        UNION
-        SELECT version.id, NULL FROM walk
-        JOIN versions AS version ON version.run_id = walk.run_id
-        UNION
-        SELECT usage.version_id, NULL FROM walk
-        JOIN usages AS usage ON usage.run_id = walk.run_id AND usage.direction = 'output'
-    )
-    """,
-    edges="""
-    SELECT usage.version_id, usage.run_id, 1 FROM walk
-    JOIN usages AS usage ON usage.version_id = walk.version_id AND usage.direction = 'input'
-    UNION ALL
-    SELECT version.id, version.run_id, 0 FROM walk
-    JOIN versions AS version ON version.run_id = walk.run_id
-    UNION ALL
-    SELECT usage.version_id, usage.run_id, 0 FROM walk
-    JOIN usages AS usage ON usage.run_id = walk.run_id AND usage.direction = 'output'
-    """,
-    to_runs="""
-    SELECT usage.version_id, usage.run_id, 1
-    FROM json_each(:wanted) AS wanted
-    JOIN usages AS usage ON usage.version_id = wanted.value AND usage.direction = 'input'
-    """,
-    to_versions="""
-    SELECT version.id, version.run_id, 0
-    FROM json_each(:wanted) AS wanted JOIN versions AS version ON version.run_id = wanted.value
-    UNION ALL
-    SELECT usage.version_id, usage.run_id, 0
-    FROM json_each(:wanted) AS wanted
-    JOIN usages AS usage ON usage.run_id = wanted.value AND usage.direction = 'output'
-    """,
-    is_up=False,
-)
-
-_ALL_NODES: Final = "SELECT 1 FROM walk"
-_ALL_INPUTS: Final = "SELECT version_id, run_id, 1 FROM usages WHERE direction = 'input'"
-_ALL_OUTPUTS: Final = """
-    SELECT id, run_id, 0 FROM versions WHERE run_id IS NOT NULL
-    UNION ALL
-    SELECT version_id, run_id, 0 FROM usages WHERE direction = 'output'
-"""
+_UP: Final = _Direction((_CREATED, _GIVEN), (_TAKEN,))
+_DOWN: Final = _Direction((_TAKEN,), (_CREATED, _GIVEN))
 
 MANY_NODES: Final = 10_000
 """A lineage of more nodes may be walked in memory; to find out that there are takes 20 ms."""
@@ -156,8 +71,8 @@ def _walk(
     if depth is not None:
         return _walk_by_steps(connection, start, depth, direction)
     if _is_quicker_in_memory(connection, start, direction):
-        return _walk_in_memory(connection, start, is_up=direction.is_up)
-    return connection.execute(direction.nodes + direction.edges, {"version": start}).fetchall()
+        return _walk_in_memory(connection, start, direction)
+    return _walk_by_query(connection, start, direction)
 
 
 def _walk_by_steps(
@@ -168,28 +83,63 @@ def _walk_by_steps(
     reached, passed = {start}, set[str]()
     frontier = [start]
     for level in range(depth + 1):
-        found = _step(connection, direction.to_runs, frontier)
+        found = _step(connection, direction.from_versions, "version_id", frontier)
         edges += found
         runs = {run_id for _, run_id, _ in found} - passed
         if level == depth or not runs:
             break
         passed |= runs
-        onward = _step(connection, direction.to_versions, sorted(runs))
+        onward = _step(connection, direction.from_runs, "run_id", sorted(runs))
         edges += onward
         frontier = sorted({version_id for version_id, _, _ in onward} - reached)
         reached.update(frontier)
     return edges
 
 
-def _step(connection: sqlite3.Connection, query: str, wanted: Sequence[int | str]) -> list[Edge]:
-    return connection.execute(query, {"wanted": json.dumps(wanted)}).fetchall()
+def _step(
+    connection: sqlite3.Connection, kinds: Sequence[str], end: str, nodes: Sequence[int | str]
+) -> list[Edge]:
+    """Return the edges of these kinds which have one of the nodes at that end."""
+    wanted = f"WITH wanted ({end}) AS (SELECT value FROM json_each(:nodes))"  # noqa: S608
+    query = " UNION ALL ".join(_edges_at("wanted", end, kinds))
+    return connection.execute(f"{wanted} {query}", {"nodes": json.dumps(nodes)}).fetchall()
+
+
+def _walk_by_query(connection: sqlite3.Connection, start: int, direction: _Direction) -> list[Edge]:
+    """Let SQLite walk, and look up the edges of each node."""
+    from_versions = _edges_at("walk", "version_id", direction.from_versions)
+    from_runs = _edges_at("walk", "run_id", direction.from_runs)
+    query = f"{_nodes(direction)} {' UNION ALL '.join([*from_versions, *from_runs])}"
+    return connection.execute(query, {"version": start}).fetchall()
+
+
+def _nodes(direction: _Direction) -> str:
+    """Return the head of a query: the table `walk`, of the nodes there are on the way.
+
+    Nodes, not edges, are what is walked: a run that takes many versions and gives many is passed
+    once. Each kind of edges is a part of its own, because SQLite would write a union of them out.
+    """
+    to_runs = _edges_at("walk", "version_id", direction.from_versions, "NULL, edge.run_id")
+    to_versions = _edges_at("walk", "run_id", direction.from_runs, "edge.version_id, NULL")
+    parts = " UNION ".join(["VALUES (:version, NULL)", *to_runs, *to_versions])
+    return f"WITH RECURSIVE walk (version_id, run_id) AS ({parts})"
+
+
+def _edges_at(nodes: str, end: str, kinds: Sequence[str], columns: str = "edge.*") -> list[str]:
+    """Return a query for each kind of edges: those which have a node of a table at that end."""
+    return [
+        f"SELECT {columns} FROM {nodes} JOIN {kind} AS edge "  # noqa: S608 - words of ours
+        f"ON edge.{end} = {nodes}.{end}"
+        for kind in kinds
+    ]
 
 
 def _is_quicker_in_memory(
     connection: sqlite3.Connection, start: int, direction: _Direction
 ) -> bool:
     """Say whether there are many nodes to walk, and not many times as many edges in all."""
-    nodes, edges = direction.nodes + _ALL_NODES, f"{_ALL_INPUTS} UNION ALL {_ALL_OUTPUTS}"
+    nodes = f"{_nodes(direction)} SELECT 1 FROM walk"  # noqa: S608 - words of ours
+    edges = _all_edges((_CREATED, _GIVEN, _TAKEN))
     return _has_more(connection, nodes, MANY_NODES, start) and not _has_more(
         connection, edges, MOST_EDGES, start
     )
@@ -201,11 +151,17 @@ def _has_more(connection: sqlite3.Connection, query: str, most: int, start: int)
     return connection.execute(rows, {"version": start, "most": most}).fetchone() is not None
 
 
-def _walk_in_memory(connection: sqlite3.Connection, start: int, *, is_up: bool) -> list[Edge]:
+def _all_edges(kinds: Sequence[str]) -> str:
+    """Return the query for all edges of these kinds that the catalog has."""
+    return " UNION ALL ".join(f"SELECT * FROM {kind}" for kind in kinds)  # noqa: S608
+
+
+def _walk_in_memory(
+    connection: sqlite3.Connection, start: int, direction: _Direction
+) -> list[Edge]:
     """Walk in all edges of the catalog."""
-    inputs: list[Edge] = connection.execute(_ALL_INPUTS).fetchall()
-    outputs: list[Edge] = connection.execute(_ALL_OUTPUTS).fetchall()
-    from_versions, from_runs = (outputs, inputs) if is_up else (inputs, outputs)
+    from_versions: list[Edge] = connection.execute(_all_edges(direction.from_versions)).fetchall()
+    from_runs: list[Edge] = connection.execute(_all_edges(direction.from_runs)).fetchall()
     onward: defaultdict[int | str, list[int | str]] = defaultdict(list)  # runs have texts as ids
     for version_id, run_id, _ in from_versions:
         onward[version_id].append(run_id)
