@@ -35,14 +35,14 @@ if TYPE_CHECKING:
 _CHECKOUT: Final = Path(__file__).parent.parent
 _FIGURES: Final = _CHECKOUT / "bench" / "figures.json"
 _REASONS: Final = _CHECKOUT / "bench" / "reasons.md"
-_DOCUMENT: Final = _CHECKOUT / "docs" / "performance.md"
+DOCUMENT: Final = _CHECKOUT / "docs" / "performance.md"
 
 
 def _measure_short(places: list[Place]) -> Iterator[Row]:
     # On the place that comes last, which is in memory where there is one: these only read.
     yield from measure_commands(places[-1])
     for place in places:
-        yield measure_link(place)
+        yield from measure_link(place)
     yield from measure_lists(places[-1])
 
 
@@ -109,9 +109,13 @@ def main(names: list[str]) -> None:
         part = _measure(name)
         print(f"{part.title}: {part.machine}\n\n{to_text(part.rows)}\n")
         _keep(name, part)
+    DOCUMENT.write_text(document(), encoding="utf-8")
+
+
+def document() -> str:
+    """Return docs/performance.md, from the figures that are kept."""
     parts = [each for each in map(_kept, _PARTS) if each is not None]
-    document = to_document(parts, _REASONS.read_text(encoding="utf-8"))
-    _DOCUMENT.write_text(document, encoding="utf-8")
+    return to_document(parts, _REASONS.read_text(encoding="utf-8"))
 
 
 def _measure(name: str) -> Part:

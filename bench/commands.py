@@ -52,6 +52,7 @@ def measure_commands(place: Place) -> Iterator[Row]:
         yield Row.of_ratio(f"`{' '.join(command)}`", _BASE_LABEL, compared, _BUDGET)
     for command in _DOOR:
         compared = compare(repeat(*registry(home, *command)), repeat(*_DOOR_BASE), _ROUNDS)
+        peak = max(peak, compared.ours.peak)
         yield Row.of_ratio(f"`{' '.join(command)}`", _DOOR_BASE_LABEL, compared, _DOOR_BUDGET)
     table = registry(home, "versions", "many", "--limit", str(_TABLE_ROWS))
     compared = compare(
@@ -62,7 +63,7 @@ def measure_commands(place: Place) -> Iterator[Row]:
     yield Row.of_memory("any of these: peak memory", max(peak, compared.ours.peak))
 
 
-def measure_link(place: Place) -> Row:
+def measure_link(place: Place) -> Iterator[Row]:
     """Measure the short command that writes: each makes a collection and a link in it."""
     home = _fill(place)
 
@@ -73,7 +74,9 @@ def measure_link(place: Place) -> Row:
         return done
 
     compared = compare(link, repeat(*_BASE), _ROUNDS)
-    return Row.of_ratio(f"`link` on {place.file_system}", _BASE_LABEL, compared, _BUDGET)
+    label = f"`link` on {place.file_system}"
+    yield Row.of_ratio(label, _BASE_LABEL, compared, _BUDGET)
+    yield Row.of_memory(f"{label}: peak memory", compared.ours.peak)
 
 
 def measure_lists(place: Place) -> Iterator[Row]:
@@ -83,7 +86,9 @@ def measure_lists(place: Place) -> Iterator[Row]:
     for options in ((), ("--limit", str(_FEW))):
         many = repeat(*registry(home, "versions", "many", *options))
         label = f"`{' '.join(('versions', *options))}` of {_MANY:,} versions"
-        yield Row.of_ratio(label, f"of {_FEW}", compare(many, few, _ROUNDS), _LIST_BUDGET)
+        compared = compare(many, few, _ROUNDS)
+        yield Row.of_ratio(label, f"of {_FEW}", compared, _LIST_BUDGET)
+        yield Row.of_memory(f"{label}: peak memory", compared.ours.peak)
 
 
 def _after_name(home: Path, *arguments: str) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _ROUNDS = 9
 _OTHER_ROUNDS = 7
 _SIZE = 1 << 30
+_SMALLER_SIZE = 1 << 20
+_SMALLER_COUNT = 1_000
 _LOG_BUDGET = 0.75
 _AGAIN_BUDGET = 1.3
 _GET_BUDGET = 1.25
@@ -45,6 +47,21 @@ def measure_large_file(place: Place) -> Iterator[Row]:
     yield from _measure_get(place, home, source)
     source.unlink()
     remove(home)
+    yield _measure_disk(place)
+
+
+def _measure_disk(place: Place) -> Row:
+    """Log files of the size from which the budget of the disk counts."""
+    folder, home = place.folder / "megabytes", place.folder / "logged"
+    folder.mkdir()
+    for number in range(_SMALLER_COUNT):
+        (folder / f"{number:04}.bin").write_bytes(os.urandom(_SMALLER_SIZE))
+    run(*registry(home, "log", str(folder), "--type", "dataset"))
+    scenario = f"disk for {_SMALLER_COUNT:,} files of 1 MiB on {place.file_system}"
+    row = Row.of_disk(scenario, occupied(home), _SMALLER_COUNT * _SMALLER_SIZE, _DISK_BUDGET)
+    shutil.rmtree(folder)
+    remove(home)
+    return row
 
 
 def _measure_log(place: Place, source: Path) -> Iterator[Row]:

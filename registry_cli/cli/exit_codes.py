@@ -19,7 +19,7 @@ BROKEN_PIPE: Final = SIGNAL_BASE + 13
 
 _OF_THE_PROCESS: Final = {
     0: "done",
-    1: "a negative answer: `exists`, `diff --exit-code`",
+    1: "a negative answer: `exists`, `diff --exit-code`, `whoami --may`, a question answered no",
     NO_RUN: "`run` could not begin a run, or was called wrongly",
     126: "`run` cannot execute the command",
     127: "`run` finds no such command",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ArtifactRecord(ArtifactState):
-    """The properties of SPEC's version, under the names of W&B where it has one."""
+    """What is known of a version, under the names of W&B where it has one."""
 
     @property
     def id(self) -> str:

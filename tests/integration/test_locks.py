@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -176,3 +177,28 @@ def test_a_writer_waits_for_another_program_that_writes(registry: Command, home:
         registry("link", "model.bin", "model/best")
         ends.join()
     assert registry("versions", "model/best").column == ["v0"]
+
+
+def test_a_copy_made_under_the_lock_of_writers_is_whole(
+    registry: Command, home: Path, work: Path, tmp_path: Path
+) -> None:
+    """So does the backup that docs/home.md shows, with flock(1); a log is under way meanwhile."""
+    registry.log_text("model.bin", "content")
+    (work / "other.bin").write_text("other content")
+    copy = tmp_path / "copy"
+    with (home / "catalog.lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with subprocess.Popen(
+            [sys.executable, "-m", "registry_cli", "log", "other.bin", "--type", "model"],
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            text=True,
+        ) as log:
+            assert log.stderr is not None
+            assert "waiting for another process" in log.stderr.readline()
+            shutil.copytree(home, copy)
+            fcntl.flock(lock, fcntl.LOCK_UN)
+        assert log.returncode == 0
+    assert len(registry("artifacts").rows) == 2
+    registry("--home", str(copy), "verify", "--full")
+    assert len(registry("--home", str(copy), "artifacts").rows) == 1

@@ -13,16 +13,16 @@ import sys
 from typing import Final
 
 from tests.stress.ledger import Ledger
-from tests.stress.report import write_figures
+from tests.stress.report import misses_target, write_figures
 from tests.stress.rows import ROWS, load
 from tests.stress.runner import run_row
-from tests.stress.tree import CHECKOUT, copy_tree, program_digest
+from tests.stress.tree import CHECKOUT, copy_tree, digest_of_tests, program_digest
 
 _BUILD: Final = CHECKOUT / "build" / "stress"
 
 
 def main() -> int:
-    """Run the rows that are named, or all; return 1 where any of them failed."""
+    """Run the rows that are named, or all; return 1 where any failed or missed its target."""
     parser = argparse.ArgumentParser(prog="python -m tests.stress", description=__doc__)
     parser.add_argument("rows", nargs="*", choices=[*ROWS, []], metavar="ROW", help=", ".join(ROWS))
     parser.add_argument("--seed", type=int, default=20261121)
@@ -30,8 +30,10 @@ def main() -> int:
     options = parser.parse_args()
     failed = []
     for row in options.rows or ROWS:
-        program = program_digest(load(row).operations)
-        tree = _BUILD / f"tree-{program}"
+        proof = load(row)
+        program = program_digest(proof.operations)
+        state = f"{program}-{digest_of_tests()}" if proof.is_of_tests else program
+        tree = _BUILD / f"tree-{state}"
         if options.fresh:
             shutil.rmtree(tree, ignore_errors=True)
         if not tree.exists():
@@ -39,7 +41,7 @@ def main() -> int:
         path = _BUILD / f"{row}.jsonl"
         if options.fresh:
             path.unlink(missing_ok=True)
-        ledger = Ledger.opened(path, options.seed, program)
+        ledger = Ledger.opened(path, options.seed, state)
         try:
             if not run_row(row, seed=options.seed, tree=tree, ledger=ledger):
                 failed.append(row)
@@ -48,6 +50,8 @@ def main() -> int:
             bad = len(ledger.done) - len(done)
             if ledger.done:
                 write_figures(row, seed=options.seed, program=program, done=done, failed=bad)
+                if misses_target(row):
+                    failed.append(row)
     if failed:
         sys.stderr.write(f"failed: {', '.join(failed)}; see {_BUILD}\n")
     return int(bool(failed))

@@ -9,7 +9,7 @@ from tests.stress.pytests import pytest_proof
 
 PROOF: Final = pytest_proof(
     "bundles",
-    "In one case each, a bundle of 12,800 bytes is cut at every byte, and in four it is changed in "
+    "In one case a bundle of at most 64 KiB is cut at every byte, and in four it is changed in "
     "10,000 ways; in the others, bundles with hostile members and bombs are offered. Nothing is "
     "imported in part, nothing is written outside, and memory is bounded.",
     "tests/stress/test_bundles.py",

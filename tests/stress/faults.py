@@ -48,7 +48,7 @@ def try_cases(unit: str, seed: int, *, are_rest: bool) -> Figures:
             error.add_note(f"{case.fault} at {case.call}")
             raise
         figures["cases"] += 1
-        figures["killed" if case.fault == KILL else "errors"] += outcome.was_met
+        figures["ended by a kill" if case.fault == KILL else "calls that failed"] += outcome.was_met
         figures["calls that met nothing, being others in this run"] += not outcome.was_met
         figures["the state before"] += not outcome.is_done
         figures["the state after"] += outcome.is_done
@@ -60,12 +60,13 @@ def try_cases(unit: str, seed: int, *, are_rest: bool) -> Figures:
 PROOF: Final = Proof(
     name="faults",
     claim=(
-        "Each system call by which `log`, `link`, `unlink`, `delete`, `gc`, `export`, `import` and "
-        "`get` change something is killed, and fails with EIO, ENOSPC, EDQUOT, EACCES, EROFS, "
-        "EMFILE and EINTR: the state is the one before or the one after, the exit code 0 or 7, "
-        "and the next command works. Of a command with more than 4,000 cases (a first log, a log "
-        "of many files, a rebuild) every second is tried here, and the others in `faults-rest`. A "
-        "failed call that the program can do without, such as one of the stat cache, ends with 0."
+        "At each system call by which `log`, `link`, `unlink`, `delete`, `gc`, `export`, `import`, "
+        "`get` and `doctor --rebuild` change something the command is killed, and the call fails "
+        "with EIO, ENOSPC, EDQUOT, EACCES, EROFS, EMFILE and EINTR: the state is the one before or "
+        "the one after, the exit code 0 or 7, and the next command works. Of a command with more "
+        "than 4,000 cases (a first log, a log of many files, a rebuild) every second or third is "
+        "tried here, and the others in `faults-rest`. A failed call that the program can do "
+        "without, such as one of the stat cache, ends with 0."
     ),
     units=units,
     run=run,

@@ -21,17 +21,17 @@ class Done(NamedTuple):
 
 
 class Ledger:
-    """The units of one row that were run, for one seed and one state of the program."""
+    """The units of one row that were run, for one seed and one state of what it is about."""
 
-    def __init__(self, path: Path, seed: int, program: str) -> None:
+    def __init__(self, path: Path, seed: int, state: str) -> None:
         self._path = path
-        self._head = {"seed": seed, "program": program}
+        self._head = {"seed": seed, "state": state}
         self.done: dict[str, Done] = {}
 
     @classmethod
-    def opened(cls, path: Path, seed: int, program: str) -> Self:
-        """Return what was done, or an empty ledger where that was for another seed or program."""
-        ledger = cls(path, seed, program)
+    def opened(cls, path: Path, seed: int, state: str) -> Self:
+        """Return what was done, or an empty ledger where that was for another seed or state."""
+        ledger = cls(path, seed, state)
         lines = _whole_lines(path)
         if lines[:1] == [ledger._head]:
             for line in lines[1:]:

@@ -47,9 +47,11 @@ def run(unit: str, seed: int) -> Figures:
 PROOF: Final = Proof(
     name="machine",
     claim=(
-        "Random commands of all kinds, some of them killed, each in a process that opens the home "
-        "anew, do what a model of plain dicts says; names, numbers, aliases, digests and bytes are "
-        "compared, and the state is what its events add up to."
+        "Random commands, each of which opens the home anew, do what a model of plain dicts says, "
+        "also after some were killed in a process of their own: `log`, `link`, `unlink`, `delete`, "
+        "`get`, `path`, `export`, `import`, `gc`, `verify`, `undo`, `alias add`, `describe`, "
+        "`history redact`, and to rename and delete collections. Names, numbers, aliases, digests "
+        "and bytes are compared, and the state is what its events add up to."
     ),
     units=units,
     run=run,

@@ -19,8 +19,9 @@ _COUNT: Final = 300
 _IN_UNIT: Final = 5
 _PATTERNS: Final = (
     "registry_cli/blobs/*.py",
-    "registry_cli/catalog/*.py",
+    "registry_cli/catalog/**/*.py",
     "registry_cli/operations/gc*.py",
+    "registry_cli/workspace/gc_locks.py",
     "registry_cli/domain/names.py",
 )
 _SECONDS: Final = 40
@@ -85,7 +86,7 @@ def run(unit: str, seed: int) -> Figures:
             survivors.append(f"`{mutant.name}`")
     return {
         "mutants": _IN_UNIT,
-        "noticed (to reach: 255)": _IN_UNIT - len(survivors),
+        "noticed (at least 255)": _IN_UNIT - len(survivors),
         "survivors": survivors,
     }
 
@@ -99,4 +100,5 @@ PROOF: Final = Proof(
     ),
     units=units,
     run=run,
+    is_of_tests=True,
 )

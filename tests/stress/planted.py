@@ -39,4 +39,6 @@ PROOF: Final = Proof(
     ),
     units=units,
     run=run,
+    is_drawn=False,
+    is_of_tests=True,
 )

@@ -35,6 +35,10 @@ class Proof(NamedTuple):
     """Whether it times what a real disk does."""
     operations: Sequence[str] = ()
     """Those whose code, with all that it reaches, this is about; none: the whole program."""
+    is_of_tests: bool = False
+    """Whether it tells what the tests notice: then it begins anew where one of them changed."""
+    is_drawn: bool = True
+    """Whether anything in it is chosen by the seed."""
 
 
 def merged(all_figures: Iterable[Figures]) -> Figures:

@@ -37,9 +37,12 @@ def pytest_proof(
         lines = collected.stdout.splitlines()
         return sorted({line.partition("[")[0] for line in lines if line.startswith("tests/")})
 
-    def run(unit: str, _seed: int) -> Figures:
+    def run(unit: str, seed: int) -> Figures:
         done = subprocess.run(
-            [*_PYTEST, *options, f"--basetemp={Path.cwd()}/tests", unit],
+            [
+                *(*_PYTEST, *options, f"--hypothesis-seed={seed}"),
+                *(f"--basetemp={Path.cwd()}/tests", unit),
+            ],
             cwd=CHECKOUT,
             capture_output=True,
             text=True,
@@ -50,4 +53,6 @@ def pytest_proof(
         assert passed is not None, done.stdout
         return {"tests": 1, "cases": int(passed[1]), "failed": 0}
 
-    return Proof(name=name, claim=claim, units=units, run=run, operations=operations)
+    return Proof(
+        name=name, claim=claim, units=units, run=run, operations=operations, is_of_tests=True
+    )

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 FIGURES: Final = CHECKOUT / "docs" / "reliability.json"
 DOCUMENT: Final = CHECKOUT / "docs" / "reliability.md"
 
+_TARGET: Final = re.compile(r"\((at least|at most) ([\d.]+)\)$")
+"""What a figure is to reach, at the end of its name."""
 _PLACE: Final = re.compile(r"(<!-- figures -->\n).*?(<!-- end of figures -->)", re.DOTALL)
 
 
@@ -47,6 +49,26 @@ def read_figures() -> dict[str, Any]:
     return kept
 
 
+def misses_target(row: str) -> bool:
+    """Say whether a row that was run to its end has a figure that is not what it is to reach."""
+    entry = read_figures()[row]
+    return _is_whole(entry) and any(_is_missed(*figure) for figure in entry["figures"].items())
+
+
+def _is_whole(entry: dict[str, Any]) -> bool:
+    done, units = entry["units"]
+    return bool(done == units)
+
+
+def _is_missed(name: str, figure: float | list[str]) -> bool:
+    target = _TARGET.search(name)
+    if target is None:
+        return False
+    assert not isinstance(figure, list)
+    bound = float(target[2])
+    return figure < bound if target[1] == "at least" else figure > bound
+
+
 def to_document(text: str) -> str:
     """Return the document with the figures that are kept."""
     return _PLACE.sub(lambda place: place[1] + _tables() + place[2], text)
@@ -61,11 +83,12 @@ def _tables() -> str:
             blocks.append("\nNot run to its end yet.\n")
             continue
         entry = kept[row]
+        drawn = f"Seed {entry['seed']}, p" if load(row).is_drawn else "P"
         blocks.append(
-            f"\nSeed {entry['seed']}, program {entry['program']}; {entry['minutes']} minutes on "
+            f"\n{drawn}rogram {entry['program']}; {entry['minutes']} minutes on "
             f"{entry['cores']} cores, at a load of {entry['load']}.\n\n"
         )
-        if entry["units"][0] < entry["units"][1]:
+        if not _is_whole(entry):
             blocks.append("**Only {} of {} units were run.**\n\n".format(*entry["units"]))
         if entry["failed"]:
             blocks.append(
@@ -74,7 +97,8 @@ def _tables() -> str:
         figures = entry["figures"]
         blocks.append("| figure | |\n|---|---|\n")
         for name, figure in figures.items():
-            blocks.append(f"| {name} | {_shown(figure)} |\n")
+            missed = ", **missed**" if _is_whole(entry) and _is_missed(name, figure) else ""
+            blocks.append(f"| {name} | {_shown(figure)}{missed} |\n")
         for name, figure in figures.items():
             if isinstance(figure, list) and figure:
                 blocks.append(f"\n{name[0].upper()}{name[1:]}:\n\n")

@@ -40,6 +40,16 @@ def program_digest(operations: Sequence[str] = (), root: Path = CHECKOUT) -> str
     return digest.hexdigest()[:12]
 
 
+def digest_of_tests(root: Path = CHECKOUT) -> str:
+    """Return 12 hex digits that differ where a test, or what one of them needs, does."""
+    digest = hashlib.sha256()
+    for path in sorted((root / "tests").rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(f"{path.relative_to(root)}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
 def _module(path: Path, root: Path) -> str:
     parts = path.relative_to(root).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)

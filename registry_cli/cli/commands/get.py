@@ -73,7 +73,8 @@ def get(
 
     With --mode, files share the stored bytes: a reflink until it is edited, links for good. An
     edit through a hard link damages the store: verify finds it, and only verify --repair FROM
-    brings the bytes back. What cannot be linked is copied, and a note says why.
+    brings the bytes back. Links are not read: verify checks what they lead to. What cannot be
+    linked is copied, and a note says why.
 
     With --as-of it is the version that the reference meant then; one that was deleted since can
     be got until gc took its content.

@@ -40,6 +40,7 @@ def path(
     """Print where a version can be read without copying it; read-only.
 
     It prints one absolute path: the file where the version holds exactly one, else the folder.
+    Nothing is read or checked, however large it is: get copies and checks, verify checks.
     """
     found = operation.path(
         open_workspace(context, as_of=as_of), PathRequest(parse_reference(reference), file)
