@@ -12,6 +12,7 @@ A pack is named by the digests of the whole file, as every blob is.
 """
 
 import os
+import stat
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -102,11 +103,13 @@ class PackWriter:
 
 def is_pack(path: Path) -> bool:
     """Say whether a file ends as a pack does."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    descriptor = _open(path)
     try:
-        size = os.fstat(descriptor).st_size
+        status = os.fstat(descriptor)
+        size = status.st_size
         return (
-            size >= _TRAILER.size
+            stat.S_ISREG(status.st_mode)
+            and size >= _TRAILER.size
             and os.pread(descriptor, len(_MAGIC), size - len(_MAGIC)) == _MAGIC
         )
     finally:
@@ -118,9 +121,12 @@ def read_footer(path: Path) -> Iterator[PackedContent]:
 
     The footer is checked against its own digest, the contents are not. Raises `DamagedError`.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    descriptor = _open(path)
     try:
-        size = os.fstat(descriptor).st_size
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise _damaged(path)
+        size = status.st_size
         trailer = os.pread(descriptor, _TRAILER.size, max(0, size - _TRAILER.size))
         if len(trailer) != _TRAILER.size:
             raise _damaged(path)
@@ -139,6 +145,11 @@ def read_footer(path: Path) -> Iterator[PackedContent]:
         offset += content_size
     if offset != start:
         raise _damaged(path)
+
+
+def _open(path: Path) -> int:
+    # Without waiting, should anybody have put a FIFO there.
+    return os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
 def _damaged(path: Path) -> DamagedError:

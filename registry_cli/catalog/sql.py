@@ -95,7 +95,7 @@ def ask(connection: sqlite3.Connection, statement: str, *, patience: int | None 
         if cursor.description is None:
             raise UsageError("there is no statement", Hint(_ALLOWED))
         return Answer(_names(cursor), _fetch(cursor))
-    except (sqlite3.Error, sqlite3.Warning) as error:
+    except (sqlite3.Error, sqlite3.Warning, UnicodeEncodeError) as error:
         if is_over:
             raise TakesLongError from error
         words = statement.split(maxsplit=1)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _MOST: Final = 3
 _SHORTEST_BEGINNING: Final = 3
+_CONFIRMED: Final = {"-y", "--yes"}
 
 
 def closest(name: str, known: Iterable[str], *, least: float = 0.6) -> list[str]:
@@ -42,6 +43,7 @@ def instead_of(wrong: str, right: str) -> Correction:
 
     It answers None where the wrong one does not stand at exactly one place there. A name can be
     part of a reference or of an option: `R` in `R/C`, `wandb-registry-R` and `--registry=R`.
+    What was confirmed is not what is meant now, so `--yes` is left out.
     """
     pattern = rf"(?:^|(?<=[/=])|(?<=wandb-registry-)|(?=:)){re.escape(wrong)}(?=$|[/:@])"
 
@@ -49,7 +51,10 @@ def instead_of(wrong: str, right: str) -> Correction:
         done = [re.subn(pattern, lambda _: right, argument) for argument in arguments]
         if sum(count for _, count in done) != 1:
             return None
-        return tuple(argument for argument, _ in done)
+        corrected = tuple(argument for argument, _ in done)
+        end = corrected.index("--") if "--" in corrected else len(corrected)
+        asked = (word for word in corrected[:end] if word not in _CONFIRMED)
+        return (*asked, *corrected[end:])
 
     return correct
 

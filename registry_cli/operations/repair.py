@@ -14,7 +14,7 @@ from registry_cli.bundles.reader import BundleReader
 from registry_cli.catalog import contents, pack_checks
 from registry_cli.catalog.packs import add_pack
 from registry_cli.domain.damage import BLOB, CONTENT, PLACE, Damage
-from registry_cli.errors import DamagedError, Hint, MachineError, RegistryError, UsageError
+from registry_cli.errors import DamagedError, Hint, RegistryError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ Found = list[tuple["Stored", Damage]]
 def check_source(workspace: Workspace, source: Path) -> None:
     """Refuse a source that is not there, or is this home itself."""
     if not source.exists():
-        raise MachineError(
+        raise UsageError(
             f"there is no {str(source)!r} to take good bytes from",
             Hint("name a file, a folder, another home or a bundle"),
         )

@@ -89,6 +89,10 @@ def test_what_sqlite_does_not_take_is_a_usage_error(
     registry.refuse(2, "sql", *arguments)
 
 
+def test_a_statement_that_is_no_text_is_a_usage_error(registry: Command) -> None:
+    registry.refuse(2, "sql", "select '\udcff'")
+
+
 def test_too_many_rows_are_refused(registry: Command) -> None:
     endless = FOREVER.replace("max(x)", "x")
     assert "LIMIT" in registry.refuse(2, "sql", endless).hint

@@ -169,6 +169,17 @@ def test_a_damaged_pack_is_found(
     assert {each["kind"] for each in found["damages"]} & {"content", "blob", "place"}
 
 
+@pytest.mark.parametrize("options", [(), ("--full",)])
+def test_a_pipe_in_the_place_of_a_pack_is_not_waited_for(
+    registry: Command, home: Path, options: tuple[str, ...]
+) -> None:
+    pack = pack_of(home)
+    pack.unlink()
+    os.mkfifo(pack)
+    assert registry("verify", *options, status=6).stdout
+    registry("doctor", status=6)
+
+
 def test_of_a_pack_only_the_contents_that_are_damaged_are_named(
     registry: Command, home: Path
 ) -> None:
@@ -511,7 +522,7 @@ def test_damaged_bytes_that_no_version_needs_go(registry: Command, home: Path, g
 def test_a_source_that_is_not_there_or_is_the_home_itself_is_refused(
     registry: Command, home: Path
 ) -> None:
-    registry.refuse(7, "verify", "--repair", "nowhere")
+    registry.refuse(2, "verify", "--repair", "nowhere")
     registry.refuse(2, "verify", "--repair", home)
     registry.refuse(2, "verify", "--repair", home / "blobs")
     registry.refuse(2, "verify", "--repair", "")  # an unset variable, and not the working folder

@@ -50,6 +50,18 @@ def test_a_name_is_replaced_where_it_stands_once(arguments: str, expected: str |
     assert corrected == (tuple(expected.split()) if expected is not None else None)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ("delete gmma --all -y", "delete gemma --all"),
+        ("delete --yes gmma:v1", "delete gemma:v1"),
+        ("delete gmma -- -y", "delete gemma -- -y"),
+    ],
+)
+def test_what_was_confirmed_for_another_name_is_asked_again(arguments: str, expected: str) -> None:
+    assert instead_of("gmma", "gemma")(tuple(arguments.split())) == tuple(expected.split())
+
+
 def test_an_alias_is_replaced_behind_its_colon() -> None:
     correct = instead_of(":prod", ":production")
 
