@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
@@ -21,15 +23,30 @@ _BUFFER = 1 << 20
 
 
 def bundle_target(text: str) -> Path | BinaryIO:
-    """Return the file of that name, or stdout for `-` unless that is a terminal."""
+    """Return the file of that name, or stdout for `-` unless that is a terminal.
+
+    A pipe that is stdout by another name, such as /dev/stdout, is stdout: nothing else may be
+    written behind the bundle.
+    """
     if text != STREAM:
-        return user_path(text)
+        path = user_path(text)
+        if not _is_stdout(path):
+            return path
     if terminal.is_terminal():
         raise UsageError(
             "a bundle is not for a terminal to show",
             Hint("name a file, or lead the output into another command or a file"),
         )
     return sys.stdout.buffer
+
+
+def _is_stdout(path: Path) -> bool:
+    try:
+        found, stdout = path.stat(), os.fstat(sys.stdout.fileno())
+    except (OSError, ValueError):  # it is not there yet, or stdout is no file
+        return False
+    is_stream = stat.S_ISFIFO(stdout.st_mode) or terminal.is_terminal()
+    return is_stream and os.path.samestat(found, stdout)
 
 
 @contextmanager

@@ -257,6 +257,16 @@ def test_a_device_is_written_to_as_it_is(registry: Command) -> None:
     assert Path("/dev/null").is_char_device()
 
 
+@pytest.mark.parametrize("name", ["/dev/stdout", "/proc/self/fd/1"])
+def test_a_pipe_by_another_name_gets_the_bundle_alone(
+    registry: Command, tmp_path: Path, name: str
+) -> None:
+    registry("export", "gemma", "-o", tmp_path / "x.bundle")
+    command = [sys.executable, "-m", "registry_cli", "export", "gemma", "-o", name]
+    done = subprocess.run(command, check=True, capture_output=True)
+    assert done.stdout == (tmp_path / "x.bundle").read_bytes()
+
+
 @pytest.mark.parametrize(
     ("status", "arguments"),
     [
