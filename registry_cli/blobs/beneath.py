@@ -9,10 +9,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, Self
 
-from registry_cli.errors import Hint, UsageError
+from registry_cli.errors import Hint, MachineError, UsageError
 
 _FOLDER_FLAGS: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
+
+_REFUSED: Final = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 _MOST_ASIDE: Final = 1000
 """Files that may wait in a folder that is not in its place yet: a kill loses no more."""
@@ -171,6 +173,9 @@ class Beneath:
                 os.unlink(name, dir_fd=folder)
         except (FileNotFoundError, BlockedError):
             return False
+        except OSError as error:
+            self.explain(error, path)
+            raise
         self._remove_empty_parents(path)
         return True
 
@@ -193,6 +198,23 @@ class Beneath:
                             waiting.append(path)
             finally:
                 os.close(descriptor)
+
+    def explain(self, error: OSError, path: str) -> None:
+        """Raise an error that names the folder, where the system refused to write at the path.
+
+        It names itself no more than what is in that folder. Of anything else, such as a file of
+        the store, it says enough.
+        """
+        place = error.filename2 or error.filename
+        if error.errno not in _REFUSED or not isinstance(place, str) or os.path.isabs(place):
+            return
+        folder = (self.root / path).parent
+        while not folder.is_dir() and folder != self.root:
+            folder = folder.parent
+        raise MachineError(
+            f"cannot write in the folder {str(folder)!r}: {error.strerror}",
+            Hint("name another folder, or make this one writable"),
+        ) from error
 
     def _forget_latest(self) -> None:
         self.settle()

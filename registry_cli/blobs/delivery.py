@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _MOST_LISTED: Final = 20
 _INTACT: Final = int(Found.INTACT)
 _MISSING: Final = int(Found.MISSING)
+_UNLINKED: Final = int(Found.UNLINKED)
 
 
 @dataclass(slots=True)
@@ -54,7 +55,7 @@ class Delivery:
         """`aside` is a new name in `tmp/`; the caller holds `gc.lock` shared."""
         self.target = target
         self.mode = mode
-        self.judge = Judge(store, target, mode)
+        self.judge = Judge(store, target, mode, overwrites_edits=overwrites_edits)
         self._placer = Placer(store, target, mode, advance, aside)
         self._overwrites_edits = overwrites_edits
         self.advance = advance
@@ -136,7 +137,11 @@ class Delivery:
             self.advance(sum(kept))
         for file, found in needed:
             try:
-                self._placer.place(file, is_free=found == _MISSING)
+                if found == _UNLINKED and not self._placer.link_instead(file):
+                    self.result.intact += 1
+                    continue
+                if found != _UNLINKED:
+                    self._placer.place(file, is_free=found == _MISSING)
             except DamagedError as error:
                 yield f"{file.path}: {error.message}"
                 continue

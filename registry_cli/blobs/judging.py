@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.blobs.beneath import Beneath, BlockedError
 from registry_cli.blobs.copying import hash_open_file
@@ -13,6 +13,7 @@ from registry_cli.blobs.reading import in_batches
 from registry_cli.digests import ContentDigest, Hasher
 from registry_cli.domain.delivery_mode import DeliveryMode
 from registry_cli.domain.file_paths import parse_file_path
+from registry_cli.errors import Hint, MachineError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,6 +29,11 @@ class Found(IntEnum):
     OUTDATED = 1
     EDITED = 2
     MISSING = 3
+    UNLINKED = 4
+    """Intact, but a copy of its own where a link was asked for."""
+
+
+_LINKS: Final = {DeliveryMode.HARDLINK, DeliveryMode.SYMLINK}
 
 
 class _Content(NamedTuple):
@@ -40,11 +46,24 @@ class _Content(NamedTuple):
 class Judge:
     """Judge one folder by what one store holds, and by how files are to be delivered."""
 
-    def __init__(self, store: BlobStore, target: Beneath, mode: DeliveryMode | None) -> None:
+    def __init__(
+        self,
+        store: BlobStore,
+        target: Beneath,
+        mode: DeliveryMode | None,
+        *,
+        overwrites_edits: bool = False,
+    ) -> None:
+        """Where edits are overwritten, what cannot be read is one; else it is an error."""
         self._store = store
         self._target = target
         self._mode = mode
+        self._overwrites_edits = overwrites_edits
         self._blocker: tuple[str, bool] | None = None
+
+    def of_copies(self) -> Judge:
+        """Return one for what is copied in every mode."""
+        return Judge(self._store, self._target, None, overwrites_edits=self._overwrites_edits)
 
     def judge(self, files: Iterable[FileEntry]) -> Iterator[tuple[FileEntry, Found]]:
         """Yield every file with what stands in its place."""
@@ -81,9 +100,24 @@ class Judge:
             return self._judge_link(file)
         if stat.S_ISREG(status.st_mode):
             content = self._hash_existing(file.path)
-            return Found.INTACT if content.digest.blake3 == file.digest.blake3 else content
+            if content is None:
+                return Found.EDITED
+            is_same = content.digest.blake3 == file.digest.blake3
+            return self._judge_intact(status, content.digest) if is_same else content
         is_stored = stat.S_ISDIR(status.st_mode) and self._are_stored(self._target.walk(file.path))
         return Found.OUTDATED if is_stored else Found.EDITED
+
+    def _judge_intact(self, status: os.stat_result, digest: ContentDigest) -> Found:
+        """Tell a copy of its own from a hard link to what is stored, which no edit may reach."""
+        if status.st_nlink > 1 and self._is_stored_file(status, digest):
+            return Found.INTACT if self._mode is DeliveryMode.HARDLINK else Found.OUTDATED
+        return Found.UNLINKED if self._mode in _LINKS else Found.INTACT
+
+    def _is_stored_file(self, status: os.stat_result, digest: ContentDigest) -> bool:
+        try:
+            return os.path.samestat(status, os.lstat(self._store.path_of(digest)))
+        except OSError:
+            return False
 
     def _judge_link(self, file: FileEntry) -> Found:
         """Tell a link into the store, which `--mode symlink` made, from an edit."""
@@ -126,10 +160,19 @@ class Judge:
     def _leads_to_store(self, destination: str) -> bool:
         return destination.startswith(f"{self._store.folder}/")
 
-    def _hash_existing(self, path: str) -> _Content:
+    def _hash_existing(self, path: str) -> _Content | None:
+        """Return what a file holds; None where it cannot be read, and need not be."""
         hasher = Hasher()
         folder, name = self._target.folder_of(path)
-        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=folder)
+        try:
+            descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=folder)
+        except PermissionError as error:
+            if self._overwrites_edits:
+                return None
+            raise MachineError(
+                f"cannot read {str(self._target.root / path)!r}: {error.strerror}",
+                Hint("keep it elsewhere, or overwrite it with --force"),
+            ) from error
         try:
             size = hash_open_file(descriptor, hasher)
         finally:

@@ -76,6 +76,33 @@ class Placer:
 
         `is_free` says that nothing stands in its way.
         """
+        try:
+            self._place(file, is_free=is_free)
+        except OSError as error:
+            self._target.explain(error, file.path)
+            raise
+
+    def link_instead(self, file: FileEntry) -> bool:
+        """Put a link where an intact copy stands; say whether that could be: else it stays.
+
+        Raises `DamagedError` where the copy is intact and what is stored is not.
+        """
+        self._advance(file.size)
+        folder, name = self._target.folder_of(file.path)
+        try:
+            if not self._make_link(file, folder):
+                return False
+            self._store.check(file.digest, file.size)
+            os.rename(self._temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+        except BaseException as error:
+            with suppress(FileNotFoundError):
+                os.unlink(self._temporary, dir_fd=folder)
+            if isinstance(error, OSError):
+                self._target.explain(error, file.path)
+            raise
+        return True
+
+    def _place(self, file: FileEntry, *, is_free: bool) -> None:
         path, size, (xxh3, blake3) = file
         parse_file_path(path)
         if not is_free:

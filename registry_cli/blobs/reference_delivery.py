@@ -45,6 +45,7 @@ class ReferenceDelivery:
     def __init__(self, delivery: Delivery, *, allows_missing: bool) -> None:
         self._delivery = delivery
         self._target = delivery.target
+        self._judge = delivery.judge.of_copies()
         self._allows_missing = allows_missing
         self._temporary = f".{os.urandom(8).hex()}.part"
 
@@ -114,7 +115,7 @@ class ReferenceDelivery:
                 for each in batch
                 if each.blake3 is not None
             )
-            found = self._delivery.judge.judge(wanted)
+            found = self._judge.judge(wanted)
             for each in batch:
                 yield each, next(found)[1] if each.blake3 is not None else None
 
@@ -164,6 +165,9 @@ class ReferenceDelivery:
                 problem = self._copy_source(reference, root)
                 if problem is None:
                     self._put_in_place(reference.path, root, is_free=is_free)
+            except OSError as error:
+                self._target.explain(error, reference.path)
+                raise
             finally:
                 with suppress(FileNotFoundError):
                     os.unlink(temporary, dir_fd=root)

@@ -14,6 +14,7 @@ from registry_cli.blobs.pages import PageSpool
 from registry_cli.catalog import manifests, version_listing
 from registry_cli.catalog.versions import find_by_alias
 from registry_cli.domain.manifests import read_entries, read_references, read_stored_files
+from registry_cli.domain.names import parse_alias
 from registry_cli.errors import (
     ConflictError,
     DamagedError,
@@ -118,6 +119,10 @@ def get(workspace: Workspace, request: GetRequest, progress: Progress) -> Got:
 def _tell_of_alias(resolver: Resolver, request: GetRequest, place: Membership) -> None:
     """Say that what was taken for a new folder is also an alias, as for `get gemma production`."""
     if request.word is None or request.folder is None or request.folder.exists():
+        return
+    try:
+        parse_alias(request.word)
+    except UsageError:  # it can be none, and SQLite takes no text that is not UTF-8
         return
     if find_by_alias(resolver.connection, place.sequence_id, request.word) is not None:
         resolver.workspace.note(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
@@ -378,6 +379,78 @@ def test_a_copy_replaces_a_link_to_the_same_content(registry: Command, home: Pat
     assert blob_of(home, "second").is_file()
 
 
+@pytest.mark.parametrize("mode", [None, "copy", "reflink", "symlink"])
+def test_no_hard_link_stays_where_another_mode_is_asked_for(
+    registry: Command, home: Path, mode: str | None
+) -> None:
+    registry("get", "data", "back", "--mode", "hardlink")
+    registry("get", "data", "back", *(("--mode", mode) if mode else ()))
+
+    blob = blob_of(home, "second")
+    assert blob.stat().st_nlink == 1
+    if mode == "symlink":
+        assert Path("back/readme").is_symlink()
+    else:
+        Path("back/readme").chmod(0o644)
+        Path("back/readme").write_text("edited")
+        assert blob.read_text() == "second"
+
+
+@pytest.mark.parametrize("mode", ["hardlink", "symlink"])
+def test_a_link_replaces_an_intact_copy_and_no_edit(
+    registry: Command, home: Path, mode: str
+) -> None:
+    registry("get", "data", "back")
+    registry("get", "data", "back", "--mode", mode)
+    assert all(Path("back", path).samefile(blob_of(home, SECOND[path])) for path in SECOND)
+    before = Path("back/readme").lstat()
+    registry("get", "data", "back", "--mode", mode)
+    assert Path("back/readme").lstat().st_ctime_ns == before.st_ctime_ns
+
+    Path("back/train/a").unlink()
+    Path("back/train/a").write_text("edited")
+    assert "train/a" in registry.refuse(4, "get", "data", "back", "--mode", mode).message
+    assert Path("back/train/a").read_text() == "edited"
+
+
+@pytest.mark.parametrize("mode", ["hardlink", "symlink"])
+def test_a_link_to_damaged_content_takes_no_intact_copy_away(
+    registry: Command, home: Path, mode: str
+) -> None:
+    registry("get", "data", "back")
+    registry("get", "data", "linked", "--mode", mode)  # so that each content has a file
+    rewrite(blob_of(home, "second"), "damage")
+
+    assert "readme" in registry.refuse(6, "get", "data", "back", "--mode", mode).stderr
+    assert Path("back/readme").read_text() == "second"
+    assert not Path("back/readme").is_symlink()
+
+
+def test_a_hard_link_of_somebodys_own_is_a_copy_like_any_other(registry: Command) -> None:
+    registry("get", "data", "back")
+    Path("beside").hardlink_to("back/readme")
+    registry("get", "data", "back")
+    assert Path("beside").samefile("back/readme")
+
+
+@pytest.mark.parametrize("why", [errno.EXDEV, errno.EPERM])
+def test_an_intact_copy_stays_where_there_can_be_no_link(
+    registry: Command, monkeypatch: pytest.MonkeyPatch, why: int
+) -> None:
+    registry("get", "data", "back")
+    registry("get", "data", "unpacked", "--mode", "symlink")
+    before = Path("back/readme").lstat()
+
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise OSError(why, os.strerror(why))
+
+    monkeypatch.setattr(os, "link", refuse)
+    assert (
+        "copied instead of hardlink" in registry("get", "data", "back", "--mode", "hardlink").stderr
+    )
+    assert Path("back/readme").lstat() == before
+
+
 def test_an_unknown_mode_is_refused(registry: Command) -> None:
     assert "symlink" in registry.refuse(2, "get", "data", "back", "--mode", "move").hint
 
@@ -499,3 +572,44 @@ def test_an_exact_get_into_the_root_of_the_system_is_refused(registry: Command) 
     for folder in ("/", "//", "way"):
         refused = registry.refuse(2, "get", "data", folder, "--exact")
         assert "would delete the whole system" in refused.message
+
+
+# --- Folders and names that are not as usual
+
+
+@pytest.mark.parametrize("folder", ["g\udcff", "{work}/h\udcff", "g\udcff/sub"])
+def test_a_folder_whose_name_is_no_text_is_no_alias(
+    registry: Command, work: Path, folder: str
+) -> None:
+    folder = folder.format(work=work)
+    registry("get", "data", folder)
+    assert read_files(folder) == SECOND
+
+
+@pytest.mark.parametrize("mode", ["copy", "hardlink", "symlink"])
+def test_a_folder_that_may_not_be_written_is_named(
+    registry: Command, work: Path, mode: str
+) -> None:
+    registry("get", "data", "unpacked", "--mode", "symlink")
+    for folder, arguments in (("ro", ()), ("got/train", ("--exact", "--force"))):
+        Path(folder).mkdir(parents=True)
+        Path(folder).chmod(0o555)
+        refused = registry.as_ordinary_user(
+            "get", "data", folder.partition("/")[0], "--mode", mode, *arguments, status=7
+        )
+        Path(folder).chmod(0o755)
+        assert f"cannot write in the folder '{work}/{folder}'" in refused.message
+    assert not any(Path("ro").iterdir())
+
+
+def test_a_file_that_cannot_be_read_is_named_and_replaced_by_force(
+    registry: Command, work: Path
+) -> None:
+    registry("get", "data", "back")
+    Path("back/train/a").chmod(0o000)
+
+    refused = registry.as_ordinary_user("get", "data", "back", status=7)
+    assert f"cannot read '{work}/back/train/a'" in refused.message
+    assert "--force" in refused.hint
+    registry.as_ordinary_user("get", "data", "back", "--force")
+    assert read_files("back") == SECOND

@@ -69,7 +69,8 @@ def get(
     """Get the files of a version into a folder.
 
     What is intact stays, what another version wrote is replaced, what somebody edited is kept
-    unless forced. Every copy is checked as it is made, and safe to edit.
+    unless forced. Every copy is checked as it is made, and safe to edit: a hard link that an
+    earlier get left is replaced by a copy.
 
     With --mode, files share the stored bytes: a reflink until it is edited, links for good. An
     edit through a hard link damages the store: verify finds it, and only verify --repair FROM
