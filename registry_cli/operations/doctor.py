@@ -15,6 +15,7 @@ from registry_cli.errors import (
 )
 from registry_cli.operations import doctor_machine, doctor_store
 from registry_cli.workspace.home import check_home
+from registry_cli.workspace.location import has_contents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +40,12 @@ def doctor(workspace: Workspace, request: DoctorRequest) -> list[Finding]:
 
 def _check_home(workspace: Workspace) -> Iterator[Finding]:
     home, origin = workspace.home, workspace.surroundings.home_origin
-    check_home(home)  # which refuses files and foreign folders
+    try:
+        check_home(home)  # which refuses files and foreign folders
+    except DamagedError as error:
+        yield _of("home", error)
+        yield from _rest(workspace, is_made=False)
+        return
     if not home.is_dir():
         yield Finding("home", Standing.FINE, f"{home} ({origin}) is not made yet; a log makes it")
         return
@@ -53,23 +59,25 @@ def _check_home(workspace: Workspace) -> Iterator[Finding]:
         yield _of("catalog", error)
         yield from _rest(workspace, is_made=False)
         return
-    blobs = any((home / "blobs").glob("*/*"))
-    if not is_made and blobs and not (home / "catalog.db").exists():
+    if is_made:
+        yield Finding("home", Standing.FINE, f"{home} ({origin})")
+    elif has_contents(str(home)):
         yield Finding(
             "home",
-            Standing.DAMAGED,
-            f"{home} ({origin}) has blobs, but no catalog",
-            Hint("bring catalog.db back from a copy; if the first log was killed, log again"),
+            Standing.NOTE,
+            f"{home} ({origin}) is half made, and has contents that no catalog knows",
+            Hint(
+                "if catalog.db was emptied, bring it back from a copy before anything is written; "
+                "if the first log was killed, log again"
+            ),
         )
-    elif not is_made:
+    else:
         yield Finding(
             "home",
             Standing.NOTE,
             f"{home} ({origin}) is half made",
             Hint("the next command that writes ends that, or", ("init",)),
         )
-    else:
-        yield Finding("home", Standing.FINE, f"{home} ({origin})")
     yield from _rest(workspace, is_made=is_made)
 
 

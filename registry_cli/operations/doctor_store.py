@@ -14,7 +14,7 @@ from registry_cli.catalog import checking, contents, pack_checks
 from registry_cli.catalog.file_checks import find_file_damages
 from registry_cli.domain.damage import CATALOG_FILE
 from registry_cli.domain.findings import Finding, Standing
-from registry_cli.errors import Hint, RegistryError
+from registry_cli.errors import Hint
 from registry_cli.operations.verify_packs import find_place_damages
 
 if TYPE_CHECKING:
@@ -88,12 +88,7 @@ def check_leftovers(workspace: Workspace) -> Iterator[Finding]:
     """Tell of what kills left, of what is on its way out, and of backups."""
     home = workspace.home
     aside = list_names(home / "tmp")
-    try:
-        with workspace.withdrawing_blobs(limit=0.0):
-            in_flight = False
-    except (OSError, RegistryError):
-        in_flight = True
-    if aside and not in_flight:
+    if aside and not workspace.has_blobs_in_use():
         yield Finding(
             "tmp", Standing.NOTE, f"{len(aside)} left by commands that were killed",
             Hint("they go with the next", ("gc",)),

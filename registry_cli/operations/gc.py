@@ -8,6 +8,7 @@ from registry_cli.blobs.trash import Trash
 from registry_cli.operations.access import Access
 from registry_cli.operations.gc_moves import Moves
 from registry_cli.operations.gc_scan import find_garbage
+from registry_cli.workspace.location import has_contents
 
 if TYPE_CHECKING:
     from registry_cli.operations.gc_scan import Garbage
@@ -45,6 +46,8 @@ class Collected(NamedTuple):
 def preview(workspace: Workspace, request: GcRequest) -> Collected:
     """Return what `gc` would remove now, and change nothing."""
     _check(workspace)
+    if not workspace.is_made():
+        return _nothing(workspace, is_dry=True)
     with find_garbage(workspace, request.grace) as garbage:
         size = garbage.size + Trash(workspace.home).measure()
         return _tell(garbage, size, is_dry=True)
@@ -58,8 +61,7 @@ def gc(workspace: Workspace, request: GcRequest) -> Collected:
     """
     _check(workspace)
     if not workspace.is_made():
-        with find_garbage(workspace, request.grace) as garbage:
-            return _tell(garbage, 0, is_dry=False)
+        return _nothing(workspace, is_dry=False)
     workspace.make_home()  # which refuses where locks cannot be trusted
     return workspace.with_reserve(lambda: _collect(workspace, request))
 
@@ -89,6 +91,16 @@ def _collect(workspace: Workspace, request: GcRequest) -> Collected:
 def _check(workspace: Workspace) -> None:
     with workspace.reading() as connection:
         Access(connection, workspace).require_admin("collect garbage")
+
+
+def _nothing(workspace: Workspace, *, is_dry: bool) -> Collected:
+    """Leave all that lies in a home without a catalog: who emptied that may need it yet."""
+    if has_contents(str(workspace.home)):
+        workspace.note(
+            f"{workspace.home} has contents that its empty catalog does not know, and they stay: "
+            "if catalog.db was emptied, bring it back from a copy"
+        )
+    return Collected((), 0, 0, 0, 0, 0, 0, dry_run=is_dry)
 
 
 def _tell(garbage: Garbage, freed_size: int, *, is_dry: bool) -> Collected:

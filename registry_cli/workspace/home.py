@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _PRIVATE: Final = 0o700
 _SHARED: Final = 0o2770
 _SHARED_FILE: Final = 0o660
+_CATALOG: Final = "catalog.db"
+_CATALOG_MODE: Final = 0o644
+"""As SQLite makes it; the umask takes from it."""
 _FOLDERS: Final = ("blobs", "checkouts", "tmp")
 
 
@@ -52,25 +55,32 @@ def absolute(path: str, folder: Path | None) -> Path:
 
 
 def check_home(home: Path) -> None:
-    """Refuse a plain file, and a folder that holds something else."""
+    """Refuse what is no home, as `location.check_home` says."""
     location.check_home(str(home))
 
 
-def make_home(home: Path) -> None:
-    """Make the folders of a home where they are missing."""
+def make_home(home: Path) -> bool:
+    """Make the folders of a home where they are missing, and before them the file of its catalog.
+
+    So contents without that file are damage, and no home that is being made. Says whether there
+    are contents though the catalog holds nothing.
+    """
     check_home(home)
-    if all((home / name).is_dir() for name in _FOLDERS):
-        return
+    catalog = home / _CATALOG
+    if all((home / name).is_dir() for name in _FOLDERS) and _size_of(catalog):
+        return False
     _refuse_no_folders(home, *(home / name for name in _FOLDERS))
     if not home.is_dir():
         home.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileExistsError):  # another process made it a moment ago
             home.mkdir(mode=_PRIVATE)
             home.chmod(_PRIVATE)  # whatever the umask
+    catalog.touch(_CATALOG_MODE)
     for name in _FOLDERS:
         make_folder(home / name)
     sync_folder(home)
     sync_folder(home.parent)
+    return not _size_of(catalog) and location.has_contents(str(home))
 
 
 def share_home(home: Path) -> None:
@@ -78,7 +88,7 @@ def share_home(home: Path) -> None:
     group = home.stat().st_gid
     for folder in (home, *(home / name for name in _FOLDERS), *(home / "blobs").iterdir()):
         _open_to(group, folder, _SHARED)
-    for name in ("catalog.db", "catalog.db-journal", *LOCKS):
+    for name in (_CATALOG, f"{_CATALOG}-journal", *LOCKS):
         path = home / name
         path.touch()
         _open_to(group, path, _SHARED_FILE)
@@ -121,6 +131,13 @@ def _refuse_no_folders(*folders: Path) -> None:
                     in_python="remove it, or name another with REGISTRY_HOME",
                 ),
             )
+
+
+def _size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _text(folder: Path | None) -> str | None:

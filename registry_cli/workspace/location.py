@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from registry_cli.errors import Hint, MachineError, UsageError
+from registry_cli.errors import DamagedError, Hint, MachineError, UsageError
 
 TYPE_CHECKING = False  # typing costs as much
 if TYPE_CHECKING:
@@ -74,9 +74,10 @@ def absolute(path: str, folder: str | None) -> str:
 
 
 def check_home(home: str) -> None:
-    """Refuse a plain file, and a folder that holds something else."""
+    """Refuse a plain file, a folder that holds something else, and a home that lost its catalog."""
     try:
         names = os.listdir(home)
+        is_lost = _CATALOG not in names and _has_lost_catalog(home)
     except FileNotFoundError:
         return
     except NotADirectoryError:
@@ -94,6 +95,30 @@ def check_home(home: str) -> None:
             f"the folder {home!r} holds something else ({foreign[0]!r})",
             Hint("name a new folder; or make a home in it", ("init", home)),
         )
+    if is_lost:
+        raise DamagedError(
+            f"the home {home!r} has contents, but no catalog.db",
+            Hint("bring catalog.db back from a copy; or, to begin anew, move its `blobs` away"),
+        )
+
+
+def has_contents(home: str) -> bool:
+    """Say whether any content lies in a home, whoever knows it."""
+    blobs = os.path.join(home, "blobs")
+    return any(_names_in(os.path.join(blobs, folder)) for folder in _names_in(blobs))
+
+
+def _has_lost_catalog(home: str) -> bool:
+    """Say whether there are contents and no catalog, whose file is made before any of them."""
+    # Looked for once more, because another process may be making the home.
+    return has_contents(home) and not os.path.lexists(os.path.join(home, _CATALOG))
+
+
+def _names_in(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def _refuse_foreign_owner(home: str) -> None:

@@ -53,6 +53,8 @@ class Workspace(Viewpoint):
         self.home = Path(surroundings.home)
         self._wait = locks.LockWait(limit=surroundings.lock_wait, tell=surroundings.tell_wait)
         self._founding_names = (organization, team)
+        self._had_contents: bool | None = None
+        """Whether contents were there before the catalog; None before anybody looked."""
         self._catalog = Catalog(self.home, self._wait, self._found)
         self.blobs = BlobStore(self.home, self._find_packed, self._sum_packed)
 
@@ -114,6 +116,7 @@ class Workspace(Viewpoint):
         """
         self.make_home()
         with self._catalog.writing(self._author, leaves_no_trace=leaves_no_trace) as transaction:
+            self._tell_of_contents()
             self._check_acting(transaction.connection)
             yield transaction
 
@@ -124,7 +127,9 @@ class Workspace(Viewpoint):
         ignores_itself: bool = False,
     ) -> None:
         """Make the folders of the home, and refuse to write where locks cannot be trusted."""
-        homes.make_home(self.home)
+        had_contents = homes.make_home(self.home)
+        if self._had_contents is None:  # later ones may be those of this command
+            self._had_contents = had_contents and not self.has_blobs_in_use()
         keep_reserve(self.home)
         if ignores_itself:
             homes.hide_from_git(self.home)
@@ -167,6 +172,14 @@ class Workspace(Viewpoint):
         """Hold `gc.lock` exclusively if that can be had soon; else what goes can go later."""
         with gc_locks.withdrawing_blobs(self.home, limit):
             yield
+
+    def has_blobs_in_use(self) -> bool:
+        """Say whether somebody counts on blobs at this moment, or whether nobody can tell."""
+        try:
+            with self.withdrawing_blobs(limit=0.0):
+                return False
+        except (OSError, RegistryError):
+            return True
 
     @contextmanager
     def keeping_blobs_to_read(self) -> Iterator[None]:
@@ -258,6 +271,13 @@ class Workspace(Viewpoint):
             return [], set(digests)
         with self.reading() as connection:
             return sum_packed(connection, digests)
+
+    def _tell_of_contents(self) -> None:
+        if self._had_contents and self.has_made_home:
+            self.note(
+                f"{self.home} had contents before this catalog began: if catalog.db was emptied, "
+                "bring it back from a copy before `gc` removes them"
+            )
 
     def _look_back(self, connection: Connection) -> None:
         if self.surroundings.as_of is not None:

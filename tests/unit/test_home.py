@@ -191,12 +191,22 @@ def test_a_folder_that_cannot_be_read_is_told(home: Path) -> None:
 # --- How it is made
 
 
+def folders_of(home: Path) -> list[Path]:
+    """Return the folders in a home."""
+    return [path for path in home.iterdir() if path.is_dir()]
+
+
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
 def test_a_home_is_its_owners_alone(home: Path, umask: int) -> None:
     os.umask(umask)
     make_home(home)
-    assert sorted(path.name for path in home.iterdir()) == ["blobs", "checkouts", "tmp"]
-    for folder in (home, *home.iterdir()):
+    assert sorted(path.name for path in home.iterdir()) == [
+        "blobs",
+        "catalog.db",
+        "checkouts",
+        "tmp",
+    ]
+    for folder in (home, *folders_of(home)):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
@@ -220,7 +230,7 @@ def test_an_existing_empty_folder_keeps_its_mode(home: Path) -> None:
     home.mkdir(parents=True)
     home.chmod(0o750)
     make_home(home)
-    assert {stat.S_IMODE(folder.stat().st_mode) for folder in (home, *home.iterdir())} == {0o750}
+    assert {stat.S_IMODE(folder.stat().st_mode) for folder in (home, *folders_of(home))} == {0o750}
 
 
 def test_sharing_opens_a_home_to_its_group(home: Path) -> None:
