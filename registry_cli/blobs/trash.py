@@ -67,6 +67,15 @@ class Trash:
                 self.skipped_count += 1
 
 
+def is_anothers(path: Path) -> bool:
+    """Say whether only another user can move this here: a folder has to be opened for that."""
+    try:
+        status = os.lstat(path)
+    except FileNotFoundError:
+        return False
+    return stat.S_ISDIR(status.st_mode) and os.geteuid() not in {0, status.st_uid}
+
+
 def tree_size(top: Path) -> tuple[int, int]:
     """Return the bytes of the files in a folder that have no other name, and the latest ctime.
 

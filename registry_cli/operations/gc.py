@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from registry_cli.blobs.trash import Trash
+from registry_cli.blobs.trash import Trash, is_anothers
 from registry_cli.operations.access import Access
 from registry_cli.operations.gc_moves import Moves
 from registry_cli.operations.gc_scan import find_garbage
@@ -49,8 +49,16 @@ def preview(workspace: Workspace, request: GcRequest) -> Collected:
     if not workspace.is_made():
         return _nothing(workspace, is_dry=True)
     with find_garbage(workspace, request.grace) as garbage:
-        size = garbage.size + Trash(workspace.home).measure()
-        return _tell(garbage, size, is_dry=True)
+        leftovers = [each for each in garbage.leftovers if not is_anothers(each.path)]
+        kept = sum(each.size for each in garbage.leftovers) - sum(each.size for each in leftovers)
+        return _tell(
+            garbage,
+            file_count=garbage.file_count,
+            leftover_count=len(leftovers),
+            tree_count=sum(not is_anothers(tree) for tree in garbage.trees),
+            freed_size=garbage.size - kept + Trash(workspace.home).measure(),
+            is_dry=True,
+        )
 
 
 def gc(workspace: Workspace, request: GcRequest) -> Collected:
@@ -85,7 +93,14 @@ def _collect(workspace: Workspace, request: GcRequest) -> Collected:
                     f"{moves.trash.skipped_count} leftovers belong to other users, "
                     "who have to remove them"
                 )
-            return _tell(garbage, left_size + moves.size, is_dry=False)
+            return _tell(
+                garbage,
+                file_count=moves.file_count,
+                leftover_count=moves.leftover_count,
+                tree_count=moves.tree_count,
+                freed_size=left_size + moves.size,
+                is_dry=False,
+            )
 
 
 def _check(workspace: Workspace) -> None:
@@ -103,13 +118,21 @@ def _nothing(workspace: Workspace, *, is_dry: bool) -> Collected:
     return Collected((), 0, 0, 0, 0, 0, 0, dry_run=is_dry)
 
 
-def _tell(garbage: Garbage, freed_size: int, *, is_dry: bool) -> Collected:
+def _tell(
+    garbage: Garbage,
+    *,
+    file_count: int,
+    leftover_count: int,
+    tree_count: int,
+    freed_size: int,
+    is_dry: bool,
+) -> Collected:
     return Collected(
         versions=garbage.versions,
         version_count=garbage.version_count,
-        content_count=garbage.file_count + garbage.packed_count,
-        leftover_count=len(garbage.leftovers),
-        tree_count=len(garbage.trees),
+        content_count=file_count + garbage.packed_count,
+        leftover_count=leftover_count,
+        tree_count=tree_count,
         freed_size=freed_size,
         young_size=garbage.young_size,
         dry_run=is_dry,

@@ -26,13 +26,16 @@ _AT_ONCE: Final = 2000
 
 
 class Moves:
-    """One garbage collection at work. What it took is counted in files and bytes."""
+    """One garbage collection at work. What it took is counted, and its size in bytes."""
 
     def __init__(self, workspace: Workspace, garbage: Garbage) -> None:
         self._workspace = workspace
         self._garbage = garbage
         self.trash = Trash(workspace.home)
         self.size = 0
+        self.file_count = 0
+        self.leftover_count = 0
+        self.tree_count = 0
 
     def move_files(self) -> None:
         """Move the blobs, some at a time, so that others get in between."""
@@ -41,7 +44,7 @@ class Moves:
             with self._workspace.moving_blobs():
                 self._take_trees()  # first: a tree that is there is believed to lead somewhere
                 self._leave_what_is_needed(some)
-                self._take(some)
+                self.file_count += self._take(some)
 
     def move_leftovers(self) -> None:
         """Move what killed commands left, and the trees of versions that are gone."""
@@ -52,6 +55,7 @@ class Moves:
             for leftover in self._garbage.leftovers:
                 if self.trash.take(leftover.path):
                     self.size += leftover.size
+                    self.leftover_count += 1
 
     def move_packs(self) -> None:
         """Drop packs of which nothing is needed, and rewrite the others."""
@@ -61,17 +65,20 @@ class Moves:
         for pack in waiting.values():
             self._replace(pack, None, [])
 
-    def _take(self, sizes: dict[str, int]) -> None:
-        """Move these blobs out, and count the bytes that each gives back."""
+    def _take(self, sizes: dict[str, int]) -> int:
+        """Move these blobs out, count the bytes that each gives back, and return how many went."""
         folders = set()
+        count = 0
         for name, size in sizes.items():
             path = self._workspace.blobs.blob_path(name)
             if self.trash.take(path):
                 self.size += size
+                count += 1
                 folders.add(path.parent)
         for folder in folders:
             with suppress(OSError):  # that it holds others
                 folder.rmdir()
+        return count
 
     def _take_trees(self) -> None:
         """Take the trees of versions that are gone, also what came and went since the scan."""
@@ -84,7 +91,9 @@ class Moves:
                 and not reach.has_live_digest(connection, tree.path.name)
             ]
         for tree in gone:
-            if not self.trash.take(tree):
+            if self.trash.take(tree):
+                self.tree_count += 1
+            else:
                 with suppress(PermissionError):  # in a folder that lets only owners rename
                     spared.add(set_tree_aside(tree).name)
 

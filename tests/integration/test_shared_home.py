@@ -212,6 +212,27 @@ def test_a_tree_of_the_other_whose_content_went_is_used_no_more(
     other("gc", "--yes", "--grace", "0", status=5 if os.geteuid() == 0 else 0)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser can be two accounts")
+def test_gc_counts_no_tree_that_only_its_owner_can_remove(
+    owner: Account, other: Account, home: Path
+) -> None:
+    make_sources()
+    owner("log", "first", "-n", "set", "-t", "dataset")
+    other("path", "set:v0")
+    left = home / "tmp" / "left"
+    left.mkdir()
+    os.chown(left, OTHER, GROUP)
+    owner("delete", "set", "--all", "--force", "--yes")
+    for has_contents in (True, False):
+        planned = owner("gc", "--dry-run", "--grace", "0", "--json").json
+        result = owner("gc", "--yes", "--grace", "0", "--json")
+        assert {**planned, "dry_run": False} == result.json
+        assert (planned["content_count"] > 0) == has_contents
+        assert planned["tree_count"] == planned["leftover_count"] == 0
+        assert "belong to other users" in result.stderr
+    assert len([*(home / "checkouts").iterdir()]) == 1
+
+
 def test_one_makes_the_folders_that_the_other_writes_to_next(
     owner: Account, other: Account, home: Path
 ) -> None:
