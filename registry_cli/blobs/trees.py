@@ -7,11 +7,13 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from registry_cli.blobs.beneath import Beneath, BlockedError
 from registry_cli.blobs.folders import make_folder
+from registry_cli.blobs.leftovers import set_tree_aside
 from registry_cli.blobs.reading import in_batches
 from registry_cli.blobs.store import BlobStore
 from registry_cli.blobs.unpacking import Unpacker
-from registry_cli.blobs.whole_trees import READ_ONLY, TREES
+from registry_cli.blobs.whole_trees import READ_ONLY, TREES, link_to_content
 from registry_cli.domain.manifests import FileEntry
 from registry_cli.errors import DamagedError, damage_hint
 
@@ -46,6 +48,47 @@ class Trees:
             _make_read_only(tree)
         return tree
 
+    def find_problem(self, version_digest: str, files: Iterable[FileEntry]) -> str | None:
+        """Say how a tree is not what was made, None where it is, or where there is none.
+
+        Only names and links are looked at, no content.
+        """
+        tree = self.path_of(version_digest)
+        wrong, count = None, 0
+        try:
+            if not stat.S_ISDIR(os.lstat(tree).st_mode):
+                return "is no folder"
+            with Beneath(tree) as target:
+                for file in files:
+                    count += 1
+                    if wrong is None and not _is_link(target, file):
+                        wrong = file.path
+            if wrong is not None:
+                return f"{wrong!r} is not the link to its content"
+            return None if _count_ends(tree) == count else "holds what the version does not"
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            return f"cannot be read: {error.strerror}"
+
+    def set_wrong_aside(self, version_digest: str, files: Iterable[FileEntry]) -> Path | None:
+        """Take its name from a tree that is not what was made, and return where it is then.
+
+        The next gc removes it. None where there is nothing wrong.
+        """
+        tree, wanted = self.path_of(version_digest), iter(files)
+        try:
+            before = os.lstat(tree)
+            if self.find_problem(version_digest, wanted) is None:
+                return None
+            for _ in wanted:
+                pass  # what lists the files has its say, before a tree goes
+            if not os.path.samestat(before, os.lstat(tree)):
+                return None  # another process made it anew meanwhile
+        except FileNotFoundError:
+            return None
+        return set_tree_aside(tree)
+
     def _build(self, tree: Path, files: Iterable[FileEntry], aside: Path) -> None:
         aside.mkdir(mode=0o755)
         try:
@@ -66,10 +109,7 @@ class Trees:
             if link.parent != latest:  # files come sorted, so most are beside the one before
                 _make_folders(link.parent)
                 latest = link.parent
-            # Counted from `checkouts/<digest>/`: two levels, and one per folder of the path.
-            up = "../" * (2 + file.path.count("/"))
-            blob = self._store.path_of(file.digest).relative_to(self._home)
-            os.symlink(f"{up}{blob}", link)
+            os.symlink(link_to_content(file), link)
 
 
 def _unpacked(files: Iterable[FileEntry], unpacker: Unpacker) -> Iterator[FileEntry]:
@@ -81,6 +121,28 @@ def _unpacked(files: Iterable[FileEntry], unpacker: Unpacker) -> Iterator[FileEn
                     f"the stored content of {file.path!r} is gone or damaged", damage_hint()
                 )
         yield from batch
+
+
+def _is_link(target: Beneath, file: FileEntry) -> bool:
+    """Say whether the link of a file is there, in real folders."""
+    try:
+        folder, name = target.folder_of(file.path)
+        return os.readlink(name, dir_fd=folder) == link_to_content(file)
+    except (BlockedError, OSError):
+        return False
+
+
+def _count_ends(tree: Path) -> int:
+    """Count what is no folder, and folders that hold nothing: a tree is made without these."""
+    count, waiting = 0, [str(tree)]
+    while waiting:
+        folder = waiting.pop()
+        with os.scandir(folder) as entries:
+            found = [*entries]
+        folders = [each.path for each in found if each.is_dir(follow_symlinks=False)]
+        count += len(found) - len(folders) + (not found and folder != str(tree))
+        waiting += folders
+    return count
 
 
 def _make_folders(folder: Path) -> None:

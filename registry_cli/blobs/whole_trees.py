@@ -9,6 +9,8 @@ TYPE_CHECKING = False  # typing costs as much
 if TYPE_CHECKING:
     from typing import Final
 
+    from registry_cli.domain.manifests import FileEntry
+
 TREES: Final = "checkouts"
 """The folder of a home in which they lie, each named by the digest of its version."""
 
@@ -29,10 +31,20 @@ def find_whole_tree(home: str, version_digest: str) -> str | None:
     return tree if stat.S_ISDIR(mode) and stat.S_IMODE(mode) == READ_ONLY else None
 
 
-def leads_to_content(path: str, size: int) -> bool:
-    """Say whether a link in a tree leads to a file of that size, in bytes."""
+def link_to_content(file: FileEntry) -> str:
+    """Return what the link of a file leads to: the file of its content, by a relative path."""
+    # Counted from `checkouts/<digest>/`: two levels, and one per folder of the path.
+    up = "../" * (2 + file.path.count("/"))
+    return f"{up}blobs/{file.digest.blake3[:2]}/{file.digest.blob_name}"
+
+
+def leads_to_content(tree: str, file: FileEntry) -> bool:
+    """Say whether a file of a tree is the link that was made, to a file of the right size."""
+    path = f"{tree}/{file.path}"
     try:
+        if os.readlink(path) != link_to_content(file):
+            return False
         status = os.stat(path)
     except OSError:
         return False
-    return stat.S_ISREG(status.st_mode) and status.st_size == size
+    return stat.S_ISREG(status.st_mode) and status.st_size == file.size

@@ -68,7 +68,7 @@ def _path(workspace: Workspace, request: PathRequest) -> str:
             if not is_folder:
                 wanted = _wanted_file(workspace, _files(pages, version), request, version)
                 _refuse_gone(workspace, wanted, version)
-            tree = _make_tree(workspace, version, _checked(_files(pages, version), version))
+            tree = _make_tree(workspace, version, pages)
     return str(tree / wanted.path if wanted is not None else tree)
 
 
@@ -132,10 +132,17 @@ def _as_version(workspace: Workspace, request: PathRequest) -> Hint | None:
     return Hint("a version follows a colon", ("path", meant))
 
 
-def _make_tree(workspace: Workspace, version: Resolved, files: Iterable[FileEntry]) -> Path:
+def _make_tree(workspace: Workspace, version: Resolved, pages: PageSpool) -> Path:
+    trees, digest = Trees(workspace.home, workspace.blobs), version.membership.digest
     try:
-        trees = Trees(workspace.home, workspace.blobs)
-        return trees.make(version.membership.digest, files, workspace.aside())
+        aside = trees.set_wrong_aside(digest, _checked(_files(pages, version), version))
+        if aside is not None:
+            workspace.note(
+                f"the tree of {version.qualified_name} was changed, and is made anew; what was "
+                f"there is {str(aside)!r} until the next gc"
+            )
+        files = _checked(_files(pages, version), version)
+        return trees.make(digest, files, workspace.aside())
     except OSError as error:
         if error.errno not in {errno.EROFS, errno.EACCES, errno.EPERM}:
             raise

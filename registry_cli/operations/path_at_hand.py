@@ -34,8 +34,8 @@ class PathRequest(NamedTuple):
 def path_at_hand(workspace: Workspace | Glance, request: PathRequest) -> str | None:
     """Return the path where nothing has to be made for it, else None.
 
-    Of the manifest only the page that lists a wanted file is read. Of a whole tree nothing is:
-    when it was made, its files were those that the digest of the version stands for.
+    Of the manifest only the page that lists a wanted file is read, and its link. Of a whole tree
+    nothing is: when it was made, its files were those that the digest of the version stands for.
     """
     with workspace.reading() as connection:
         place = Resolver(connection, workspace).version_to_use(request.reference).membership
@@ -48,8 +48,7 @@ def path_at_hand(workspace: Workspace | Glance, request: PathRequest) -> str | N
             file = find_file(connection, place.version_id, request.file)
     if file is None:
         return None
-    found = f"{tree}/{file.path}"
-    return found if leads_to_content(found, file.size) else None
+    return f"{tree}/{file.path}" if leads_to_content(tree, file) else None
 
 
 def asks_for_folder(connection: Connection, place: Membership, request: PathRequest) -> bool:

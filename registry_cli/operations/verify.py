@@ -13,6 +13,7 @@ from registry_cli.domain.damage import (
     CATALOG_FILE,
     HEALED_BY_BYTES,
     MADE_OF_OTHERS,
+    TREE,
     Damage,
 )
 from registry_cli.errors import DamagedError, Hint
@@ -21,6 +22,7 @@ from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.verify_contents import ContentCheck
 from registry_cli.operations.verify_packs import find_place_damages
 from registry_cli.operations.verify_references import tell_of_references
+from registry_cli.operations.verify_trees import find_tree_damages
 
 if TYPE_CHECKING:
     from registry_cli.operations.progress import Progress
@@ -141,12 +143,14 @@ def raise_damage(verified: Verified) -> None:
 
 
 def _help_against(kinds: set[str]) -> Hint:
+    if kinds == {TREE}:
+        return Hint("remove these folders of the home, which path makes anew when it is asked")
     if kinds & HEALED_BY_BYTES:
         return Hint(
             "bring good bytes from a file, a folder, another home or a bundle",
             ("verify", "--repair", "FROM"),
         )
-    if kinds <= MADE_OF_OTHERS:
+    if kinds <= MADE_OF_OTHERS | {TREE}:
         return Hint("make it anew from the history and the packs", ("doctor", "--rebuild"))
     return Hint(
         "bring catalog.db back from a copy or a backup; what is not named here is as it was"
@@ -183,7 +187,8 @@ def _look_at_catalog(
                 checking.find_catalog_damages(connection, copy),
                 checking.guarded(lambda: iter(find_place_damages(workspace, connection))),
             )
-        for damage in damages:
+        trees = checking.guarded(lambda: find_tree_damages(workspace, connection, version_id))
+        for damage in itertools.chain(damages, trees):
             findings.add(damage)
         check.collect(connection, version_id)
         references = tell_of_references(workspace, connection, version_id, is_full=check.is_full)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -19,6 +19,8 @@ from tests.support.lock_holder import held_elsewhere
 from tests.support.snapshots import snapshot
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.support.command import Command, Prepare
 
 FILES = {"readme": "text", "train/a b": "1", "train/deep/c": "2"}
@@ -218,3 +220,81 @@ def test_what_has_a_tree_does_not_wait_for_who_moves_blobs(registry: Command, ho
     expected = registry("path", "data").line
     with held_elsewhere(home / "gc.lock", is_exclusive=True):
         assert registry("path", "data").line == expected
+
+
+# --- Trees that somebody changed
+
+
+def edit(link: Path) -> None:
+    """Do as `sed -i` does: a file of the same size takes the place of the link."""
+    text = link.read_text()
+    link.unlink()
+    link.write_text(text[::-1])
+
+
+def lead_elsewhere(link: Path) -> None:
+    """Let it lead to another file of the same size."""
+    other = Path("other").absolute()
+    other.write_text(link.read_text()[::-1])
+    link.unlink()
+    link.symlink_to(other)
+
+
+def change_tree(folder: Path, change: Callable[[], object]) -> None:
+    """Change a tree and make it look as it did."""
+    folders = [folder, *(path for path in folder.rglob("*") if path.is_dir())]
+    for each in folders:
+        each.chmod(0o755)
+    change()
+    for each in folders:
+        if each.exists():
+            each.chmod(0o555)
+
+
+CHANGES: Final = [edit, lead_elsewhere, Path.unlink]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("arguments", [["model.bin"], ["data", "readme"], ["data", "train/a b"]])
+def test_one_file_is_not_handed_out_after_an_edit(
+    registry: Command, home: Path, arguments: list[str], change: Callable[[Path], object]
+) -> None:
+    link = Path(registry("path", *arguments).line)
+    text = link.read_text()
+    (tree,) = (home / "checkouts").iterdir()
+    change_tree(tree, lambda: change(link))
+
+    told = registry("path", *arguments)
+
+    assert (told.line, Path(told.line).read_text()) == (str(link), text)
+    assert link.is_symlink()
+    assert "made anew" in told.stderr
+    assert registry("path", *arguments).stderr == ""
+    assert stat.S_IMODE(tree.stat().st_mode) == 0o555
+    registry("verify")
+    registry("gc", "--yes", "--grace", "0")
+    assert [*(home / "checkouts").iterdir()] == [tree]
+
+
+def test_a_tree_whose_place_something_else_took_is_made_anew(registry: Command, home: Path) -> None:
+    link = Path(registry("path", "model.bin").line)
+    link.parent.rename(home / "elsewhere")
+    link.parent.symlink_to(home / "elsewhere")
+
+    assert Path(registry("path", "model.bin").line).read_text() == "weights"
+    assert not link.parent.is_symlink()
+
+
+def test_a_list_of_files_that_is_damaged_takes_no_tree_away(registry: Command, home: Path) -> None:
+    link = Path(registry("path", "data", "readme").line)
+    link.parent.chmod(0o755)
+    link.unlink()
+    with closing(sqlite3.connect(home / "catalog.db")) as connection, connection:
+        connection.execute("DROP TRIGGER version_pages_update")
+        connection.execute(
+            "UPDATE version_pages SET page_id = (SELECT max(page_id) FROM version_pages)"
+        )
+    before = [*(home / "checkouts").iterdir()]
+
+    registry("path", "data", status=6)
+    assert [*(home / "checkouts").iterdir()] == before

@@ -186,3 +186,21 @@ def test_trees_can_be_read_by_whom_the_home_lets_in_whatever_the_umask(home: Pat
 def test_a_deep_tree_is_made(home: Path) -> None:
     path = "d/" * 400 + "bottom"
     assert (make(home, {path: "deep"}) / path).read_text() == "deep"
+
+
+def test_a_link_in_the_place_of_a_folder_is_found_whatever_it_leads_to(home: Path) -> None:
+    tree, trees, files = make(home), Trees(home, BlobStore(home)), keep(home, FILES)
+    assert trees.find_problem(DIGEST, files) is None
+    assert trees.set_wrong_aside(DIGEST, files) is None
+    tree.chmod(0o755)
+    (tree / "deep" / "er").chmod(0o755)
+    (tree / "deep").chmod(0o755)
+    (tree / "deep" / "er").rename(home / "checkouts" / "er")
+    (tree / "deep" / "er").symlink_to("../../er")
+
+    assert trees.find_problem(DIGEST, files) == "'deep/er/b' is not the link to its content"
+    aside = trees.set_wrong_aside(DIGEST, files)
+    assert aside is not None
+    assert not tree.exists()
+    assert make(home) == tree
+    assert trees.find_problem(DIGEST, files) is None

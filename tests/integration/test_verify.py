@@ -229,6 +229,58 @@ def test_an_edit_through_a_hard_link_is_found(registry: Command) -> None:
     assert registry("verify", "-q", status=6).lines == ["team/uncategorized/set:v1"]
 
 
+def _add_file(tree: Path) -> None:
+    (tree / "more").touch()
+
+
+def _add_folder(tree: Path) -> None:
+    (tree / "more").mkdir()
+
+
+def _edit(tree: Path) -> None:
+    (tree / "a.txt").unlink()
+    (tree / "a.txt").write_text("SECOND")
+
+
+def _remove(tree: Path) -> None:
+    (tree / "same.txt").unlink()
+
+
+def _replace(tree: Path) -> None:
+    tree.rename(tree.with_name("moved"))
+    tree.symlink_to("moved")
+
+
+@pytest.mark.parametrize("change", [_add_file, _add_folder, _edit, _remove, _replace])
+def test_a_tree_that_was_changed_is_named_with_what_helps(
+    registry: Command, change: Callable[[Path], object]
+) -> None:
+    tree = Path(registry("path", "set:v1").line)
+    registry("path", "many")
+    registry("verify")
+    tree.chmod(0o755)
+    change(tree)
+
+    for arguments in ((), ("--full",), ("set:v1",)):
+        found = registry("verify", *arguments, status=6)
+        assert found.rows[0][:2] == ["tree", f"checkouts/{tree.name}"]
+        assert len(found.rows) == 1
+        assert "path makes anew" in found.hint
+    registry("verify", "set:v0")
+
+    shutil.rmtree(tree) if not tree.is_symlink() else tree.unlink()
+    registry("path", "set:v1")
+    registry("verify")
+
+
+def test_the_tree_of_a_version_that_is_gone_is_left_to_gc(registry: Command) -> None:
+    tree = Path(registry("path", "set:v1").line)
+    tree.chmod(0o755)
+    _edit(tree)
+    registry("delete", "set:v1", "--force", "--yes")
+    registry("verify")
+
+
 def test_what_nobody_needs_any_more_may_be_gone(registry: Command, home: Path) -> None:
     registry("delete", "set:v1", "--force", "--yes")
     blob_with(home, "second").unlink()

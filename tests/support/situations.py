@@ -127,6 +127,14 @@ def _without_links(tree: Path) -> None:
     tree.chmod(0o555)
 
 
+def _with_edited_files(tree: Path) -> None:
+    for link in [path for path in tree.rglob("*") if path.is_symlink()]:
+        text = link.read_text()
+        link.unlink()
+        link.write_text(text[::-1])
+    tree.chmod(0o555)
+
+
 def _blobs(change: Callable[[Path], object]) -> Illness:
     def change_each(trial: Trial) -> None:
         for blob in (trial.home / "blobs").glob("*/*"):
@@ -165,6 +173,7 @@ ILLNESSES: Final[list[Illness]] = [
     _catalog("PRAGMA user_version = 0"),
     _trees(lambda _tree: None),
     _trees(_without_links),
+    _trees(_with_edited_files),
     _blobs(Path.unlink),
     _blobs(lambda blob: os.truncate(blob, 0)),
     _no_trees,

@@ -65,10 +65,11 @@ def verify(
 ) -> None:
     """Verify that all that was logged is still what it was.
 
-    Contents are read and compared with their digests; the history, what it adds up to, and the
-    database, too. With -q it prints the versions that are damaged. With --history it follows
-    the chain of events alone: any change in the middle shows. That nothing was cut off at the
-    end, and that it is the same history at all, shows only a hash that was kept elsewhere.
+    Contents are read and compared with their digests; the history, what it adds up to, the
+    database, and the links that path hands out, too. With -q it prints the versions that are
+    damaged. With --history it follows the chain of events alone: any change in the middle shows.
+    That nothing was cut off at the end, and that it is the same history at all, shows only a
+    hash that was kept elsewhere.
     """
     if is_history:
         if reference is not None or full or resume or repair is not None:
