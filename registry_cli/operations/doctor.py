@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from registry_cli.workspace import Workspace
+    from registry_cli.workspace.lock_probe import Holder
 
 
 class DoctorRequest(NamedTuple):
@@ -31,20 +32,25 @@ class DoctorRequest(NamedTuple):
 
 def doctor(workspace: Workspace, request: DoctorRequest) -> list[Finding]:
     """Return what every check found; one that fails does not keep the others from being made."""
+    # Asked before anything that has to wait for one of them.
+    holders = doctor_machine.find_holders(workspace)
     if request.rebuilds:
         from registry_cli.operations.doctor_rebuild import rebuild  # noqa: PLC0415 - only where asked for
 
         rebuild(workspace)
-    return [*doctor_machine.check_versions(), *_checked("home", lambda: _check_home(workspace))]
+    return [
+        *doctor_machine.check_versions(),
+        *_checked("home", lambda: _check_home(workspace, holders)),
+    ]
 
 
-def _check_home(workspace: Workspace) -> Iterator[Finding]:
+def _check_home(workspace: Workspace, holders: list[Holder]) -> Iterator[Finding]:
     home, origin = workspace.home, workspace.surroundings.home_origin
     try:
         check_home(home)  # which refuses files and foreign folders
     except DamagedError as error:
         yield _of("home", error)
-        yield from _rest(workspace, is_made=False)
+        yield from _rest(workspace, holders, is_made=False)
         return
     if not home.is_dir():
         yield Finding("home", Standing.FINE, f"{home} ({origin}) is not made yet; a log makes it")
@@ -57,7 +63,7 @@ def _check_home(workspace: Workspace) -> Iterator[Finding]:
         raise
     except RegistryError as error:
         yield _of("catalog", error)
-        yield from _rest(workspace, is_made=False)
+        yield from _rest(workspace, holders, is_made=False)
         return
     if is_made:
         yield Finding("home", Standing.FINE, f"{home} ({origin})")
@@ -78,13 +84,13 @@ def _check_home(workspace: Workspace) -> Iterator[Finding]:
             f"{home} ({origin}) is half made",
             Hint("the next command that writes ends that, or", ("init",)),
         )
-    yield from _rest(workspace, is_made=is_made)
+    yield from _rest(workspace, holders, is_made=is_made)
 
 
-def _rest(workspace: Workspace, *, is_made: bool) -> Iterator[Finding]:
+def _rest(workspace: Workspace, holders: list[Holder], *, is_made: bool) -> Iterator[Finding]:
     yield from _checked("file system", lambda: doctor_machine.check_place(workspace))
     yield from _checked("permissions", lambda: doctor_machine.check_permissions(workspace))
-    yield from _checked("locks", lambda: doctor_machine.check_locks(workspace))
+    yield from _checked("locks", lambda: doctor_machine.check_locks(workspace, holders))
     yield from _checked("clock", lambda: doctor_machine.check_clock(workspace))
     if is_made:
         yield from _checked("catalog", lambda: doctor_store.check_store(workspace))

@@ -27,6 +27,7 @@ _LITTLE_ROOM: Final = 64 << 20
 """Bytes."""
 _MOST_NAMED: Final = 3
 _LOCKED: Final = (*LOCKS, "catalog.db")  # SQLite locks that itself
+_LOCKS_OF_CATALOG: Final = {"catalog.lock", "catalog.db"}
 
 
 def check_versions() -> Iterator[Finding]:
@@ -93,23 +94,37 @@ def _check_room(home: Path) -> Finding:
     return Finding("room", Standing.FINE, detail)
 
 
-def check_locks(workspace: Workspace) -> Iterator[Finding]:
-    """Try locks with a second process, and tell who holds those of the home."""
-    home = workspace.home
-    mount = network.find_mount(home)
-    yield _check_locks(workspace, mount)
-    holders = lock_probe.find_holders(home / name for name in _LOCKED)
-    told = [
-        f"{holder.file}: {holder.name or 'a process of another account or container'} "
-        f"({holder.pid}), {'exclusive' if holder.is_exclusive else 'shared'}"
+def find_holders(workspace: Workspace) -> list[lock_probe.Holder]:
+    """Return who holds locks of the home; whoever may have to be waited for is told of."""
+    holders = lock_probe.find_holders(workspace.home / name for name in _LOCKED)
+    in_the_way = [
+        _name_holder(holder)
         for holder in holders
+        if holder.is_exclusive and holder.file in _LOCKS_OF_CATALOG
     ]
+    if in_the_way:
+        workspace.note(f"waiting, if need be, for who holds the catalog: {'; '.join(in_the_way)}")
+    return holders
+
+
+def check_locks(workspace: Workspace, holders: list[lock_probe.Holder]) -> Iterator[Finding]:
+    """Try locks with a second process, and tell who held those of the home at first."""
+    yield _check_locks(workspace, network.find_mount(workspace.home))
+    told = [_name_holder(holder) for holder in holders]
     yield Finding("lock holders", Standing.NOTE if told else Standing.FINE,
                   "; ".join(told) or "nobody")  # fmt: skip
 
 
+def _name_holder(holder: lock_probe.Holder) -> str:
+    name = holder.name or "a process of another account or container"
+    kind = "exclusive" if holder.is_exclusive else "shared"
+    return f"{holder.file}: {name} ({holder.pid}), {kind}"
+
+
 def _check_locks(workspace: Workspace, mount: network.Mount) -> Finding:
     tmp = workspace.home / "tmp"
+    if not tmp.exists():
+        return Finding("locks", Standing.NOTE, "not tried: the home has no folder for that yet")
     if not os.access(tmp, os.W_OK):
         return Finding("locks", Standing.NOTE, "not tried, because nothing can be written here")
     problems = lock_probe.find_lock_problems(tmp)

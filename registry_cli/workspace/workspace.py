@@ -183,7 +183,13 @@ class Workspace(Viewpoint):
 
     @contextmanager
     def keeping_blobs_to_read(self) -> Iterator[None]:
-        """Hold `gc.lock` shared where it can be opened: a read-only home collects nothing."""
+        """Hold `gc.lock` shared where it can be opened: a read-only home collects nothing.
+
+        Nor does one that is not made, where reading leaves nothing behind.
+        """
+        if not self.is_made():
+            yield
+            return
         try:
             lock = gc_locks.keeping_blobs(self.home, self._wait)
             lock.__enter__()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -12,7 +13,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from registry_cli.domain.findings import Standing
 from registry_cli.errors import MachineError
+from registry_cli.operations.doctor import DoctorRequest, doctor
 from registry_cli.operations.doctor_rebuild import rebuild
 from registry_cli.workspace import lock_probe, modes, network
 from tests.support.damage import blobs_of, flip_bit
@@ -172,6 +175,40 @@ def test_who_holds_a_lock_is_named(registry: Command, home: Path) -> None:
         _, detail, _ = findings(registry("doctor", "--json"))["lock holders"]
     assert f"({holder.pid}), exclusive" in detail
     assert "gc.lock: python" in detail
+
+
+@pytest.mark.usefixtures("registry")
+def test_who_keeps_doctor_waiting_is_named_before_and_after(home: Path) -> None:
+    notes: list[str] = []
+    with held_elsewhere(home / "catalog.lock", is_exclusive=True) as holder:
+
+        def let_go(note: str) -> None:
+            notes.append(note)
+            holder.kill()
+
+        found = doctor(open_home(home, note=let_go), DoctorRequest())
+    who = f"catalog.lock: python ({holder.pid}), exclusive"
+    assert re.sub("python[^ ]*", "python", notes[0]).endswith(who)
+    (told,) = (finding.detail for finding in found if finding.check == "lock holders")
+    assert re.sub("python[^ ]*", "python", told) == who
+    assert {finding.standing for finding in found if finding.check == "catalog"} == {Standing.FINE}
+
+
+@pytest.mark.parametrize("command", [["doctor"], ["get", "x"], ["path", "x"], ["verify"]])
+def test_reading_leaves_nothing_in_an_empty_folder(
+    registry: Command, tmp_path: Path, command: list[str]
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    done = registry.run("--home", empty, *command)
+    assert done.status in {0, 3}
+    assert list(empty.iterdir()) == []
+
+
+def test_locks_are_not_tried_where_there_is_no_home_yet(registry: Command, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    found = findings(registry("--home", tmp_path / "empty", "doctor", "--json"))
+    assert found["locks"][1] == "not tried: the home has no folder for that yet"
 
 
 def test_locks_that_work_are_found_to_and_the_probe_is_gone(work: Path) -> None:
