@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -159,7 +160,7 @@ def check_permissions(workspace: Workspace) -> Iterator[Finding]:
             "permissions",
             Standing.ENVIRONMENT,
             f"{detail}; not writable: {_named(home, unwritable)}",
-            Hint(f"who owns it may give it to you: chown -R {workspace.surroundings.account}"),
+            _help_to_write(workspace, unwritable),
         )
     elif closed:
         yield Finding(
@@ -173,11 +174,25 @@ def check_permissions(workspace: Workspace) -> Iterator[Finding]:
             "permissions",
             Standing.NOTE,
             f"{detail}: everybody may change it, whatever the roles say",
-            Hint("close it: chmod o-w"),
+            Hint(f"close it: chmod o-w {_quoted(home)}"),
         )
     else:
         what = "shared with its group" if modes.is_shared(home) else "private"
         yield Finding("permissions", Standing.FINE, f"{detail}, {what}")
+
+
+def _help_to_write(workspace: Workspace, unwritable: list[Path]) -> Hint:
+    """Return what gives the account what it cannot write to; of its own it has only to say so."""
+    around, home = workspace.surroundings, workspace.home
+    if any(path.stat().st_uid != around.account_id for path in unwritable):
+        return Hint(
+            f"the superuser may give it to you: chown -R {_quoted(around.account)} {_quoted(home)}"
+        )
+    return Hint(f"open it: chmod u+rwX {' '.join(map(_quoted, unwritable))}")
+
+
+def _quoted(word: Path | str) -> str:
+    return shlex.quote(str(word))
 
 
 def _named(home: Path, paths: list[Path]) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import shlex
 import shutil
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,11 +18,13 @@ import pytest
 from registry_cli.domain.findings import Standing
 from registry_cli.errors import MachineError
 from registry_cli.operations.doctor import DoctorRequest, doctor
+from registry_cli.operations.doctor_machine import check_permissions
 from registry_cli.operations.doctor_rebuild import rebuild
 from registry_cli.workspace import lock_probe, modes, network
 from tests.support.damage import blobs_of, flip_bit
 from tests.support.files import make_files
 from tests.support.lock_holder import held_elsewhere
+from tests.support.privileges import as_ordinary_user
 from tests.support.snapshots import snapshot
 from tests.support.soundness import assert_sound, open_catalog
 from tests.support.workspace import open_home
@@ -249,6 +253,29 @@ def test_what_cannot_be_written_to_is_named(registry: Command, home: Path) -> No
     standing, detail, hint = findings(done)["permissions"]
     assert (standing, "catalog.db" in detail) == ("environment", True)
     assert hint is not None
+
+
+@pytest.mark.parametrize(("name", "mode"), [(".", 0o555), ("blobs", 0), ("catalog.db", 0)])
+def test_who_owns_a_home_gets_the_command_that_opens_it(
+    registry: Command, tmp_path: Path, name: str, mode: int
+) -> None:
+    home = tmp_path / "a home"
+    registry("--home", home, "log", "gemma", "-t", "model")
+    (home / name).chmod(mode)
+    done = registry.process("--home", home, "doctor", "--json", module="tests.support.ordinary")
+    _, detail, hint = findings(done)["permissions"]
+    assert hint == f"open it: chmod u+rwX {shlex.quote(str(home / name))}", detail
+    subprocess.run(["/bin/sh", "-c", hint.removeprefix("open it: ")], check=True)
+    registry.as_ordinary_user("--home", home, "doctor")
+
+
+def test_who_does_not_own_a_home_is_told_whom_it_may_be_given_to(tmp_path: Path) -> None:
+    home = tmp_path / "a home"
+    home.mkdir(mode=0o555)
+    workspace = open_home(home, account_id=os.geteuid() + 1)
+    (found,) = as_ordinary_user(lambda: [*check_permissions(workspace)])
+    assert found.hint is not None
+    assert found.hint.text.endswith(f": chown -R tester {shlex.quote(str(home))}")
 
 
 def test_what_is_closed_in_a_shared_home_is_named_and_the_hint_opens_it(
