@@ -171,7 +171,10 @@ class Judge:
                 return None
             raise MachineError(
                 f"cannot read {str(self._target.root / path)!r}: {error.strerror}",
-                Hint("keep it elsewhere, or overwrite it with --force"),
+                Hint(
+                    "keep it elsewhere, or overwrite it with --force",
+                    in_python="keep it elsewhere, or make it readable",
+                ),
             ) from error
         try:
             size = hash_open_file(descriptor, hasher)
