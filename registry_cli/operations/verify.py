@@ -23,6 +23,7 @@ from registry_cli.operations.verify_contents import ContentCheck
 from registry_cli.operations.verify_packs import find_place_damages
 from registry_cli.operations.verify_references import tell_of_references
 from registry_cli.operations.verify_trees import find_tree_damages
+from registry_cli.workspace.home import check_home
 
 if TYPE_CHECKING:
     from registry_cli.operations.progress import Progress
@@ -85,6 +86,7 @@ def verify(workspace: Workspace, request: VerifyRequest, progress: Progress) -> 
     look again at what it found. Where a source of good bytes is named, what is damaged in the
     store is healed from it.
     """
+    check_home(workspace.home)  # without its catalog there is nothing to compare with
     if request.repairs_from is not None:
         check_source(workspace, request.repairs_from)
     findings = _Findings()

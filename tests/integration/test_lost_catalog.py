@@ -65,7 +65,7 @@ def test_every_command_tells_of_contents_without_a_catalog(
 
 @pytest.mark.parametrize("how", [["verify"], ["verify", "--full"], ["verify", "--history"]])
 def test_verify_finds_it(lost: Command, how: list[str]) -> None:
-    lost(*how, status=6)
+    assert "catalog.db back" in lost(*how, status=6).hint
 
 
 def test_doctor_says_the_same_and_looks_at_the_machine_all_the_same(lost: Command) -> None:
