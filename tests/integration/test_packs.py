@@ -221,7 +221,8 @@ def test_one_fsync_makes_many_contents_durable(
         synced.append(os.fstat(descriptor).st_ino)
         original(descriptor)
 
-    workspace.make_home()
+    with workspace.writing():  # so that the home is founded and synced
+        pass
     monkeypatch.setattr(os, "fsync", observed)
     take(workspace)
     (pack,) = packs(home)
