@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -187,11 +187,10 @@ class Workspace(Viewpoint):
 
         Nor does one that is not made, where reading leaves nothing behind.
         """
-        if not self.is_made():
-            yield
-            return
         try:
-            lock = gc_locks.keeping_blobs(self.home, self._wait)
+            lock = (
+                gc_locks.keeping_blobs(self.home, self._wait) if self.is_made() else nullcontext()
+            )
             lock.__enter__()
         except (OSError, locks.LocksUnsupportedError):
             yield
