@@ -12,8 +12,6 @@ from typing import Final, Self
 from registry_cli.errors import Hint, MachineError, UsageError
 
 _FOLDER_FLAGS: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
-
-
 _REFUSED: Final = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 _MOST_ASIDE: Final = 1000
@@ -174,7 +172,7 @@ class Beneath:
         except (FileNotFoundError, BlockedError):
             return False
         except OSError as error:
-            self.explain(error, path)
+            self.raise_where_refused(error, path)
             raise
         self._remove_empty_parents(path)
         return True
@@ -199,21 +197,21 @@ class Beneath:
             finally:
                 os.close(descriptor)
 
-    def explain(self, error: OSError, path: str) -> None:
-        """Raise an error that names the folder, where the system refused to write at the path.
+    def raise_where_refused(self, error: OSError, path: str) -> None:
+        """Raise an error that names the folder, where the system refused something at the path.
 
         It names itself no more than what is in that folder. Of anything else, such as a file of
-        the store, it says enough.
+        the store, it says enough, and nothing is raised.
         """
         place = error.filename2 or error.filename
         if error.errno not in _REFUSED or not isinstance(place, str) or os.path.isabs(place):
             return
-        folder = (self.root / path).parent
-        while not folder.is_dir() and folder != self.root:
-            folder = folder.parent
+        folder = os.path.dirname(self.root / path)
+        while not os.path.isdir(folder) and folder != str(self.root):
+            folder = os.path.dirname(folder)
         raise MachineError(
-            f"cannot write in the folder {str(folder)!r}: {error.strerror}",
-            Hint("name another folder, or make this one writable"),
+            f"cannot read and write in the folder {folder!r}: {error.strerror}",
+            Hint("name another folder, or open this one to yourself"),
         ) from error
 
     def _forget_latest(self) -> None:

@@ -137,16 +137,17 @@ class Delivery:
             self.advance(sum(kept))
         for file, found in needed:
             try:
-                if found == _UNLINKED and not self._placer.link_instead(file):
-                    self.result.intact += 1
-                    continue
-                if found != _UNLINKED:
+                if found == _UNLINKED:
+                    is_written = self._placer.link_instead(file)
+                else:
                     self._placer.place(file, is_free=found == _MISSING)
+                    is_written = True
             except DamagedError as error:
                 yield f"{file.path}: {error.message}"
                 continue
-            self.result.written += 1
-            self.result.size += file.size
+            self.result.intact += not is_written
+            self.result.written += is_written
+            self.result.size += file.size if is_written else 0
 
     def refuse_edits(self, edits: list[str]) -> None:
         """Refuse to lose these files, unless that was asked for."""

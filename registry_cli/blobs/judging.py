@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from enum import IntEnum
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.blobs.beneath import Beneath, BlockedError
 from registry_cli.blobs.copying import hash_open_file
@@ -31,9 +31,6 @@ class Found(IntEnum):
     MISSING = 3
     UNLINKED = 4
     """Intact, but a copy of its own where a link was asked for."""
-
-
-_LINKS: Final = {DeliveryMode.HARDLINK, DeliveryMode.SYMLINK}
 
 
 class _Content(NamedTuple):
@@ -94,6 +91,9 @@ class Judge:
             status = self._target.status(file.path)
         except BlockedError as blocked:
             return Found.OUTDATED if self._is_stored_blocker(blocked.path) else Found.EDITED
+        except OSError as error:
+            self._target.raise_where_refused(error, file.path)
+            raise
         if status is None:
             return Found.MISSING
         if stat.S_ISLNK(status.st_mode):
@@ -111,7 +111,8 @@ class Judge:
         """Tell a copy of its own from a hard link to what is stored, which no edit may reach."""
         if status.st_nlink > 1 and self._is_stored_file(status, digest):
             return Found.INTACT if self._mode is DeliveryMode.HARDLINK else Found.OUTDATED
-        return Found.UNLINKED if self._mode in _LINKS else Found.INTACT
+        is_to_be_link = self._mode is not None and self._mode.is_link
+        return Found.UNLINKED if is_to_be_link else Found.INTACT
 
     def _is_stored_file(self, status: os.stat_result, digest: ContentDigest) -> bool:
         try:

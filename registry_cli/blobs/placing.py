@@ -29,7 +29,6 @@ _CANNOT_LINK: Final = {
 }  # fmt: skip
 _CANNOT_UNPACK: Final = {errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT}
 _NEW: Final = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-_LINKS: Final = {DeliveryMode.HARDLINK, DeliveryMode.SYMLINK}
 
 
 class Placer:
@@ -46,6 +45,7 @@ class Placer:
         self._store = store
         self._target = target
         self._mode = mode
+        self._links = mode is not None and mode.is_link
         self._advance = advance
         self._packed = PackedReader(store)
         self._unpacker = Unpacker(store, aside)
@@ -63,7 +63,7 @@ class Placer:
 
     def expect(self, files: Collection[FileEntry]) -> None:
         """Hear which files come next, and find out where their contents lie."""
-        if self._mode in _LINKS:
+        if self._links:
             self._unpack(files)
             # Only what could not be unpacked is copied out of its pack.
             files = [file for file in files if not self._store.has_file(file.digest, file.size)]
@@ -79,7 +79,7 @@ class Placer:
         try:
             self._place(file, is_free=is_free)
         except OSError as error:
-            self._target.explain(error, file.path)
+            self._target.raise_where_refused(error, file.path)
             raise
 
     def link_instead(self, file: FileEntry) -> bool:
@@ -88,17 +88,18 @@ class Placer:
         Raises `DamagedError` where the copy is intact and what is stored is not.
         """
         self._advance(file.size)
+        if not self._store.has_file(file.digest, file.size):
+            return False  # it lies in a pack, and could not be written out
         folder, name = self._target.folder_of(file.path)
         try:
             if not self._make_link(file, folder):
                 return False
             self._store.check(file.digest, file.size)
-            os.rename(self._temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+            self._put_in_place(file, folder, name)
         except BaseException as error:
-            with suppress(FileNotFoundError):
-                os.unlink(self._temporary, dir_fd=folder)
+            self._remove_temporary(folder)
             if isinstance(error, OSError):
-                self._target.explain(error, file.path)
+                self._target.raise_where_refused(error, file.path)
             raise
         return True
 
@@ -124,11 +125,28 @@ class Placer:
             else:
                 self._write(data, folder, self._temporary)
                 self._advance(size)
-            os.rename(self._temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+            self._put_in_place(file, folder, name)
         except BaseException:
-            with suppress(FileNotFoundError):
-                os.unlink(self._temporary, dir_fd=folder)
+            self._remove_temporary(folder)
             raise
+
+    def _put_in_place(self, file: FileEntry, folder: int, name: str) -> None:
+        """Give what was written its name.
+
+        Between two names of one file a rename does nothing. Then the link is there already: made
+        by another get a moment ago, or judged to be an edit because the stored bytes are damaged.
+        """
+        os.rename(self._temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+        if self._mode is DeliveryMode.HARDLINK and self._remove_temporary(folder):
+            self._store.check(file.digest, file.size)
+
+    def _remove_temporary(self, folder: int) -> bool:
+        """Say whether it was there."""
+        try:
+            os.unlink(self._temporary, dir_fd=folder)
+        except FileNotFoundError:
+            return False
+        return True
 
     def _unpack(self, files: Collection[FileEntry]) -> None:
         try:
@@ -154,7 +172,7 @@ class Placer:
 
     def _make(self, file: FileEntry, folder: int) -> None:
         """Write what has a file of its own, which is also what heals a damaged pack."""
-        if self._mode in _LINKS and self._make_link(file, folder):
+        if self._links and self._make_link(file, folder):
             self._advance(file.size)
             return
         with self._store.open_content(file.digest, file.size) as content:

@@ -14,7 +14,6 @@ from registry_cli.blobs.reading import in_batches
 from registry_cli.blobs.unchanged import has_changed, open_regular
 from registry_cli.digests import ContentDigest, Hasher
 from registry_cli.domain.addresses import is_local, parse_address
-from registry_cli.domain.delivery_mode import DeliveryMode
 from registry_cli.domain.manifests import FileEntry
 from registry_cli.errors import ChangedSourceError, Hint, NotFoundError
 
@@ -94,7 +93,8 @@ class ReferenceDelivery:
                     continue
                 result.written += 1
                 result.size += reference.size or 0
-                if self._delivery.mode in {DeliveryMode.HARDLINK, DeliveryMode.SYMLINK}:
+                mode = self._delivery.mode
+                if mode is not None and mode.is_link:
                     result.notices.add("references are copied: what they lead to may change")
         if changed:
             more = f"\n  and {len(changed) - _MOST_LISTED} more" * (len(changed) > _MOST_LISTED)
@@ -166,7 +166,7 @@ class ReferenceDelivery:
                 if problem is None:
                     self._put_in_place(reference.path, root, is_free=is_free)
             except OSError as error:
-                self._target.explain(error, reference.path)
+                self._target.raise_where_refused(error, reference.path)
                 raise
             finally:
                 with suppress(FileNotFoundError):

@@ -6,6 +6,7 @@ import shutil
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Final
 
 from registry_cli.blobs.beneath import Beneath, BlockedError
 from registry_cli.blobs.folders import make_folder
@@ -16,6 +17,8 @@ from registry_cli.blobs.unpacking import Unpacker
 from registry_cli.blobs.whole_trees import READ_ONLY, TREES, link_to_content
 from registry_cli.domain.manifests import FileEntry
 from registry_cli.errors import DamagedError, damage_hint
+
+_OPEN: Final = 0o755
 
 
 class Trees:
@@ -90,7 +93,8 @@ class Trees:
         return set_tree_aside(tree)
 
     def _build(self, tree: Path, files: Iterable[FileEntry], aside: Path) -> None:
-        aside.mkdir(mode=0o755)
+        aside.mkdir()
+        aside.chmod(_OPEN)  # whatever the umask: others of a shared home look at it at once
         try:
             self._fill(aside, files)
             make_folder(tree.parent)
@@ -140,7 +144,9 @@ def _count_ends(tree: Path) -> int:
         with os.scandir(folder) as entries:
             found = [*entries]
         folders = [each.path for each in found if each.is_dir(follow_symlinks=False)]
-        count += len(found) - len(folders) + (not found and folder != str(tree))
+        count += len(found) - len(folders)
+        if not found and folder != str(tree):
+            count += 1
         waiting += folders
     return count
 
@@ -153,6 +159,7 @@ def _make_folders(folder: Path) -> None:
         folder = folder.parent
     for each in reversed(missing):
         each.mkdir()
+        each.chmod(_OPEN)
 
 
 def _make_read_only(tree: Path) -> None:

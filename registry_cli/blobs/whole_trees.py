@@ -33,7 +33,8 @@ def find_whole_tree(home: str, version_digest: str) -> str | None:
 
 def link_to_content(file: FileEntry) -> str:
     """Return what the link of a file leads to: the file of its content, by a relative path."""
-    # Counted from `checkouts/<digest>/`: two levels, and one per folder of the path.
+    # Counted from `checkouts/<digest>/`: two levels, and one per folder of the path. Then as
+    # `BlobStore.path_of`, which is not loaded for this.
     up = "../" * (2 + file.path.count("/"))
     return f"{up}blobs/{file.digest.blake3[:2]}/{file.digest.blob_name}"
 

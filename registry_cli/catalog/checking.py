@@ -19,7 +19,7 @@ from registry_cli.catalog.run_checks import find_told_damages
 from registry_cli.catalog.state_checks import find_state_damages
 from registry_cli.domain.damage import CATALOG, CATALOG_FILE, EVENT, Damage
 from registry_cli.domain.manifests import FileEntry
-from registry_cli.errors import DamagedError, RegistryError, damage_hint
+from registry_cli.errors import DamagedError, damage_hint
 
 _UNREADABLE: Final = (sqlite3.DatabaseError, AttributeError, LookupError, TypeError, ValueError)
 """What comes of rows that are not what was written: other types, nothing, no end."""
@@ -97,5 +97,5 @@ def guarded(*checks: Callable[[], Iterator[Damage]]) -> Iterator[Damage]:
     for check in checks:
         try:
             yield from check()
-        except (*_UNREADABLE, RegistryError) as error:
+        except (*_UNREADABLE, DamagedError) as error:
             yield Damage(CATALOG, CATALOG_FILE, f"cannot be read to its end: {error}")

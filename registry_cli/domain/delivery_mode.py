@@ -10,3 +10,8 @@ class DeliveryMode(StrEnum):
     REFLINK = "reflink"
     HARDLINK = "hardlink"
     SYMLINK = "symlink"
+
+    @property
+    def is_link(self) -> bool:
+        """Whether files lead to the stored bytes, so that no edit may reach them."""
+        return self in {DeliveryMode.HARDLINK, DeliveryMode.SYMLINK}

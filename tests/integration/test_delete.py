@@ -316,12 +316,6 @@ def test_off_a_terminal_nothing_is_deleted_without_yes(registry: Command) -> Non
     assert "v2" not in versions_of(registry, "gemma")
 
 
-def test_off_a_terminal_a_whole_artifact_is_refused_for_what_it_is(registry: Command) -> None:
-    """A hint to add --yes would lead to the next refusal."""
-    refused = registry.refuse(2, "delete", "gemma")
-    assert "whole artifact" in refused.message
-
-
 def test_that_nobody_can_be_asked_comes_before_everything_else(registry: Command) -> None:
     registry.refuse(2, "delete", "nothing:v9")
 

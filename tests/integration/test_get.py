@@ -426,6 +426,43 @@ def test_a_link_to_damaged_content_takes_no_intact_copy_away(
     assert not Path("back/readme").is_symlink()
 
 
+def test_an_edit_through_a_hard_link_is_damage_and_no_edit_to_overwrite(
+    registry: Command, home: Path
+) -> None:
+    registry("get", "data", "back", "--mode", "hardlink")
+    rewrite(blob_of(home, "second"), "damage")
+
+    refused = registry.refuse(6, "get", "data", "back", "--mode", "hardlink", "--force")
+    assert "readme" in refused.stderr
+    assert sorted(read_files("back")) == sorted(SECOND)
+
+
+def test_gets_that_make_the_same_hard_links_leave_nothing_aside(
+    registry: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry("get", "data", "unpacked", "--mode", "symlink")
+    original = os.link
+
+    def link_twice(blob: Path, name: str, *, dst_dir_fd: int) -> None:
+        """Let another get be a moment faster with the same file."""
+        original(blob, name, dst_dir_fd=dst_dir_fd)
+        paths = (path for path in SECOND if SECOND[path] == blob.read_text())
+        for path in paths:
+            original(blob, Path(path).name, dst_dir_fd=dst_dir_fd)
+
+    monkeypatch.setattr(os, "link", link_twice)
+    registry("get", "data", "back", "--mode", "hardlink")
+    assert read_files("back") == SECOND
+
+
+def test_a_closed_folder_in_the_way_is_named(registry: Command, work: Path) -> None:
+    registry("get", "data", "back")
+    Path("back/train").chmod(0o000)
+    refused = registry.as_ordinary_user("get", "data", "back", status=7)
+    Path("back/train").chmod(0o755)
+    assert f"'{work}/back/train'" in refused.message
+
+
 def test_a_hard_link_of_somebodys_own_is_a_copy_like_any_other(registry: Command) -> None:
     registry("get", "data", "back")
     Path("beside").hardlink_to("back/readme")
@@ -598,7 +635,7 @@ def test_a_folder_that_may_not_be_written_is_named(
             "get", "data", folder.partition("/")[0], "--mode", mode, *arguments, status=7
         )
         Path(folder).chmod(0o755)
-        assert f"cannot write in the folder '{work}/{folder}'" in refused.message
+        assert f"cannot read and write in the folder '{work}/{folder}'" in refused.message
     assert not any(Path("ro").iterdir())
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from registry_cli.catalog import checking
+from registry_cli.catalog.locks import BusyError
 from registry_cli.operations.verify import verify
 from registry_cli.operations.verify_packs import find_place_damages
 from registry_cli.operations.verify_request import VerifyRequest
@@ -271,6 +272,14 @@ def test_a_tree_that_was_changed_is_named_with_what_helps(
     shutil.rmtree(tree) if not tree.is_symlink() else tree.unlink()
     registry("path", "set:v1")
     registry("verify")
+
+
+def test_a_busy_home_is_no_damaged_one(registry: Command, home: Path) -> None:
+    tree = Path(registry("path", "set:v1").line)
+    tree.chmod(0o755)
+    _edit(tree)
+    with held_elsewhere(home / "gc.lock", is_exclusive=True), pytest.raises(BusyError):
+        verify(open_home(home, lock_wait=0.1), VerifyRequest(), Silence())
 
 
 def test_the_tree_of_a_version_that_is_gone_is_left_to_gc(registry: Command) -> None:

@@ -41,7 +41,7 @@ def program_digest(operations: Sequence[str] = (), root: Path = CHECKOUT) -> str
 
 
 def digest_of_tests(root: Path = CHECKOUT) -> str:
-    """Return 12 hex digits that differ where a test, or what one of them needs, does."""
+    """Return 12 hex digits that differ where a test or what supports it does."""
     digest = hashlib.sha256()
     for path in sorted((root / "tests").rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:

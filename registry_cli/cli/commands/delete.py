@@ -56,10 +56,9 @@ def delete(
     All of them go, or none. Their numbers are not used again, and latest falls back to the
     highest version left. What they alone hold is removed by the next registry gc.
     """
-    parsed = tuple(parse_reference(reference) for reference in references)
-    lacks_all = not is_whole and any(reference.selector is None for reference in parsed)
-    if not (is_dry_run or is_confirmed or lacks_all):  # which is refused, whatever the answer
+    if not (is_dry_run or is_confirmed):
         refuse_unasked("delete")
+    parsed = tuple(parse_reference(reference) for reference in references)
     request = operation.DeleteRequest(parsed, is_whole=is_whole, is_forced=is_forced)
     workspace, shared = open_workspace(context), shared_of(context)
     if is_dry_run:
