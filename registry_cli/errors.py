@@ -142,8 +142,9 @@ class RefusedError(RegistryError):
     exit_code = 5
     code = "refused"
     meaning = (
-        "refused by a rule: a type that is not accepted, a missing role, a personal entity, "
-        "an unlink of a source, a delete of what is linked or has aliases, `latest` set by hand"
+        "refused by a rule: a type that is not accepted, a missing role, a protected alias, "
+        "a personal entity, a core registry, an unlink of a source, a delete of what is linked "
+        "or has aliases, `latest` set by hand, SQL that writes, an event that cannot be undone"
     )
 
 
