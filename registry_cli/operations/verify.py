@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import shlex
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from registry_cli.blobs.whole_trees import find_whole_tree
 from registry_cli.catalog import checking
 from registry_cli.domain.damage import (
     CATALOG,
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 _MOST_TOLD: Final = 10_000
 """Damages that are told one by one; of more there is only the number."""
+_MOST_OPENED: Final = 3
+"""Trees that a hint names."""
 
 
 class Verified(NamedTuple):
@@ -129,8 +133,8 @@ def verify(workspace: Workspace, request: VerifyRequest, progress: Progress) -> 
     )
 
 
-def raise_damage(verified: Verified) -> None:
-    """Raise `DamagedError` where damage is left, with what helps against it."""
+def raise_damage(verified: Verified, home: Path) -> None:
+    """Raise `DamagedError` where damage is left in a home, with what helps against it."""
     left = [damage for damage in verified.damages if not damage.repaired]
     count = verified.damage_count - verified.repaired_count
     if not count:
@@ -141,12 +145,12 @@ def raise_damage(verified: Verified) -> None:
     are_left = "1 damage is left" if count == 1 else f"{count} damages are left"
     are_touched = "1 version is touched" if versions == 1 else f"{versions} versions are touched"
     touched = f"; {are_touched}" if versions else ""
-    raise DamagedError(f"{are_left} ({what}){touched}", _help_against(kinds))
+    raise DamagedError(f"{are_left} ({what}){touched}", _help_against(left, kinds, home))
 
 
-def _help_against(kinds: set[str]) -> Hint:
+def _help_against(damages: list[Damage], kinds: set[str], home: Path) -> Hint:
     if kinds == {TREE}:
-        return Hint("remove these folders of the home, which path makes anew when it is asked")
+        return _help_against_trees([Path(damage.name).name for damage in damages], home)
     if kinds & HEALED_BY_BYTES:
         return Hint(
             "bring good bytes from a file, a folder, another home or a bundle",
@@ -157,6 +161,15 @@ def _help_against(kinds: set[str]) -> Hint:
     return Hint(
         "bring catalog.db back from a copy or a backup; what is not named here is as it was"
     )
+
+
+def _help_against_trees(digests: list[str], home: Path) -> Hint:
+    """Return what lets `path` look at these trees: a top folder that is read-only is believed."""
+    whole = [find_whole_tree(str(home), digest) for digest in digests]
+    believed = [shlex.quote(tree) for tree in whole if tree is not None][:_MOST_OPENED]
+    if not believed:
+        return Hint("path makes them anew when it is asked")
+    return Hint(f"let path make them anew when it is asked: chmod u+w {' '.join(believed)}")
 
 
 def _resolve(workspace: Workspace, request: VerifyRequest) -> tuple[int | None, str | None]:

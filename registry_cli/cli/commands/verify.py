@@ -87,8 +87,9 @@ def verify(
         resumes=resume,
         repairs_from=user_folder(repair) if repair is not None else None,
     )
+    workspace = open_workspace(context)
     with ByteProgress("verifying") as progress:
-        verified = operation.verify(open_workspace(context), request, progress)
+        verified = operation.verify(workspace, request, progress)
     checks.show_checked(
         shared_of(context),
         checks.verified_json(verified),
@@ -97,7 +98,7 @@ def verify(
         views.DAMAGE,
         lambda reader: checks.verified_page(verified, progress.seconds, reader),
     )
-    operation.raise_damage(verified)
+    operation.raise_damage(verified, workspace.home)
 
 
 def _verify_history(context: typer.Context, pinned: str | None) -> None:
