@@ -25,7 +25,8 @@ class Collected(NamedTuple):
     """What was removed, or would be; the field names are the JSON keys.
 
     `versions` are deleted ones that lost their content: the first 10,000 by name, of
-    `version_count`. `young_size` is the bytes of what stays for the grace alone.
+    `version_count`; these two are what was found, also where a pack has to stay as it is.
+    `young_size` is the bytes of what stays for the grace alone.
     """
 
     versions: tuple[str, ...]
@@ -50,13 +51,14 @@ def preview(workspace: Workspace, request: GcRequest) -> Collected:
         return _nothing(workspace, is_dry=True)
     with find_garbage(workspace, request.grace) as garbage:
         leftovers = [each for each in garbage.leftovers if not is_anothers(each.path)]
-        kept = sum(each.size for each in garbage.leftovers) - sum(each.size for each in leftovers)
+        found_size = sum(each.size for each in garbage.leftovers)
+        anothers_size = found_size - sum(each.size for each in leftovers)
         return _tell(
             garbage,
-            file_count=garbage.file_count,
+            content_count=garbage.content_count,
             leftover_count=len(leftovers),
             tree_count=sum(not is_anothers(tree) for tree in garbage.trees),
-            freed_size=garbage.size - kept + Trash(workspace.home).measure(),
+            freed_size=garbage.size - anothers_size + Trash(workspace.home).measure(),
             is_dry=True,
         )
 
@@ -95,7 +97,7 @@ def _collect(workspace: Workspace, request: GcRequest) -> Collected:
                 )
             return _tell(
                 garbage,
-                file_count=moves.file_count,
+                content_count=moves.content_count,
                 leftover_count=moves.leftover_count,
                 tree_count=moves.tree_count,
                 freed_size=left_size + moves.size,
@@ -121,7 +123,7 @@ def _nothing(workspace: Workspace, *, is_dry: bool) -> Collected:
 def _tell(
     garbage: Garbage,
     *,
-    file_count: int,
+    content_count: int,
     leftover_count: int,
     tree_count: int,
     freed_size: int,
@@ -130,7 +132,7 @@ def _tell(
     return Collected(
         versions=garbage.versions,
         version_count=garbage.version_count,
-        content_count=file_count + garbage.packed_count,
+        content_count=content_count,
         leftover_count=leftover_count,
         tree_count=tree_count,
         freed_size=freed_size,

@@ -33,7 +33,7 @@ class Moves:
         self._garbage = garbage
         self.trash = Trash(workspace.home)
         self.size = 0
-        self.file_count = 0
+        self.content_count = 0
         self.leftover_count = 0
         self.tree_count = 0
 
@@ -44,7 +44,9 @@ class Moves:
             with self._workspace.moving_blobs():
                 self._take_trees()  # first: a tree that is there is believed to lead somewhere
                 self._leave_what_is_needed(some)
-                self.file_count += self._take(some)
+                sizes = self._take(some)
+                self.size += sum(sizes)
+                self.content_count += len(sizes)
 
     def move_leftovers(self) -> None:
         """Move what killed commands left, and the trees of versions that are gone."""
@@ -65,20 +67,19 @@ class Moves:
         for pack in waiting.values():
             self._replace(pack, None, [])
 
-    def _take(self, sizes: dict[str, int]) -> int:
-        """Move these blobs out, count the bytes that each gives back, and return how many went."""
+    def _take(self, sizes: dict[str, int]) -> list[int]:
+        """Move these blobs out, and return the sizes that are given of those that went."""
         folders = set()
-        count = 0
+        taken = []
         for name, size in sizes.items():
             path = self._workspace.blobs.blob_path(name)
             if self.trash.take(path):
-                self.size += size
-                count += 1
+                taken.append(size)
                 folders.add(path.parent)
         for folder in folders:
             with suppress(OSError):  # that it holds others
                 folder.rmdir()
-        return count
+        return taken
 
     def _take_trees(self) -> None:
         """Take the trees of versions that are gone, also what came and went since the scan."""
@@ -137,7 +138,8 @@ class Moves:
                     packs.add_pack(connection, written.name, size, new)
                 pack_places.forget_packs(connection, [pack.id])
             new_size = written.stat().st_size if written is not None else 0
-            self._take({pack.name: pack.size - new_size})
+            self.size += sum(self._take({pack.name: pack.size - new_size}))
+            self.content_count += self._garbage.packed_counts[pack.id]
 
     def _is_needed_since(self, pack: Pack, kept: set[str]) -> bool:
         with self._workspace.reading() as connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import struct
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Self
 
@@ -42,6 +43,7 @@ class Garbage:
     """What nobody needs; sizes in bytes.
 
     `young_size` is that of what nobody reaches, but which is within the grace yet.
+    `packed_counts` tells of each pack, by its row id, how many contents go with it.
     `spared_trees` are the names of those that stay, as far as the scan knows.
     """
 
@@ -50,7 +52,7 @@ class Garbage:
     needed: SortedRecords
     file_count: int = 0
     size: int = 0
-    packed_count: int = 0
+    packed_counts: Counter[int] = field(default_factory=Counter)
     young_size: int = 0
     packs: list[Pack] = field(default_factory=list)
     trees: list[Path] = field(default_factory=list)
@@ -65,6 +67,11 @@ class Garbage:
     def __exit__(self, *exception: object) -> None:
         self.files.__exit__(*exception)
         self.needed.__exit__(*exception)
+
+    @property
+    def content_count(self) -> int:
+        """How many contents go, from files and packs."""
+        return self.file_count + self.packed_counts.total()
 
     def file_names(self) -> Iterator[tuple[str, int]]:
         """Yield name and size of each blob that is to go."""
@@ -198,7 +205,7 @@ class _Scan:
                 continue
             live = [reached for reached in held.reached if reached.owner == _LIVE]
             if not live:
-                self._garbage.packed_count += 1
+                self._garbage.packed_counts[held.place.pack_id] += 1
                 self._empty_pages(held)
                 continue
             xxh3, size, _ = live[0]

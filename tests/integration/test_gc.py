@@ -302,10 +302,11 @@ def test_a_damaged_pack_is_left_as_it_is_with_a_note(registry: Command, home: Pa
         file.write(b"damaged")
     registry("delete", "digits:v0", "-y")
 
-    collected = registry("gc", *NOW)
+    collected = registry("gc", *NOW, "--json")
 
     assert any(name in note for note in collected.notes)
     assert pack.exists()
+    assert collected.json["content_count"] == collected.json["freed_size"] == 0
 
 
 def test_a_pack_that_the_catalog_lost_is_kept_while_something_is_missing(
@@ -504,6 +505,7 @@ def test_what_was_logged_again_since_the_scan_stays(
         moves.move_packs()
         moves.trash.empty()
 
+    assert moves.content_count == (2 if name == "gemma" else 0)
     assert_all_is_there(registry, name)
     assert_sound(home)
 
@@ -657,13 +659,15 @@ def test_without_room_a_pack_is_rewritten_another_time(registry: Command, tmp_pa
         registry(*inner, "delete", "data:v0", "--yes")
         fill_up(disk)
 
-        first = registry(*inner, "gc", *NOW)
+        first = registry(*inner, "gc", *NOW, "--json")
+        assert first.json["content_count"] == 0
         assert first.notes == ["there was no room to rewrite a pack; the next gc tries again"]
         registry(*inner, "get", "data", "back")
         (disk / "filler").unlink()
         second = registry(*inner, "gc", *NOW, "--json")
 
         assert second.json["freed_size"] > 220 * 3000
+        assert second.json["content_count"] == 220
         assert second.notes == []
         assert [*(disk / "home" / "tmp").iterdir()] == []
         registry(*inner, "get", "data", "again")
