@@ -14,7 +14,7 @@ from registry_cli.errors import (
     RegistryError,
 )
 from registry_cli.operations import doctor_machine, doctor_store
-from registry_cli.workspace.home import check_home
+from registry_cli.workspace.home import HELP_WITH_UNKNOWN_CONTENTS, UNKNOWN_CONTENTS, check_home
 from registry_cli.workspace.location import has_contents
 
 if TYPE_CHECKING:
@@ -71,11 +71,8 @@ def _check_home(workspace: Workspace, holders: list[Holder]) -> Iterator[Finding
         yield Finding(
             "home",
             Standing.NOTE,
-            f"{home} ({origin}) is half made, and has contents that no catalog knows",
-            Hint(
-                "if catalog.db was emptied, bring it back from a copy before anything is written; "
-                "if the first log was killed, log again"
-            ),
+            f"{home} ({origin}) is half made, and {UNKNOWN_CONTENTS}",
+            Hint(HELP_WITH_UNKNOWN_CONTENTS),
         )
     else:
         yield Finding(

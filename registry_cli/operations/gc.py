@@ -8,7 +8,6 @@ from registry_cli.blobs.trash import Trash, is_anothers
 from registry_cli.operations.access import Access
 from registry_cli.operations.gc_moves import Moves
 from registry_cli.operations.gc_scan import find_garbage
-from registry_cli.workspace.location import has_contents
 
 if TYPE_CHECKING:
     from registry_cli.operations.gc_scan import Garbage
@@ -112,11 +111,7 @@ def _check(workspace: Workspace) -> None:
 
 def _nothing(workspace: Workspace, *, is_dry: bool) -> Collected:
     """Leave all that lies in a home without a catalog: who emptied that may need it yet."""
-    if has_contents(str(workspace.home)):
-        workspace.note(
-            f"{workspace.home} has contents that its empty catalog does not know, and they stay: "
-            "if catalog.db was emptied, bring it back from a copy"
-        )
+    workspace.tell_of_unknown_contents()
     return Collected((), 0, 0, 0, 0, 0, 0, dry_run=is_dry)
 
 

@@ -105,6 +105,8 @@ def verify(workspace: Workspace, request: VerifyRequest, progress: Progress) -> 
             if workspace.is_made():
                 workspace.copy_catalog(copy)
                 counts = _look_at_catalog(workspace, copy, version_id, check, findings)
+            else:
+                workspace.tell_of_unknown_contents()
         except DamagedError as error:
             findings.add(Damage(CATALOG, CATALOG_FILE, error.message))
         try:

@@ -25,6 +25,12 @@ _CATALOG_MODE: Final = 0o644
 """As SQLite makes it; the umask takes from it."""
 _FOLDERS: Final = ("blobs", "checkouts", "tmp")
 
+UNKNOWN_CONTENTS: Final = "has contents that its catalog does not know"
+HELP_WITH_UNKNOWN_CONTENTS: Final = (
+    "if catalog.db was emptied, bring it back from a copy first; "
+    "else `registry init`, then `registry gc` removes them"
+)
+
 
 class HomeLocation(NamedTuple):
     """Where the home is, and what said so."""
@@ -59,16 +65,15 @@ def check_home(home: Path) -> None:
     location.check_home(str(home))
 
 
-def make_home(home: Path) -> bool:
+def make_home(home: Path) -> None:
     """Make the folders of a home where they are missing, and before them the file of its catalog.
 
-    So contents without that file are damage, and no home that is being made. Says whether there
-    are contents though the catalog holds nothing.
+    So contents without that file are damage, and no home that is being made.
     """
     check_home(home)
     catalog = home / _CATALOG
     if all((home / name).is_dir() for name in _FOLDERS) and _size_of(catalog):
-        return False
+        return
     _refuse_no_folders(home, *(home / name for name in _FOLDERS))
     if not home.is_dir():
         home.parent.mkdir(parents=True, exist_ok=True)
@@ -80,7 +85,11 @@ def make_home(home: Path) -> bool:
         make_folder(home / name)
     sync_folder(home)
     sync_folder(home.parent)
-    return not _size_of(catalog) and location.has_contents(str(home))
+
+
+def has_unknown_contents(home: Path) -> bool:
+    """Say whether a home has contents though the file of its catalog is empty."""
+    return not _size_of(home / _CATALOG) and location.has_contents(str(home))
 
 
 def share_home(home: Path) -> None:

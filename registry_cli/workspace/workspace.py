@@ -16,6 +16,7 @@ from registry_cli.catalog.database import Catalog
 from registry_cli.errors import RegistryError
 from registry_cli.workspace import gc_locks
 from registry_cli.workspace import home as homes
+from registry_cli.workspace.location import has_contents
 from registry_cli.workspace.reserve import free_reserve, is_out_of_room, keep_reserve
 from registry_cli.workspace.viewpoint import Viewpoint
 
@@ -61,6 +62,11 @@ class Workspace(Viewpoint):
     def is_made(self) -> bool:
         """Say whether the home was made."""
         return self._catalog.is_made()
+
+    def tell_of_unknown_contents(self) -> None:
+        """Note, of a home that is not made, that contents lie there all the same."""
+        if has_contents(str(self.home)):
+            self._note_contents()
 
     @property
     def has_made_home(self) -> bool:
@@ -116,7 +122,8 @@ class Workspace(Viewpoint):
         """
         self.make_home()
         with self._catalog.writing(self._author, leaves_no_trace=leaves_no_trace) as transaction:
-            self._tell_of_contents()
+            if self._had_contents and self.has_made_home:
+                self._note_contents()
             self._check_acting(transaction.connection)
             yield transaction
 
@@ -127,9 +134,10 @@ class Workspace(Viewpoint):
         ignores_itself: bool = False,
     ) -> None:
         """Make the folders of the home, and refuse to write where locks cannot be trusted."""
-        had_contents = homes.make_home(self.home)
+        homes.make_home(self.home)
         if self._had_contents is None:  # later ones may be those of this command
-            self._had_contents = had_contents and not self.has_blobs_in_use()
+            has_some = homes.has_unknown_contents(self.home)
+            self._had_contents = has_some and not self.has_blobs_in_use()
         keep_reserve(self.home)
         if ignores_itself:
             homes.hide_from_git(self.home)
@@ -277,12 +285,8 @@ class Workspace(Viewpoint):
         with self.reading() as connection:
             return sum_packed(connection, digests)
 
-    def _tell_of_contents(self) -> None:
-        if self._had_contents and self.has_made_home:
-            self.note(
-                f"{self.home} had contents before this catalog began: if catalog.db was emptied, "
-                "bring it back from a copy before `gc` removes them"
-            )
+    def _note_contents(self) -> None:
+        self.note(f"{self.home} {homes.UNKNOWN_CONTENTS}: {homes.HELP_WITH_UNKNOWN_CONTENTS}")
 
     def _look_back(self, connection: Connection) -> None:
         if self.surroundings.as_of is not None:

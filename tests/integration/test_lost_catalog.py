@@ -134,6 +134,21 @@ def test_gc_leaves_contents_of_which_no_catalog_tells(emptied: Command, home: Pa
     assert KNOWN_TO_NONE in real.notes[0]
 
 
+@pytest.mark.parametrize("how", [["verify"], ["verify", "--full"]])
+def test_verify_tells_what_gc_tells(emptied: Command, how: list[str]) -> None:
+    (note,) = emptied(*how).notes
+    assert [note] == emptied("gc", "--dry-run").notes
+    assert KNOWN_TO_NONE in note
+
+
+def test_what_a_killed_first_log_left_goes_as_the_note_says(emptied: Command, home: Path) -> None:
+    (note,) = emptied("verify").notes
+    assert note.endswith("else `registry init`, then `registry gc` removes them")
+    emptied("init")
+    emptied("gc", "--grace", "0", "--yes")
+    assert stored_names(home) == set()
+
+
 def test_doctor_says_that_contents_lie_there(emptied: Command) -> None:
     found = {each["check"]: each for each in emptied("doctor", "--json").json["findings"]}
     assert found["home"]["standing"] == "note"
