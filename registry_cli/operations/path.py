@@ -147,6 +147,6 @@ def _make_tree(workspace: Workspace, version: Resolved, pages: PageSpool) -> Pat
         if error.errno not in {errno.EROFS, errno.EACCES, errno.EPERM}:
             raise
         raise MachineError(
-            f"the home is read-only and has no tree of {version.qualified_name} yet",
+            f"cannot make the tree of {version.qualified_name}: the home is read-only",
             Hint("copy the files instead", ("get", version.qualified_name)),
         ) from error

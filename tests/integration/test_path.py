@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from tests.support.bad_surroundings import with_modes
 from tests.support.files import make_files, read_files
 from tests.support.lock_holder import held_elsewhere
 from tests.support.snapshots import snapshot
@@ -132,6 +133,21 @@ def test_a_read_only_home_serves_what_has_a_tree(registry: Command, home: Path) 
     assert "read-only" in refused.message
     registry.paste(refused.hint)
     assert read_files("artifacts/model.bin:v0") == {"model.bin": "weights"}
+
+
+def test_a_read_only_home_with_an_edited_tree_is_told_what_cannot_be_done(
+    registry: Command, home: Path
+) -> None:
+    link = Path(registry("path", "model.bin").line)
+    link.parent.chmod(0o755)
+    link.unlink()
+    link.write_text("EDITED")
+    link.parent.chmod(0o555)
+    folders = [home, *(path for path in home.rglob("*") if path.is_dir())]
+    with with_modes(dict.fromkeys(folders, 0o555)):
+        refused = registry.as_ordinary_user("path", "model.bin", status=7)
+    assert refused.message.startswith("cannot make the tree of team/uncategorized/model.bin:v0: ")
+    assert refused.message.endswith("the home is read-only")
 
 
 @pytest.mark.parametrize("damage", ["gone", "cut"])
