@@ -66,22 +66,27 @@ def check_place(workspace: Workspace) -> Iterator[Finding]:
     mount = network.find_mount(home)
     options = network.find_options(home)
     what = f"{mount.type} ({options})" if options else mount.type
-    if mount.is_network:
-        yield Finding(
-            "file system",
-            Standing.NOTE,
-            f"{what}, over the network: one host at a time is tested, several are not",
-        )
-    elif "ro" in options.split(","):
+    if _is_read_only(home):
         yield Finding(
             "file system",
             Standing.ENVIRONMENT,
             f"{what}, which is read-only",
             Hint("mount it writable to log; get and verify work as it is"),
         )
+    elif mount.is_network:
+        yield Finding(
+            "file system",
+            Standing.NOTE,
+            f"{what}, over the network: one host at a time is tested, several are not",
+        )
     else:
         yield Finding("file system", Standing.FINE, what)
     yield _check_room(home)
+
+
+def _is_read_only(home: Path) -> bool:
+    """Say whether the mount lets nobody write, whatever the modes say."""
+    return "ro" in network.find_options(home).split(",")
 
 
 def _check_room(home: Path) -> Finding:
@@ -153,21 +158,21 @@ def check_permissions(workspace: Workspace) -> Iterator[Finding]:
     home = workspace.home
     owner, mode = modes.owner_of(home), home.stat().st_mode & 0o7777
     detail = f"{owner} owns it, mode {mode:04o}"
-    unwritable = modes.find_unwritable(home)
+    unwritable = modes.find_unwritable(home) if not _is_read_only(home) else []
     closed = [*modes.find_closed(home)] if modes.is_shared(home) else []
-    if unwritable:
+    if closed:  # first: what is shared is given to nobody
+        yield Finding(
+            "permissions",
+            Standing.ENVIRONMENT,
+            f"{detail}; shared, but closed to the group: {_named(home, closed)}",
+            _help_to_open(workspace, closed),
+        )
+    elif unwritable:
         yield Finding(
             "permissions",
             Standing.ENVIRONMENT,
             f"{detail}; not writable: {_named(home, unwritable)}",
             _help_to_write(workspace, unwritable),
-        )
-    elif closed:
-        yield Finding(
-            "permissions",
-            Standing.ENVIRONMENT,
-            f"{detail}; shared, but closed to the group: {_named(home, closed)}",
-            Hint("open it anew", ("init", "--shared")),
         )
     elif modes.is_open_to_all(home):
         yield Finding(
@@ -179,6 +184,19 @@ def check_permissions(workspace: Workspace) -> Iterator[Finding]:
     else:
         what = "shared with its group" if modes.is_shared(home) else "private"
         yield Finding("permissions", Standing.FINE, f"{detail}, {what}")
+
+
+def _help_to_open(workspace: Workspace, closed: list[Path]) -> Hint:
+    """Return what opens a shared home to its group; only their owners open things of others."""
+    account_id = workspace.surroundings.account_id
+    others = [path for path in closed if path.stat().st_uid != account_id]
+    if not others or account_id == 0:
+        return Hint("open it anew", ("init", "--shared"))
+    commands = [
+        f"chmod {'g+rwxs' if path.is_dir() else 'g+rw'} {_quoted(path)}"
+        for path in others[:_MOST_NAMED]
+    ]
+    return Hint(f"who owns that, or the superuser, may open it: {' && '.join(commands)}")
 
 
 def _help_to_write(workspace: Workspace, unwritable: list[Path]) -> Hint:

@@ -25,6 +25,7 @@ from tests.support.damage import blobs_of, flip_bit
 from tests.support.files import make_files
 from tests.support.lock_holder import held_elsewhere
 from tests.support.privileges import as_ordinary_user
+from tests.support.small_disk import can_mount, mounted_read_only
 from tests.support.snapshots import snapshot
 from tests.support.soundness import assert_sound, open_catalog
 from tests.support.workspace import open_home
@@ -311,6 +312,14 @@ def test_a_read_only_home_is_looked_at_without_a_trace(registry: Command, home: 
         path.chmod(path.stat().st_mode | 0o200)
     assert done.status == 7
     assert findings(done)["locks"][0] == "note"
+
+
+@pytest.mark.skipif(not can_mount(), reason="only root can mount a file system")
+def test_a_read_only_mount_is_no_matter_of_permissions(registry: Command, home: Path) -> None:
+    with mounted_read_only(home):
+        done = findings(registry("doctor", "--json", status=7))
+    assert done["file system"][0] == "environment"
+    assert done["permissions"][0] == "fine"
 
 
 def test_the_options_of_the_mount_that_holds_a_path_are_told() -> None:

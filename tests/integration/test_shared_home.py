@@ -233,6 +233,23 @@ def test_gc_counts_no_tree_that_only_its_owner_can_remove(
     assert len([*(home / "checkouts").iterdir()]) == 1
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser can be two accounts")
+@pytest.mark.parametrize(("name", "mode"), [("gc.lock", 0o644), ("tmp", 0o755)])
+def test_what_one_closed_to_the_group_is_opened_and_the_home_given_to_nobody(
+    owner: Account, other: Account, home: Path, name: str, mode: int
+) -> None:
+    os.chown(home / name, OTHER, GROUP)
+    (home / name).chmod(mode)
+    assert other("doctor", status=7).hint.endswith("init --shared")
+    told = owner("doctor", status=7)
+    assert f"closed to the group: {name}" in told.message
+    _, is_found, opening = told.hint.rpartition(": chmod ")
+    assert is_found
+    subprocess.run(["/bin/sh", "-c", f"chmod {opening}"], check=True)
+    assert_open(home)
+    owner("doctor")
+
+
 def test_one_makes_the_folders_that_the_other_writes_to_next(
     owner: Account, other: Account, home: Path
 ) -> None:
