@@ -28,8 +28,8 @@ class Trash:
         self.folder = home / _FOLDER
         self._run = self.folder / os.urandom(8).hex()
         self._is_made = False
-        self.skipped_count = 0
-        """How many things belong to users who have to remove them themselves."""
+        self.skipped: set[Path] = set()
+        """What belongs to users who have to remove it themselves."""
 
     def take(self, path: Path) -> bool:
         """Move a file or folder here; say whether it was there and could be moved."""
@@ -46,7 +46,7 @@ class Trash:
         except OSError as error:
             if error.errno not in _FOREIGN:
                 raise
-            self.skipped_count += 1
+            self.skipped.add(path)
             return False
         return True
 
@@ -64,7 +64,7 @@ class Trash:
             except OSError as error:
                 if error.errno not in _FOREIGN:
                     raise
-                self.skipped_count += 1
+                self.skipped.add(self.folder / name)
 
 
 def is_anothers(path: Path) -> bool:

@@ -89,9 +89,9 @@ def _collect(workspace: Workspace, request: GcRequest) -> Collected:
                 moves.move_packs()
             finally:
                 moves.trash.empty()
-            if moves.trash.skipped_count:
+            if moves.trash.skipped:
                 workspace.note(
-                    f"{moves.trash.skipped_count} leftovers belong to other users, "
+                    f"{len(moves.trash.skipped)} leftovers belong to other users, "
                     "who have to remove them"
                 )
             return _tell(

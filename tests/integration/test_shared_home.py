@@ -222,6 +222,11 @@ def test_gc_counts_no_tree_that_only_its_owner_can_remove(
     left = home / "tmp" / "left"
     left.mkdir()
     os.chown(left, OTHER, GROUP)
+    trash = home / "trash"
+    trashed = trash / "before"
+    trashed.mkdir(parents=True)
+    os.chown(trash, OWNER, GROUP)
+    os.chown(trashed, OTHER, GROUP)
     owner("delete", "set", "--all", "--force", "--yes")
     for has_contents in (True, False):
         planned = owner("gc", "--dry-run", "--grace", "0", "--json").json
@@ -229,7 +234,7 @@ def test_gc_counts_no_tree_that_only_its_owner_can_remove(
         assert {**planned, "dry_run": False} == result.json
         assert (planned["content_count"] > 0) == has_contents
         assert planned["tree_count"] == planned["leftover_count"] == 0
-        assert "belong to other users" in result.stderr
+        assert "note: 3 leftovers belong to other users" in result.stderr
     assert len([*(home / "checkouts").iterdir()]) == 1
 
 
