@@ -33,7 +33,7 @@ class DoctorRequest(NamedTuple):
 def doctor(workspace: Workspace, request: DoctorRequest) -> list[Finding]:
     """Return what every check found; one that fails does not keep the others from being made."""
     # Asked before anything that has to wait for one of them.
-    holders = doctor_machine.find_holders(workspace)
+    holders = doctor_machine.find_holders(workspace, rebuilds=request.rebuilds)
     if request.rebuilds:
         from registry_cli.operations.doctor_rebuild import rebuild  # noqa: PLC0415 - only where asked for
 

@@ -100,16 +100,20 @@ def _check_room(home: Path) -> Finding:
     return Finding("room", Standing.FINE, detail)
 
 
-def find_holders(workspace: Workspace) -> list[lock_probe.Holder]:
-    """Return who holds locks of the home; whoever may have to be waited for is told of."""
+def find_holders(workspace: Workspace, *, rebuilds: bool) -> list[lock_probe.Holder]:
+    """Return who holds locks of the home; whoever may have to be waited for is told of.
+
+    A look has to wait for who writes to the catalog; a rebuild for readers, too, and for a gc.
+    """
     holders = lock_probe.find_holders(workspace.home / name for name in _LOCKED)
     in_the_way = [
         _name_holder(holder)
         for holder in holders
-        if holder.is_exclusive and holder.file in _LOCKS_OF_CATALOG
+        if rebuilds or (holder.is_exclusive and holder.file in _LOCKS_OF_CATALOG)
     ]
     if in_the_way:
-        workspace.note(f"waiting, if need be, for who holds the catalog: {'; '.join(in_the_way)}")
+        what = "the home" if rebuilds else "the catalog"
+        workspace.note(f"waiting, if need be, for who holds {what}: {'; '.join(in_the_way)}")
     return holders
 
 

@@ -199,6 +199,26 @@ def test_who_keeps_doctor_waiting_is_named_before_and_after(home: Path) -> None:
     assert {finding.standing for finding in found if finding.check == "catalog"} == {Standing.FINE}
 
 
+@pytest.mark.usefixtures("registry")
+@pytest.mark.parametrize(
+    ("name", "is_exclusive"), [("catalog.lock", False), ("gc.run.lock", True), ("gc.lock", True)]
+)
+def test_who_keeps_a_rebuild_waiting_is_named_before(
+    home: Path, name: str, *, is_exclusive: bool
+) -> None:
+    notes: list[str] = []
+    with held_elsewhere(home / name, is_exclusive=is_exclusive) as holder:
+
+        def let_go(note: str) -> None:
+            notes.append(note)
+            holder.kill()
+
+        doctor(open_home(home, note=let_go), DoctorRequest(rebuilds=True))
+    kind = "exclusive" if is_exclusive else "shared"
+    assert notes[0].startswith(f"waiting, if need be, for who holds the home: {name}: python")
+    assert notes[0].endswith(f"({holder.pid}), {kind}")
+
+
 @pytest.mark.parametrize("command", [["doctor"], ["get", "x"], ["path", "x"], ["verify"]])
 def test_reading_leaves_nothing_in_an_empty_folder(
     registry: Command, tmp_path: Path, command: list[str]
