@@ -44,7 +44,6 @@ def test_faults_made_by_rule_in_the_rules_of_names_are_noticed(tmp_path: Path) -
     assert noticed >= _NOTICED
 
 
-@pytest.mark.stress
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_every_fault_still_has_its_place_in_the_program(fault: Fault) -> None:
     source = (_CHECKOUT / fault.file).read_text(encoding="utf-8")

@@ -196,8 +196,8 @@ FAULTS: Final = (
     Fault(
         "a failed get leaves its temporary file",
         "registry_cli/blobs/placing.py",
-        "                os.unlink(self._temporary, dir_fd=folder)\n",
-        "                pass\n",
+        "            self._remove_temporary(folder)\n            raise\n\n    def _put_in_place",
+        "            raise\n\n    def _put_in_place",
         (f"{_INTEGRATION}/test_damage.py", f"{_INTEGRATION}/test_delivery.py", _FAULTS),
     ),
     Fault(
