@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from registry_cli.catalog import known_names
 from registry_cli.catalog.author import Author
 from registry_cli.catalog.connections import open_for_reading, open_for_writing
 from registry_cli.catalog.database import Catalog
@@ -21,9 +22,12 @@ from registry_cli.domain.founding import found
 from registry_cli.errors import DamagedError, FullDiskError, MachineError
 from tests.support.lock_holder import held_elsewhere
 from tests.support.privileges import as_ordinary_user
+from tests.support.workspace import open_home
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.support.command import Command
 
 AT = "2023-11-14T22:13:20.000000Z"
 
@@ -167,6 +171,16 @@ def test_a_reader_waits_for_a_writer_and_is_busy_at_the_limit(catalog: Catalog) 
     assert teams_in(impatient) == ["team", "research"]
 
 
+def test_of_very_many_types_the_latest_are_known(
+    registry: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for type_ in ("model", "dataset", "metrics"):
+        registry.log_text(f"a-{type_}", "content", type=type_)
+    monkeypatch.setattr(known_names, "_MOST", 2)
+    with open_home(home).reading() as connection:
+        assert {*known_names.list_known_types(connection)} == {"dataset", "metrics"}
+
+
 def test_readers_read_together(catalog: Catalog) -> None:
     impatient = catalog_in(catalog.path.parent, limit=0)
     with catalog.reading(), impatient.reading() as connection:
@@ -235,6 +249,18 @@ def test_a_file_that_is_no_database_is_damaged(tmp_path: Path, content: bytes) -
         add_team(catalog_in(tmp_path), "review")
     assert caught.value.exit_code == 6
     assert (tmp_path / "catalog.db").read_bytes() == content
+
+
+def test_what_looks_like_a_bug_is_damage_where_the_catalog_cannot_be_asked(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.db"
+    path.write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
+    with pytest.raises(DamagedError, match="a row is missing"), translated_errors(path):
+        raise LookupError("a row is missing")
+
+
+def test_what_looks_like_a_bug_is_one_where_the_catalog_is_sound(catalog: Catalog) -> None:
+    with pytest.raises(LookupError), translated_errors(catalog.path):
+        raise LookupError("a row is missing")
 
 
 def test_a_catalog_that_was_cut_is_damaged(catalog: Catalog) -> None:

@@ -167,6 +167,12 @@ def test_an_edited_file_does_not_give_way_to_a_folder(scene: Scene) -> None:
     assert read_files(scene.folder) == {"data/train/a": "1"}
 
 
+def test_each_file_in_the_way_of_a_folder_is_judged_by_itself(scene: Scene) -> None:
+    scene.deliver({"a": "1", "b": "2"})
+    make_files(scene.folder, {"b": "edited"})
+    assert "'b/y'" in scene.refuse({"a/x": "1", "b/y": "2"})
+
+
 def test_a_folder_with_an_edit_in_it_does_not_give_way_to_a_file(scene: Scene) -> None:
     scene.deliver({"data/train/a": "1", "data/b": "2"})
     make_files(scene.folder, {"data/train/mine": "edited"})
@@ -263,11 +269,12 @@ def test_exact_refuses_to_delete_what_is_no_file(scene: Scene) -> None:
 # --- What is written
 
 
-def test_copies_are_writable_as_the_umask_allows(scene: Scene) -> None:
-    os.umask(0o027)
+@pytest.mark.parametrize(("umask", "mode"), [(0o027, 0o640), (0, 0o644)])
+def test_copies_are_writable_as_the_umask_allows(scene: Scene, umask: int, mode: int) -> None:
+    os.umask(umask)
     scene.deliver({"small": "1", "large": b"x" * (5 << 20)})
     for name in ("small", "large"):
-        assert stat.S_IMODE((scene.folder / name).stat().st_mode) == 0o640
+        assert stat.S_IMODE((scene.folder / name).stat().st_mode) == mode
 
 
 def test_holes_stay_holes(scene: Scene) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from registry_cli.catalog.redactions import find_events_with
 from tests.support.history import assert_state_is_what_events_say
 from tests.support.keyboard import ENTER, converse
 
@@ -114,6 +115,16 @@ def test_it_names_the_other_events_that_hold_the_text_and_they_can_be_redacted_t
     assert holds(home, CARD) == []
     assert registry("collections", "model", "--json").json[0]["description"] == "[redacted]"
     registry("verify")
+
+
+@pytest.mark.parametrize("other", ["xassword-one", "password-onx", "password-on", "assword-one"])
+def test_texts_that_differ_in_one_letter_are_others(
+    registry: Command, home: Path, other: str
+) -> None:
+    registry("describe", "gemma", f"it says {other} here")
+    with closing(sqlite3.connect(home / "catalog.db")) as connection:
+        assert find_events_with(connection, [other]) == {int(head(registry))}
+        assert find_events_with(connection, ["password-one"]) == set()
 
 
 def test_a_registry_is_described_no_more_by_what_leaked(registry: Command, home: Path) -> None:

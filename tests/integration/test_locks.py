@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from registry_cli.catalog.locks import BusyError, LocksUnsupportedError, LockWait, hold
+from registry_cli.workspace.gc_locks import keeping_blobs
 from tests.support.lock_holder import held_elsewhere
 
 if TYPE_CHECKING:
@@ -35,6 +36,15 @@ def test_readers_share_a_lock(lock: Path) -> None:
         held_elsewhere(lock, is_exclusive=False),
         held_elsewhere(lock, is_exclusive=False),
         hold(lock, AT_ONCE, is_exclusive=False),
+    ):
+        pass
+
+
+def test_who_counts_on_blobs_keeps_nobody_waiting_who_does_so_too(tmp_path: Path) -> None:
+    with (
+        held_elsewhere(tmp_path / "gc.turn.lock", is_exclusive=False),
+        held_elsewhere(tmp_path / "gc.lock", is_exclusive=False),
+        keeping_blobs(tmp_path, AT_ONCE),
     ):
         pass
 

@@ -129,12 +129,13 @@ def test_a_word_of_very_many_texts_is_found_in_all_of_them_the_newest_first(
     names = [f"common-{number}" for number in range(7)]
     for name in names:
         registry.log_text(name, name)
-    monkeypatch.setattr(text_ranks, "_MOST_RANKED", 6)
+    registry("describe", "common-0", "a common word")  # which a name would come before
+    monkeypatch.setattr(text_ranks, "_MOST_RANKED", 7)
     monkeypatch.setattr(text_ranks, "_FEW", 2)
     monkeypatch.setattr(text_ranks, "_MANY", 3)
 
     found = [line.rpartition("/")[2] for line in registry("search", "common", "-q").lines]
-    assert found == names[::-1]
+    assert found == ["common-0", *names[:0:-1]]
 
 
 @pytest.mark.parametrize(

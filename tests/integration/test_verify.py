@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shlex
 import shutil
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from registry_cli.blobs.reading import PackedReader
 from registry_cli.catalog import checking
 from registry_cli.catalog.locks import BusyError
 from registry_cli.operations.verify import verify
@@ -181,6 +183,17 @@ def test_a_pipe_in_the_place_of_a_pack_is_not_waited_for(
     os.mkfifo(pack)
     assert registry("verify", *options, status=6).stdout
     registry("doctor", status=6)
+
+
+def test_what_the_disk_cannot_read_is_damage(
+    registry: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> bytes:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(PackedReader, "read", fail)
+    found = registry("verify", "--json", status=6).json
+    assert {each["problem"] for each in found["damages"]} == {"cannot be read: Input/output error"}
 
 
 def test_of_a_pack_only_the_contents_that_are_damaged_are_named(

@@ -63,7 +63,7 @@ def units(_seed: int) -> list[str]:
 
 def run(unit: str, seed: int) -> Figures:
     """Ask the tests about each mutant of the unit."""
-    lines = lines_run_by_tests(CHECKOUT)
+    all_tests = lines_run_by_tests(CHECKOUT)
     tree = copy_tree(Path("tree").absolute())
     first = int(unit) * _IN_UNIT
     survivors = []
@@ -72,7 +72,7 @@ def run(unit: str, seed: int) -> Figures:
         source = path.read_text(encoding="utf-8")
         path.write_text(mutant.text, encoding="utf-8")
         groups = (
-            (running_tests(lines, mutant.file, source, mutant.line), _SECONDS),
+            (running_tests(all_tests, mutant.file, source, mutant.line), _SECONDS),
             (files_about(CHECKOUT, mutant.file, mutant.line), _SECONDS_ABOUT),
             (_PROCESSES if mutant.file.startswith(_WITH_PROCESSES) else (), _SECONDS),
         )

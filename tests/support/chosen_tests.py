@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from coverage import CoverageData
 
@@ -21,8 +21,17 @@ from tests.support.measured_children import MEASURED
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Lines = dict[str, dict[str, list[str]]]
-"""By file and line: the tests that run it, first the quickest of each file of tests."""
+
+class SuiteRun(NamedTuple):
+    """What one run of all tests told.
+
+    `lines` are, by file and line, the tests that run it, first the quickest of each file of tests;
+    `seconds` is how long each test took, with all of its parameters.
+    """
+
+    lines: dict[str, dict[str, list[str]]]
+    seconds: dict[str, float]
+
 
 _DURATION: Final = re.compile(r"^\s*([\d.]+)s call +(tests/\S+::\w+)", re.MULTILINE)
 _TEST: Final = re.compile(r"[^:|]+::\w+")
@@ -43,36 +52,38 @@ disable_warnings = module-not-imported, no-data-collected
 COVERAGE_DATA: Final = ".coverage"
 """The name, in the tree, of what coverage measured."""
 
+_QUICK: Final = 3
+"""Seconds beyond which a test waits until all others were asked."""
 _MOST_FILES: Final = 4
 _MOST_KEPT: Final = 250
 """Tests of one line; some lines are run by all."""
 
 
-def lines_run_by_tests(tree: Path) -> Lines:
+def lines_run_by_tests(tree: Path) -> SuiteRun:
     """Run all default tests of a tree once, and return what runs its lines; later calls wait."""
     kept = tree.with_name(f"{tree.name}.lines.json")
     with kept.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.exists():
-            lines = _measure(tree)
-            kept.write_text(json.dumps(lines), encoding="utf-8")
-    found: Lines = json.loads(kept.read_text(encoding="utf-8"))
-    return found
+            kept.write_text(json.dumps(_measure(tree)), encoding="utf-8")
+    return SuiteRun(*json.loads(kept.read_text(encoding="utf-8")))
 
 
-def running_tests(lines: Lines, file: str, source: str, line: int) -> list[str]:
+def running_tests(run: SuiteRun, file: str, source: str, line: int) -> list[str]:
     """Return the tests that run the statement which holds a line of a file.
 
     A statement of several lines is run where any of them is: of a query, that is where its text
     begins. A constant of the module is run where the functions that use it are. In turn come one
-    of the quickest and one of those that run most of the file, which are about it.
+    of the quickest and one of those that run most of the file, which are about it; tests that
+    take long come after all others.
     """
-    by_line = lines.get(file, {})
+    by_line = run.lines.get(file, {})
     quickest = [test for each in _lines_run(source, line) for test in by_line.get(str(each), ())]
     shares = Counter(itertools.chain.from_iterable(by_line.values()))
     closest = sorted(dict.fromkeys(quickest), key=lambda test: -shares[test])
     in_turn = zip(closest, dict.fromkeys(quickest), strict=True)
-    return [*dict.fromkeys(itertools.chain.from_iterable(in_turn))]
+    chosen = dict.fromkeys(itertools.chain.from_iterable(in_turn))
+    return sorted(chosen, key=lambda test: run.seconds.get(test, 0) > _QUICK)
 
 
 def _lines_run(source: str, line: int) -> list[int]:
@@ -97,16 +108,20 @@ def _lines_run(source: str, line: int) -> list[int]:
 
 
 def files_about(tree: Path, file: str, line: int) -> list[str]:
-    """Return the test files whose names share most words with the function that holds a line."""
+    """Return the test files whose names share most words with the function that holds a line.
+
+    What the file itself is called counts twice.
+    """
     module = ast.parse((tree / file).read_text(encoding="utf-8"))
-    words = _words(Path(file).stem)
+    about = _words(Path(file).stem)
+    words = set(about)
     for node in ast.walk(module):
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and (
             node.lineno <= line <= (node.end_lineno or 0)
         ):
             words |= _words(node.name)
     shared = {
-        str(path.relative_to(tree)): len(words & _words(path.stem))
+        str(path.relative_to(tree)): len(words & _words(path.stem)) + len(about & _words(path.stem))
         for folder in ("unit", "integration")
         for path in (tree / "tests" / folder).glob("test_*.py")
     }
@@ -116,10 +131,10 @@ def files_about(tree: Path, file: str, line: int) -> list[str]:
 
 def _words(name: str) -> set[str]:
     """Return how the words of a name begin, so that `alias` is `aliases`."""
-    return {word[:4] for word in re.findall("[a-z]{4,}", name.lower())} - {"test"}
+    return {word[:4] for word in re.findall("[a-z]{2,}", name.lower())} - {"test"}
 
 
-def _measure(tree: Path) -> Lines:
+def _measure(tree: Path) -> SuiteRun:
     data_file = tree / COVERAGE_DATA
     settings = tree / ".coverage-settings"
     settings.write_text(_SETTINGS.format(data_file=data_file), encoding="utf-8")
@@ -142,13 +157,13 @@ def _measure(tree: Path) -> Lines:
         seconds[test] = seconds.get(test, 0) + float(duration)
     data = CoverageData(str(data_file))
     data.read()
-    lines: Lines = {}
+    lines = {}
     for file in data.measured_files():
         path = Path(file)
         if path.is_relative_to(tree):
             contexts = data.contexts_by_lineno(file)
             lines[str(path.relative_to(tree))] = _by_line(contexts, seconds)
-    return lines
+    return SuiteRun(lines, seconds)
 
 
 def _by_line(
