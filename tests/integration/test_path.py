@@ -85,6 +85,35 @@ def test_it_copies_nothing_and_makes_its_tree_once(registry: Command, home: Path
     assert snapshot(home) == tree
 
 
+def test_what_leaves_its_pack_is_durable_before_it_has_its_name(
+    registry: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = {str(number): f"content {number}" for number in range(100)}
+    registry("log", make_files("many", many), "--type", "dataset")
+    fsync, link = os.fsync, os.link
+    synced: list[int] = []
+    named: list[Path] = []
+    synced_before: list[int] = []
+
+    def observed_fsync(descriptor: int) -> None:
+        fsync(descriptor)
+        synced.append(os.fstat(descriptor).st_ino)
+
+    def observed_link(source: Path, target: Path) -> None:
+        assert source.stat().st_ino in synced
+        link(source, target)
+        named.append(target)
+        synced_before.append(len(synced))
+
+    monkeypatch.setattr(os, "fsync", observed_fsync)
+    monkeypatch.setattr(os, "link", observed_link)
+    registry("path", "many")
+
+    assert len(named) == len(many)
+    folders = {home / "blobs", *(path.parent for path in named)}
+    assert {*synced[synced_before[-1] :]} >= {folder.stat().st_ino for folder in folders}
+
+
 def test_everything_in_the_tree_is_read_only(registry: Command) -> None:
     root = Path(registry("path", "data").line)
     for path in (root, *root.rglob("*")):

@@ -37,6 +37,7 @@ PROOF: Final = Proof(
     ),
     units=units,
     run=run,
+    at_once=1,
     is_drawn=False,
     is_of_tests=True,
 )
