@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from registry_cli.domain.references import parse_reference
 from registry_cli.errors import ConflictError
 from registry_cli.operations.get import GetRequest, get
 from registry_cli.operations.log import LogRequest, log
+from tests.support.journal import Journal
 from tests.support.workspace import Silence, open_home
 from tests.support.xxh3_collisions import colliding_pair
 
@@ -451,37 +451,6 @@ def test_a_log_that_fails_while_it_copies_leaves_nothing(tmp_path: Path) -> None
 
 
 # The order in which things are made durable.
-
-
-class Journal:
-    """What the operating system is asked for, in order, with the inodes it is asked for."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.entries: list[tuple[str, int]] = []
-        self._observe(monkeypatch, os, "fsync", lambda target: os.fstat(target).st_ino)
-        self._observe(monkeypatch, os, "link", lambda source, _target: Path(source).stat().st_ino)
-        self._observe(monkeypatch, fcntl, "flock", lambda target, _kind: os.fstat(target).st_ino)
-
-    def _observe(
-        self,
-        monkeypatch: pytest.MonkeyPatch,
-        module: Any,  # noqa: ANN401 - os or fcntl
-        name: str,
-        inode_of: Callable[..., int],
-    ) -> None:
-        original = getattr(module, name)
-
-        def observed(*arguments: Any) -> Any:  # noqa: ANN401 - whatever the original takes
-            inode = inode_of(*arguments)
-            result = original(*arguments)
-            self.entries.append((name, inode))
-            return result
-
-        monkeypatch.setattr(module, name, observed)
-
-    def positions(self, name: str, path: Path) -> list[int]:
-        wanted = (name, path.stat().st_ino)
-        return [position for position, entry in enumerate(self.entries) if entry == wanted]
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])

@@ -16,6 +16,7 @@ import pytest
 
 from tests.support.bad_surroundings import with_modes
 from tests.support.files import make_files, read_files
+from tests.support.journal import Journal
 from tests.support.lock_holder import held_elsewhere
 from tests.support.snapshots import snapshot
 
@@ -90,28 +91,18 @@ def test_what_leaves_its_pack_is_durable_before_it_has_its_name(
 ) -> None:
     many = {str(number): f"content {number}" for number in range(100)}
     registry("log", make_files("many", many), "--type", "dataset")
-    fsync, link = os.fsync, os.link
-    synced: list[int] = []
-    named: list[Path] = []
-    synced_before: list[int] = []
+    before = {*(home / "blobs").rglob("*")}
+    journal = Journal(monkeypatch)
 
-    def observed_fsync(descriptor: int) -> None:
-        fsync(descriptor)
-        synced.append(os.fstat(descriptor).st_ino)
-
-    def observed_link(source: Path, target: Path) -> None:
-        assert source.stat().st_ino in synced
-        link(source, target)
-        named.append(target)
-        synced_before.append(len(synced))
-
-    monkeypatch.setattr(os, "fsync", observed_fsync)
-    monkeypatch.setattr(os, "link", observed_link)
     registry("path", "many")
 
-    assert len(named) == len(many)
-    folders = {home / "blobs", *(path.parent for path in named)}
-    assert {*synced[synced_before[-1] :]} >= {folder.stat().st_ino for folder in folders}
+    blobs = [path for path in {*(home / "blobs").rglob("*")} - before if path.is_file()]
+    assert len(blobs) == len(many)
+    for blob in blobs:
+        (content,) = journal.positions("fsync", blob)
+        (name,) = journal.positions("link", blob)
+        assert content < name < journal.positions("fsync", blob.parent)[-1]
+        assert name < journal.positions("fsync", home / "blobs")[-1]
 
 
 def test_everything_in_the_tree_is_read_only(registry: Command) -> None:
