@@ -80,6 +80,36 @@ def test_an_artifact_as_json(registry: Command) -> None:
     assert gemma["created_at"] < gemma["updated_at"]
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["tag", "add", "gemma", "seen"],
+        ["tag", "remove", "gemma", "whole"],
+        ["tag", "remove", "gemma:v0", "good"],
+        ["describe", "gemma", "what it is for"],
+        ["describe", "gemma:v0", "the first"],
+        ["metadata", "set", "gemma:v0", "lr=0.1"],
+        ["metadata", "unset", "gemma:v0", "note"],
+        ["alias", "remove", "gemma:v0", "best"],
+    ],
+    ids=" ".join,
+)
+def test_whatever_is_said_of_an_artifact_or_a_version_updates_it(
+    registry: Command, arguments: list[str]
+) -> None:
+    registry("tag", "add", "gemma", "whole")
+    registry("tag", "add", "gemma:v0", "good")
+    registry("metadata", "set", "gemma:v0", "note=old")
+    options = ("artifacts", "--entity", "team", "--sort", "-updated_at", "--json")
+    registry("tag", "add", "images", "seen")  # and is the latest
+
+    registry(*arguments)
+
+    first, second = registry(*options).json[:2]
+    assert (first["qualified_name"], second["qualified_name"]) == (GEMMA, IMAGES)
+    assert first["updated_at"] > second["updated_at"]
+
+
 def test_the_environment_does_not_hide_other_projects(
     registry: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

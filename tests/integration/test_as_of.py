@@ -151,6 +151,22 @@ def test_what_is_no_moment_of_the_past_is_refused(registry: Command, moment: str
     registry.refuse(2, "versions", "gemma", "--as-of", moment)
 
 
+def test_an_artifact_changed_when_its_alias_did_whatever_its_team_was_called(
+    registry: Command,
+) -> None:
+    registry.log_text("gemma", "one")
+    registry("alias", "add", "gemma:v0", "best")
+    moment = head(registry)
+    (then,) = registry("artifacts", "--json").json
+    registry("init", "--team", "research")
+    registry("alias", "remove", "gemma", "best")
+
+    (seen,) = registry("artifacts", "--as-of", moment, "--json").json
+
+    assert seen["updated_at"] == then["updated_at"]
+    assert seen["aliases"] == then["aliases"]
+
+
 def test_a_year_of_few_digits_is_long_ago(registry: Command) -> None:
     registry.log_text("gemma", "one")
     refused = registry.refuse(2, "versions", "gemma", "--as-of", "0999-01-01T00:00Z")

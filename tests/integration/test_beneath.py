@@ -136,6 +136,9 @@ def test_folders_are_made_only_when_asked(beneath: Beneath) -> None:
     assert list(beneath.root.iterdir()) == []
     write(beneath, "a/b/c", "text")
     assert (beneath.root / "a/b/c").read_text() == "text"
+    with pytest.raises(FileNotFoundError):
+        [*beneath.walk("a/missing")]
+    assert not (beneath.root / "a/missing").exists()
 
 
 def test_a_folder_that_is_moved_away_is_still_the_one_that_was_opened(

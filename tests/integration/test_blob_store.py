@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry_cli.blobs import unpacking
+from registry_cli.blobs.inspection import list_blobs
 from registry_cli.blobs.reading import PackedReader
 from registry_cli.blobs.unpacking import Unpacker
 from registry_cli.errors import DamagedError
@@ -379,3 +380,16 @@ def test_folders_of_blobs_have_the_mode_of_the_store(store: BlobStore, mode: int
     publish(store, b"content")
     folder = store.path_of(digest_of(b"content")).parent
     assert stat.S_IMODE(folder.stat().st_mode) == mode
+
+
+def test_a_file_that_goes_while_files_are_listed_hides_no_other(store: BlobStore) -> None:
+    names = [f"{number:032x}-ab{number:062x}" for number in range(3)]
+    folder = store.folder / "ab"
+    folder.mkdir(exist_ok=True)
+    for name in names:
+        (folder / name).touch()
+    listed = list_blobs(store)
+    found = [next(listed)]
+    (folder / names[1]).unlink()
+    found += listed
+    assert [each.digest.blob_name for each in found] == [names[0], names[2]]

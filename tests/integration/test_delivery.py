@@ -277,6 +277,15 @@ def test_copies_are_writable_as_the_umask_allows(scene: Scene, umask: int, mode:
         assert stat.S_IMODE((scene.folder / name).stat().st_mode) == mode
 
 
+@pytest.mark.parametrize(("umask", "mode"), [(0o027, 0o640), (0, 0o644)])
+def test_copies_out_of_a_pack_are_so_too(registry: Command, umask: int, mode: int) -> None:
+    make_files("data", {f"{number}": f"{number}" for number in range(120)})
+    registry("log", "data", "--type", "dataset")
+    os.umask(umask)
+    registry("get", "data", "back")
+    assert {stat.S_IMODE(path.stat().st_mode) for path in Path("back").iterdir()} == {mode}
+
+
 def test_holes_stay_holes(scene: Scene) -> None:
     (entry,) = scene.keep({"hole": b"x"})
     size = 20 << 20

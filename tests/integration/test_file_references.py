@@ -320,6 +320,9 @@ def test_files_of_this_machine_are_copied_from_where_they_lie(registry: Command)
     Path("back/a").chmod(0o600)
     registry("get", "far", "back")
     assert Path("back/a").stat().st_mode & 0o777 == 0o600  # what is intact is left alone
+    Path("back/sub/b").unlink()
+    told = registry("get", "far", "back", "--format", "table").lines[0]
+    assert "1 file, 3 B written, 1 already there" in told
 
 
 def test_a_changed_source_is_damage_and_not_delivered(registry: Command) -> None:

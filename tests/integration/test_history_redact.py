@@ -91,6 +91,17 @@ def _shown(registry: Command, moment: int) -> dict[str, Any]:
     return {key: shown[key] for key in ("description", "metadata", "aliases", "tags")}
 
 
+def test_pages_that_were_let_go_do_not_keep_it_either(registry: Command, home: Path) -> None:
+    for number in range(40):
+        registry("describe", "gemma:v0", f"{number} {LEAK} {'x' * 200}")
+    events = [each["seq"] for each in registry("history", "--json", "--limit", "40").json]
+
+    registry("history", "redact", LOGGED, *events, "--yes")
+
+    assert holds(home, LEAK) == []
+    assert holds(home, "5ecret") == []
+
+
 def test_only_the_fields_that_are_named_are_blanked(registry: Command) -> None:
     registry("history", "redact", LOGGED, "--field", "metadata.key", "--yes")
 

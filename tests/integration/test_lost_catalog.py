@@ -131,6 +131,7 @@ def test_gc_leaves_contents_of_which_no_catalog_tells(emptied: Command, home: Pa
     assert stored_names(home) == stored
     assert {**dry.json, "dry_run": False} == real.json
     assert real.json["content_count"] == real.json["tree_count"] == real.json["freed_size"] == 0
+    assert real.json["version_count"] == real.json["leftover_count"] == real.json["young_size"] == 0
     assert KNOWN_TO_NONE in real.notes[0]
 
 

@@ -197,11 +197,12 @@ def test_a_pack_is_read_only_and_has_the_name_of_what_is_in_it(
     assert pack.read_bytes().startswith(b"".join(small(MANY)))
 
 
+@pytest.mark.parametrize(("limit", "most"), [("_MOST_CONTENTS", 40), ("_LARGEST", 40 * 4)])
 def test_a_pack_is_closed_when_it_is_full(
-    workspace: Workspace, home: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, home: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int
 ) -> None:
-    monkeypatch.setattr(format_of_packs, "_MOST_CONTENTS", 40)
-    contents = small(130)
+    monkeypatch.setattr(format_of_packs, limit, most)
+    contents = [f"{number:04}".encode() for number in range(130)]
     write("data", *contents)
     take(workspace)
     assert sorted(len(list(read_footer(pack))) for pack in packs(home)) == [10, 40, 40, 40]

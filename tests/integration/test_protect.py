@@ -60,6 +60,20 @@ def test_an_admin_of_the_registry_does(registry: Command, arguments: list[str]) 
     registry("--as", "admin1", *arguments)
 
 
+def test_a_member_unlinks_what_holds_none_now(registry: Command) -> None:
+    registry.log_text("gemma", "two", "--link", "model/c")
+    registry("--as", "member1", "unlink", "model/c:v1")
+    registry("alias", "add", "model/c:v2", "production")
+    registry("--as", "member1", "unlink", "model/c:v0")
+    assert holder(registry) == "v2"
+
+
+def test_what_holds_none_now_can_be_deleted(registry: Command) -> None:
+    registry("alias", "add", "model/c:v1", "production")
+    registry("delete", "gemma:v0", "--force", "--yes")
+    assert holder(registry) == "v1"
+
+
 def test_a_log_with_a_protected_alias_logs_nothing(registry: Command) -> None:
     Path("gemma").write_text("two", encoding="utf-8")
     arguments = ["log", "gemma", "--link", "model/c", "--alias", "production"]

@@ -124,6 +124,14 @@ def test_names_that_mean_something_else_elsewhere_are_refused(name: str) -> None
     assert repr(name) in refusal("data").message
 
 
+@pytest.mark.usefixtures("data")
+@pytest.mark.parametrize("name", ["back\\slash", "C:"])
+def test_nor_may_a_folder_have_such_a_name(name: str) -> None:
+    Path("data", name).mkdir()
+    Path("data", name, "plain.txt").touch()
+    assert repr(f"{name}/plain.txt") in refusal("data").message
+
+
 def test_a_name_that_is_not_utf8_is_refused_by_a_message_that_is(data: Path) -> None:
     (data / os.fsdecode(b"caf\xe9.txt")).touch()
     message = refusal("data").message
@@ -240,6 +248,16 @@ def test_what_cannot_be_read_is_told(data: Path) -> None:
     assert isinstance(caught.value, MachineError)
     assert caught.value.exit_code == 7
     for name in ("locked.txt", "locked", "unlisted"):
+        assert f"cannot read 'data/{name}': Permission denied" in caught.value.message
+
+
+def test_of_a_folder_that_can_only_be_listed_every_file_is_told(data: Path) -> None:
+    (data / "b.txt").touch()
+    data.chmod(0o444)
+    with pytest.raises(UnreadableError) as caught:
+        as_ordinary_user(lambda: found("data"))
+    data.chmod(0o755)
+    for name in ("a.txt", "b.txt"):
         assert f"cannot read 'data/{name}': Permission denied" in caught.value.message
 
 

@@ -329,6 +329,14 @@ def test_what_was_not_used_for_two_months_goes(folder: Path) -> None:
     assert find(folder, [1, 2, 3], today=TODAY + 61) == {2: file(2), 3: file(3)}
 
 
+def test_nobody_looks_twice_a_day_for_what_may_go(folder: Path) -> None:
+    keep(folder, [file(1)])
+    with closing(sqlite3.connect(path_in(folder))) as connection, connection:
+        connection.execute("UPDATE files SET used_on = used_on - 61")
+    keep(folder, [file(2)])
+    assert find(folder, [1, 2]) == {1: file(1), 2: file(2)}
+
+
 def test_what_was_used_by_a_clock_that_went_wrong_goes_too(folder: Path) -> None:
     keep(folder, [file(1), file(2)], today=TODAY + 9999)
     assert find(folder, [1], today=TODAY) == {1: file(1)}

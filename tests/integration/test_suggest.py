@@ -222,6 +222,20 @@ def test_where_the_name_stands_twice_the_hint_still_names_what_was_meant(
     assert hint == "did you mean 'gemma': registry artifacts"
 
 
+def test_what_is_gone_is_not_offered(registry: Command) -> None:
+    registry.log_text("gemma", "one", "-a", "production", "-p", "quickstart")
+    gemma = "team/quickstart/gemma"
+    asked = ("show", f"{gemma}:prodution")
+
+    assert registry.refuse(3, *asked).hint.endswith(f"registry show {gemma}:production")
+    registry("alias", "remove", gemma, "production")
+    assert registry.refuse(3, *asked).hint == f"list its versions: registry versions {gemma}"
+
+    assert f"there is {gemma}" in registry.refuse(3, "versions", "gemma").hint
+    registry("delete", gemma, "--all", "--yes")
+    assert registry.refuse(3, "versions", "gemma").hint == "list what is there: registry artifacts"
+
+
 @pytest.mark.parametrize("command", ["collections secert", "show secert/plan", "show plann"])
 def test_what_a_user_may_not_see_is_never_named(furnished: Command, command: str) -> None:
     furnished("registry", "create", "secret", "--visibility", "restricted")

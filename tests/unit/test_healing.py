@@ -52,6 +52,9 @@ def test_links_are_not_followed_and_nobody_waits_for_a_pipe(tmp_path: Path) -> N
     os.mkfifo(source / "pipe")
 
     assert [*find_good_bytes(source, {wanted: 4})] == []
+    (source / "below").mkdir()
+    (source / "below" / "copy").write_bytes(b"good")
+    assert [found for found, _ in find_good_bytes(source, {wanted: 4})] == [wanted]
     assert [found for found, _ in find_good_bytes(source / "link", {wanted: 4})] == [wanted]
 
 
