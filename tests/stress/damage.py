@@ -30,19 +30,23 @@ def run(unit: str, seed: int) -> Figures:
     home = Path("home").absolute()
     os.environ["REGISTRY_HOME"] = str(home)
     fill_home()
-    assert not is_found(home), "a false alarm"
+    looks = [is_found(home)]
     figures = _run_store(home) if unit == "store" else _run_catalog(home, f"{seed} {unit}")
-    assert not is_found(home), "a false alarm"
-    return figures
+    looks.append(is_found(home))
+    assert not any(looks), "a false alarm"
+    return {**figures, "looks at a sound home": len(looks), "false alarms there": sum(looks)}
 
 
 def _run_store(home: Path) -> Figures:
-    missed = [f"{blob.name} {kind}" for blob, kind, found in damage_blobs(home) if not found]
+    damaged = [(f"{blob.name} {kind}", found) for blob, kind, found in damage_blobs(home)]
+    flipped = [(blob.name, found) for blob, found in flip_blobs(home, _STEP)]
+    missed = [where for where, found in damaged + flipped if not found]
     assert not missed, missed
-    damaged = sum(1 for _ in damage_blobs(home))
-    flipped = [found for _, found in flip_blobs(home, _STEP)]
-    assert all(flipped)
-    return {"files damaged": damaged, "bits flipped in files": len(flipped)}
+    return {
+        "damages to whole files": len(damaged),
+        "bits flipped in files": len(flipped),
+        "missed": len(missed),
+    }
 
 
 def _run_catalog(home: Path, seed: str) -> Figures:
@@ -58,18 +62,21 @@ def _run_catalog(home: Path, seed: str) -> Figures:
         "bits flipped in the catalog": len(outcomes),
         "of them damage, and found": damaging,
         "of them without a meaning, such as in free space": len(outcomes) - damaging,
-        "missed": 0,
-        "false alarms": 0,
+        "of these, told all the same: a header or a type is another": sum(
+            found for _, is_damage, found in outcomes if not is_damage
+        ),
+        "missed": len(missed),
     }
 
 
 PROOF: Final = Proof(
     name="damage",
     claim=(
-        "One bit is flipped in every 997th byte of every blob and pack, and 12,000 in the rows, "
-        "events and page headers of the catalog; files of the store are cut, emptied, extended, "
-        "zeroed, swapped, deleted, and replaced by folders and links. `verify --full` finds each "
-        "that changes what the home says, and nothing in a home that is sound."
+        "One bit is flipped in every 997th byte of every blob and pack of a home, and 12,000 in "
+        "the rows, events and page headers of its catalog; each of its five blobs and packs is "
+        "cut, emptied, extended, zeroed, turned round, deleted, replaced by a folder or a link, "
+        "and changes places with each of the others. `verify --full` finds each that changes what "
+        "the home says, and nothing in a home that is sound."
     ),
     units=units,
     run=run,

@@ -66,7 +66,8 @@ PROOF: Final = Proof(
         "the one after, the exit code 0 or 7, and the next command works. Of a command with more "
         "than 4,000 cases (a first log, a log of many files, a rebuild) every second or third is "
         "tried here, and the others in `faults-rest`. A failed call that the program can do "
-        "without, such as one of the stat cache, ends with 0."
+        "without ends with 0, once all is done: EINTR where Python repeats the call, a way to copy "
+        "for which there is another, advice to the kernel, tidying up, the stat cache."
     ),
     units=units,
     run=run,

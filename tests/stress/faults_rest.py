@@ -20,7 +20,8 @@ PROOF: Final = Proof(
     name="faults-rest",
     claim=(
         "What `faults` leaves of the commands with more than 4,000 cases, in the same way: with "
-        "it, each call of each command fails in each way."
+        "it, each call by which these commands change something was to fail in each way, and did "
+        "but for those that met nothing."
     ),
     units=units,
     run=run,

@@ -47,8 +47,9 @@ PROOF: Final = Proof(
         "folder, a log of many small files (a pack), an unlink, a delete, a gc that rewrites a "
         "pack, and an import. What was synced is there; of the rest, names and single sectors, "
         "nothing, all or a part drawn by chance. What was acknowledged is whole, what was cut off "
-        "is done or not, SQLite finds its file in order, and the next command works. Most calls "
-        "of a command come before its commit, so most states are the one before."
+        "is done or not, and SQLite finds its file in order; in every seventh state the next "
+        "command is tried, too. Most calls of a command come before its commit, so most states "
+        "are the one before."
     ),
     units=units,
     run=run,

@@ -1,4 +1,4 @@
-"""Damage what a home holds, as a disk does: bits flip, files are cut, zeroed, swapped, gone."""
+"""Damage what a home holds, as a disk does: bits flip, files are cut, zeroed, exchanged, gone."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def zero(path: Path) -> None:
         path.write_bytes(bytes(path.stat().st_size))
 
 
-def swap_ends(path: Path) -> None:
+def reverse(path: Path) -> None:
     """Give the file other bytes of the same size."""
     data = path.read_bytes()
     with _writable(path):
@@ -64,13 +64,21 @@ def replace_by_link(path: Path) -> None:
     path.symlink_to("/etc/hostname")
 
 
+def exchange(path: Path, other: Path) -> None:
+    """Give two files the bytes of each other."""
+    data, others = path.read_bytes(), other.read_bytes()
+    with _writable(path), _writable(other):
+        path.write_bytes(others)
+        other.write_bytes(data)
+
+
 EVERY_KIND: dict[str, Callable[[Path], None]] = {
     "flipped": flip_in_the_middle,
     "truncated": truncate,
     "emptied": empty,
     "extended": extend,
     "zeroed": zero,
-    "swapped": swap_ends,
+    "reversed": reverse,
     "deleted": delete,
     "a folder": replace_by_folder,
     "a link": replace_by_link,

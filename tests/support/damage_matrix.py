@@ -6,6 +6,7 @@ than before, or none at all. What is left is room that nothing uses.
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import re
@@ -18,7 +19,7 @@ from registry_cli.errors import RegistryError
 from registry_cli.operations.verify import verify
 from registry_cli.operations.verify_request import VerifyRequest
 from tests.support.command import Command
-from tests.support.damage import EVERY_KIND, blobs_of, flip_bit
+from tests.support.damage import EVERY_KIND, blobs_of, exchange, flip_bit
 from tests.support.files import make_files
 from tests.support.workspace import Silence, open_home
 
@@ -112,13 +113,21 @@ def flip_blobs(home: Path, step: int) -> Iterator[tuple[Path, bool]]:
 
 
 def damage_blobs(home: Path) -> Iterator[tuple[Path, str, bool]]:
-    """Damage each file of the store in every way; yield whether it is found."""
-    for blob in blobs_of(home):
+    """Damage each file of the store in every way; yield whether it is found.
+
+    Last each changes places with every other.
+    """
+    blobs = blobs_of(home)
+    for blob in blobs:
         content = blob.read_bytes()
         for kind, damage in EVERY_KIND.items():
             damage(blob)
             yield blob, kind, is_found(home)
             _put_back(blob, content)
+    for blob, other in itertools.combinations(blobs, 2):
+        exchange(blob, other)
+        yield blob, f"exchanged with {other.name}", is_found(home)
+        exchange(blob, other)
 
 
 def _put_back(blob: Path, content: bytes) -> None:

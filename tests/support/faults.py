@@ -211,6 +211,8 @@ class Disturbance:
             result = inject(self._scene.arguments, case.call, case.fault)
             was_met = self._was_met(case, result)
             status = result.ended.status
+            if was_met and self._has_to_fail(case):
+                assert status == _ENVIRONMENT, "a sync failed, and nobody heard"
             if case.fault == KILL:
                 assert status in {0, -signal.SIGKILL}, result.ended
             else:
@@ -231,6 +233,15 @@ class Disturbance:
         if case.fault == KILL:
             return result.ended.is_killed
         return any(was_injected(call) and self._is_ours(call) for call in result.calls)
+
+    def _has_to_fail(self, case: Case) -> bool:
+        """Say whether it is a sync of ours or of SQLite's that cannot be done, and not repeated.
+
+        That of the folder with its journal SQLite does without.
+        """
+        is_sync = case.call.name in {"fsync", "fdatasync"}
+        is_error = case.fault not in {KILL, "error=EINTR"}
+        return is_sync and is_error and f"<{self._home}>" not in case.call.text
 
     def _assert_before_or_after(self) -> list[Event]:
         history = read_history(self._home)

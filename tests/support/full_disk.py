@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from tests.support.command import Result
 
 _FULL: Final = 7
-_MOST: Final = 60
-"""Commands that are tried on one disk."""
+_MOST: Final = 400
+"""Commands that are tried on one disk; it is full long before."""
 _RESERVE: Final = 256 << 10
 """Bytes that gc takes back as soon as there is room."""
 _ENOUGH_FOR_LOG: Final = 64 << 10
@@ -27,17 +27,23 @@ _ENOUGH: Final = 4
 
 
 class Filled(NamedTuple):
-    """How far it came: commands that were done, and that were refused for want of room."""
+    """How far it came: commands that were done, and that were refused for want of room.
+
+    And whether gc then had versions to collect, and whether a log found the room.
+    """
 
     done: int
     refused: int
+    is_collected: bool
+    is_used_again: bool
 
 
 def fill(folder: Path, kibibytes: int, seed: int) -> Filled:
-    """Log, link and get on a disk of that size until several commands found no room."""
+    """Log and link on a disk of that size until several commands found no room."""
     source = random.Random(f"{seed} {kibibytes}")
     registry = Command()
     done = refused = 0
+    is_collected = is_used_again = False
     with mounted(folder, kibibytes) as disk:
         home = disk / "home"
         while refused < _ENOUGH and done + refused < _MOST:
@@ -48,8 +54,9 @@ def fill(folder: Path, kibibytes: int, seed: int) -> Filled:
             refused += result.status == _FULL
         if _is_made(home) and read_numbers(home, "model.bin"):
             _assert_readable(home, registry)
-            _assert_gc_frees_room(home, registry)
-    return Filled(done, refused)
+            is_collected = True
+            is_used_again = _assert_gc_frees_room(home, registry)
+    return Filled(done, refused, is_collected, is_used_again)
 
 
 def _draw(source: random.Random, home: Path, kibibytes: int) -> tuple[str, ...]:
@@ -87,8 +94,11 @@ def _assert_readable(home: Path, registry: Command) -> None:
     registry("--home", home, "get", "model.bin", "got", "--exact", "--force")
 
 
-def _assert_gc_frees_room(home: Path, registry: Command) -> None:
-    """See that on the full disk versions can be deleted and collected, and others logged then."""
+def _assert_gc_frees_room(home: Path, registry: Command) -> bool:
+    """See that on the full disk versions can be deleted and collected, and others logged then.
+
+    Say whether so much was stored that the log was sure to find room.
+    """
     for name in ("model.bin", "many"):
         if read_numbers(home, name):
             registry("--home", home, "delete", name, "--all", "--force", "--yes")
@@ -98,9 +108,11 @@ def _assert_gc_frees_room(home: Path, registry: Command) -> None:
     assert [*home.glob("blobs/*/*")] == []
     assert _free_size(home) >= before + stored - _RESERVE
     assert_sound(home)
-    if stored > _ENOUGH_FOR_LOG:
-        Path("small.txt").write_text("small")
-        registry("--home", home, "log", "small.txt", "--type", "text")
+    if stored <= _ENOUGH_FOR_LOG:
+        return False
+    Path("small.txt").write_text("small")
+    registry("--home", home, "log", "small.txt", "--type", "text")
+    return True
 
 
 def _free_size(home: Path) -> int:

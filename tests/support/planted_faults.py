@@ -42,6 +42,21 @@ FAULTS: Final = (
         (_POWER,),
     ),
     Fault(
+        "what leaves its pack is not synced before it has its name",
+        "registry_cli/blobs/unpacking.py",
+        "sync_file(path)\n",
+        "pass\n",
+        (_PATH,),
+    ),
+    Fault(
+        "a sync that fails is passed over",
+        "registry_cli/blobs/packs.py",
+        "        os.fsync(self._descriptor)\n",
+        "        from contextlib import suppress\n"
+        "        with suppress(OSError):\n            os.fsync(self._descriptor)\n",
+        (_FAULTS,),
+    ),
+    Fault(
         "the folders of the store are not synced",
         "registry_cli/blobs/intake.py",
         "            sync_folder(folder)\n",
@@ -155,7 +170,7 @@ FAULTS: Final = (
         "registry_cli/digests.py",
         'return f"{self.xxh3}-{self.blake3}"',
         'return f"{self.xxh3}-{self.xxh3}{self.xxh3}"',
-        (_STORE, _INTAKE),
+        (f"{_INTEGRATION}/test_collisions.py", _STORE),
     ),
     Fault(
         "a file that changed while it was read is kept",

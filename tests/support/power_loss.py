@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 _LARGE: Final = 300 << 10
 """Bytes of a file with a hole, which two threads copy and hash."""
 
-_REPAIRED_EVERY: Final = 10
-"""After each so many states a command that writes goes on in what is left."""
-
 
 class Step(NamedTuple):
     """A command line, and what changes in the working folder before it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import shutil
 import signal
@@ -25,12 +26,14 @@ _LARGE: Final = 300 << 10
 """Bytes of a file that is mostly a hole, which two threads copy and hash."""
 _SAMPLES: Final = 3
 _DELIVERED_EVERY: Final = 3
-"""After so many ends the home is looked at once more, and the newest version delivered."""
+"""After so many ends the home is looked at once more, and versions drawn by chance delivered."""
 _NEVER: Final = 10**9
 """A step that no command comes to."""
 
 _GONE: Final = 3
 """How a delete of what is deleted ends."""
+_LOGGED: Final = {"log": "data", "log-many": "many"}
+"""The artifact that each kind of log makes versions of, from the folder of that name."""
 _FOLDERS: Final = tuple(map(Path, ("data", "many", "out", "got", "other")))
 
 Arguments = tuple[str, ...]
@@ -50,6 +53,7 @@ class SuddenEnds:
         self._random = random.Random(seed)
         self._registry = Command()
         self._count = 0
+        self._versions: dict[tuple[str, int], dict[str, str]] = {}
         self._kinds: dict[str, Callable[[], Arguments]] = {
             "log": self._log,
             "log-many": self._log_many,
@@ -61,8 +65,9 @@ class SuddenEnds:
         }
         self._seconds: dict[str, float] = {}
         for _ in range(_SAMPLES + 2):  # so that there is something to delete
-            for name in ("log", "log-many"):
-                self._registry(*self._kinds[name]())
+            for kind in _LOGGED:
+                self._registry(*self._kinds[kind]())
+                self._remember(kind)
         for name in sorted(self._kinds):
             self._seconds[name] = statistics.median(self._measure(name) for _ in range(_SAMPLES))
 
@@ -75,6 +80,10 @@ class SuddenEnds:
             if self._kill_one(kind):
                 count -= 1
                 yield kind
+
+    def assert_verified(self) -> None:
+        """See that `verify --full` finds nothing either."""
+        self._registry("verify", "--full")
 
     def _kill_one(self, kind: str) -> bool:
         arguments = self._kinds[kind]()
@@ -89,10 +98,16 @@ class SuddenEnds:
         again = read_history(self._home)
         if history != before:
             assert again == history, "it was half done"
+        self._remember(kind)
+        if kind == "get":
+            self._assert_delivered(arguments[1], "out")
         self._count += 1
         if self._count % _DELIVERED_EVERY == 0:
             self._assert_whole()
-            self._assert_delivered()
+            for name in _LOGGED.values():
+                number = self._random.choice(read_numbers(self._home, name))
+                self._registry("get", f"{name}:v{number}", "got", "--exact", "--force")
+                self._assert_delivered(f"{name}:v{number}", "got")
         return ended.is_killed
 
     def _has_few(self) -> bool:
@@ -102,17 +117,26 @@ class SuddenEnds:
         assert_sound(self._home)
         assert_state_is_what_events_say(self._home)
 
-    def _assert_delivered(self) -> None:
-        """See that the newest version comes back as it was logged."""
-        self._registry("get", "data", "got", "--exact", "--force")
-        assert _read_folder(Path("got")) == _read_folder(Path("data"))
+    def _remember(self, kind: str) -> None:
+        """Keep of a version that was just logged what its folder held."""
+        if kind in _LOGGED:
+            name = _LOGGED[kind]
+            newest = read_numbers(self._home, name)[-1]
+            self._versions[name, newest] = _digests_in(Path(name))
+
+    def _assert_delivered(self, version: str, folder: str) -> None:
+        """See that a version came back as it was logged."""
+        name, _, number = version.partition(":v")
+        assert _digests_in(Path(folder)) == self._versions[name, int(number)]
 
     def _measure(self, kind: str) -> float:
         arguments = self._kinds[kind]()
         started = time.monotonic()
         ended = self._stepper.run(*arguments, step=_NEVER, number=signal.SIGKILL)
+        seconds = time.monotonic() - started
         assert ended.status == 0, ended
-        return time.monotonic() - started
+        self._remember(kind)
+        return seconds
 
     def _log(self) -> Arguments:
         folder = Path("data")
@@ -158,9 +182,10 @@ class SuddenEnds:
         return ("import", "other.bundle")
 
 
-def _read_folder(folder: Path) -> dict[str, bytes]:
+def _digests_in(folder: Path) -> dict[str, str]:
+    """Digest all but hidden files: a `get` that was killed leaves what it was about to write."""
     return {
-        str(path.relative_to(folder)): path.read_bytes()
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in folder.rglob("*")
-        if path.is_file()
+        if path.is_file() and not path.name.startswith(".")
     }
