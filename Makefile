@@ -62,7 +62,7 @@ stress-%: $(READY)
 stress: $(READY)  ## run the long proofs of docs/reliability.md, or one: ONLY=kills
 	$(BIN)/python -m tests.stress $(if $(SEED),--seed $(SEED)) $(ONLY)
 
-bench: $(READY)  ## measure the time budgets
+bench: $(READY)  ## measure time, memory, disk and growth, for docs/performance.md
 	$(BIN)/python -m bench
 
 clean:  ## remove everything that make and the tools made

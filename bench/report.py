@@ -18,15 +18,19 @@ Written by `make bench`; do not edit. Times are of whole processes, from their s
 gone, with their output in a pipe; but for the table on a terminal, and the commits of SQLite's
 journal, which are timed within one process. Both sides of a line were run in turn, so that both saw
 the same load, 7 to 41 times each, and 300 times for a commit. Times are medians, and the ratio is
-the median of the ratios of the pairs, which is not always that of the two medians.
+the median of the ratios of the pairs, which is not always that of the two medians. Growth is no
+comparison: its times are medians of what was run one after the other, or of one run, where it says
+`once`. What names no file system was measured in memory (tmpfs).
 
 Times differ between machines, so a budget is a ratio, and judged by it; one in seconds is judged by
 the time. A line without a budget is only told: budgets of large files that are made durable are for
 disks, those of many small files for memory (tmpfs), because how long a disk takes to make many
 files is erratic. On a machine that is busy with other work (its load is far above the number of its
 cores) the ratios of what uses several cores, or waits for the disk, come out too high. `dvc` and
-`restic` are compared where they are installed. The program is the digest of `registry_cli` at that
-time.
+`restic` are compared where they are installed; beside a tool that writes much, a log waits for the
+disk, too, so that lines are to be compared within themselves only. A machine may also run all at
+another speed from one hour to the next, whatever its load: what importing Typer and sqlite3 took
+tells it. The program is the digest of `registry_cli` at that time.
 
 """
 _GROWTH_HEADER = ("what grows", "to", "then a command takes", "disk", "peak memory")
