@@ -1,4 +1,4 @@
-"""Who gets `latest` in an artifact or collection that an import makes or fills."""
+"""Who gets `latest` in an artifact or collection that an import without aliases fills."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class LatestFallback:
-    """Gives `latest` to the highest version of what was empty before, where nothing brought it."""
+    """Gives `latest` to the highest version of what was empty before."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction

@@ -176,12 +176,14 @@ class ImportWrite:
     def _aliases(
         self, group: VersionGroup | LinkGroup, sequence: Sequence, aliases: tuple[str, ...]
     ) -> list[Json]:
-        """Return the aliases that a new version gets: `latest` where nothing else would have it."""
-        brought = set(aliases) if self._request.brings_aliases else set()
+        """Return the aliases that a new version gets: those of the bundle, or `latest` alone.
+
+        With those of the bundle nothing else is given: its home may have had no `latest`.
+        """
+        if self._request.brings_aliases:
+            return [*sorted(aliases)]
         self._latest.begin(sequence)
-        if group.is_last and self._latest.is_missing():
-            brought.add(LATEST)
-        return [*sorted(brought)]
+        return [LATEST] if group.is_last and self._latest.is_missing() else []
 
     def _bring_aliases(self, place: Membership, aliases: tuple[str, ...]) -> None:
         if self._request.brings_aliases:

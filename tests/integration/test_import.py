@@ -188,6 +188,30 @@ def test_what_is_new_here_has_its_highest_version_as_latest(
     assert named_by(here, "a") == {"latest": "v1"}
 
 
+def test_with_aliases_latest_comes_from_the_bundle_or_not_at_all(
+    there: Home, here: Home, hand_over: HandOver
+) -> None:
+    for text in ("one", "two", "three"):
+        there.log("a", text, "--link", "model/first")
+    hand_over("model/first:v0", options=("--aliases",))
+    assert named_by(here, "a") == named_by(here, "model/first") == {}
+    assert here("show", "a", "--json").json["version"] == "v0"  # the highest there is
+    hand_over("a:v1")
+    assert named_by(here, "a") == {}  # it was not empty
+    hand_over("model/first", options=("--aliases",))
+    assert named_by(here, "a") == named_by(here, "model/first") == {"latest": "v2"}
+    there("alias", "remove", "a", "latest")
+    hand_over("a", "--all", options=("--aliases",))
+    assert named_by(here, "a") == {"latest": "v2"}  # what the bundle does not name stays
+    here.log("b", "own")
+    there.log("b", "one")
+    there.log("b", "two")
+    hand_over("b:v0", options=("--aliases",))
+    assert named_by(here, "b") == {"latest": "v0"}
+    here.log("a", "own")
+    assert named_by(here, "a") == {"latest": "v3"}
+
+
 def test_the_type_here_counts(there: Home, here: Home, hand_over: HandOver) -> None:
     there.log("a", "one", "--link", "model/first")
     here.log("a", "own", type_="dataset")
