@@ -80,9 +80,7 @@ class Destinations:
         registry = self._rules.registry(group)
         if registry is None:
             registry = self._create_registry(group)
-        owner = entities.find_entity(self._connection, artifact.entity)
-        if owner is not None and owner.kind == "user":
-            self._rules.refuse_personal(owner.name)
+        self._rules.refuse_personal(group)
         if group.collection.type != artifact.type:
             raise ConflictError(
                 f"{artifact.qualified_name!r} has the type {artifact.type!r}, "

@@ -60,9 +60,7 @@ class ImportRules:
                     self.record(group)
                 elif not self._request.skips_links:
                     self.registry(group)
-                    # Whose it is in the bundle was a team: nothing else can be linked.
-                    if self._taker is not None and self._taker.kind == "user":
-                        self.refuse_personal(self._taker.name)
+                    self.refuse_personal(group)
             except RegistryError as error:
                 if worst is None or error.exit_code < worst.exit_code:
                     worst = error
@@ -150,12 +148,29 @@ class ImportRules:
             )
         return found
 
-    def refuse_personal(self, entity: str) -> NoReturn:
-        """Refuse to link what belongs to a person."""
-        raise RefusedError(
-            f"what belongs to the personal entity {entity!r} cannot be linked",
-            self._again("import it for a team, or with --no-links", "--entity", self._team()),
-        )
+    def refuse_personal(self, group: LinkGroup) -> None:
+        """Refuse to link what is a person's: a version that is here already stays whose it is."""
+        source = versions.find_by_uid(self._connection, group.link.version)
+        if source is None:
+            # Whose it is in the bundle was a team: nothing else can be linked.
+            if self._taker is not None and self._taker.kind == "user":
+                raise RefusedError(
+                    f"what belongs to the personal entity {self._taker.name!r} cannot be linked",
+                    self._again(
+                        "import it for a team, or with --no-links", "--entity", self._team()
+                    ),
+                )
+            return
+        artifact = sequences.get_sequence(self._connection, source.sequence_id)
+        owner = entities.find_entity(self._connection, artifact.entity)
+        if owner is not None and owner.kind == "user":
+            raise RefusedError(
+                f"{artifact.qualified_name}:v{source.number} is here already, and what belongs to "
+                f"the personal entity {owner.name!r} cannot be linked",
+                self._again(
+                    "it stays whose it is, unless it is deleted; leave the links out", "--no-links"
+                ),
+            )
 
     def _team(self) -> str:
         return entities.default_team(self._connection).name

@@ -302,6 +302,28 @@ def test_a_person_is_no_team(there: Home, here: Home, hand_over: HandOver, accou
     assert hand_over(f"{account}/uncategorized/own").rows[0][-1] == "true"
 
 
+def test_what_is_a_persons_here_stays_so_and_the_hint_helps(
+    there: Home, here: Home, hand_over: HandOver, account: str
+) -> None:
+    there.log("a", "one", "--link", "model/first")
+    arguments = ("a", "--all", "--links")
+    hand_over(*arguments, options=("--entity", account, "--no-links"))
+    for options in (("--entity", "team", "--aliases"), ("--entity", account), ("--aliases",)):
+        refused = hand_over(*arguments, options=options, status=5)
+        assert refused.message.startswith(f"{account}/uncategorized/a:v0 is here already, and ")
+        (imported,) = here.paste(refused.hint)
+        assert outcome(imported) == [("a:v0", "a:v0", "false")]
+
+
+def test_what_is_a_teams_here_is_linked_whoever_takes_the_rest(
+    there: Home, hand_over: HandOver, account: str
+) -> None:
+    there.log("a", "one", "--link", "model/first")
+    hand_over("a")
+    imported = hand_over("a", "--links", options=("--entity", account))
+    assert imported.rows[1][1] == "local/wandb-registry-model/first:v0"
+
+
 def test_only_admins_import(there: Home, here: Home) -> None:
     there.log("a", "one")
     there("export", "a", "-o", "x.bundle")
