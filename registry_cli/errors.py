@@ -190,6 +190,9 @@ _OF_THE_MACHINE = frozenset({
 })  # fmt: skip
 """What the machine does to us, as opposed to what we do wrong."""
 
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What the system says where the disk is full, or the quota used up."""
+
 
 def expected_failure(error: Exception) -> RegistryError | None:
     """Return the failure that an exception tells of; None where it is a bug of ours."""
@@ -198,13 +201,15 @@ def expected_failure(error: Exception) -> RegistryError | None:
     if not isinstance(error, OSError) or error.errno not in _OF_THE_MACHINE:
         return None
     # A copy names what it reads first; full is where it writes to.
-    is_full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+    is_full = error.errno in NO_ROOM
     place = error.filename2 if is_full and error.filename2 else error.filename
     where = f": {place!r}" if place is not None else ""
-    return MachineError(
-        f"{os.strerror(error.errno)}{where}",
-        Hint("check the disk, its free space and the permissions"),
-    )
+    what = error.strerror or os.strerror(error.errno)
+    if error.errno == errno.EROFS:
+        hint = Hint("mount it writable, or name another place; what only reads works as it is")
+    else:
+        hint = Hint("check the disk, its free space and the permissions")
+    return MachineError(f"{what}{where}", hint)
 
 
 if TYPE_CHECKING:

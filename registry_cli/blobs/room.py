@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from registry_cli.errors import FullDiskError, Hint
+from registry_cli.errors import NO_ROOM, FullDiskError, Hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT}
-"""What the system says where the disk is full, or the quota used up."""
 
 
 @contextmanager

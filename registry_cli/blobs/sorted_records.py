@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import IO, Final, Self
 
-from registry_cli.blobs.room import NO_ROOM
+from registry_cli.errors import NO_ROOM
 
 _LARGEST_RUN: Final = 200_000
 """Records in memory at once: some 20 MiB."""

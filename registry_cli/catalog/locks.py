@@ -52,13 +52,24 @@ def hold(path: Path | str, wait: LockWait, *, is_exclusive: bool) -> Iterator[No
     Raises `BusyError` after the wait, `LocksUnsupportedError` where the file system has none,
     and OSError where the file cannot be opened.
     """
-    # Opened for writing even to share: NFS turns flock into a byte-range lock, which needs it.
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    descriptor = _open(path)
     try:
         _acquire(descriptor, path, wait, fcntl.LOCK_EX if is_exclusive else fcntl.LOCK_SH)
         yield
     finally:
         os.close(descriptor)
+
+
+def _open(path: Path | str) -> int:
+    # Opened for writing even to share: NFS turns flock into a byte-range lock, which needs it.
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError as error:
+        if error.errno != errno.EROFS:
+            raise
+        # Whatever writes takes a lock first: here all of it is told why it cannot.
+        told = "the home is on a read-only file system"
+        raise OSError(error.errno, told, os.path.dirname(path)) from error
 
 
 def _acquire(descriptor: int, path: Path | str, wait: LockWait, kind: int) -> None:

@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from registry_cli.errors import FullDiskError
+from registry_cli.errors import NO_ROOM, FullDiskError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,8 +47,6 @@ def free_reserve(home: Path) -> bool:
 
 def is_out_of_room(error: BaseException) -> bool:
     """Say whether an error tells of a full disk or quota."""
-    from registry_cli.blobs.room import NO_ROOM  # noqa: PLC0415 - only after a failure
-
     return isinstance(error, FullDiskError) or (
         isinstance(error, OSError) and error.errno in NO_ROOM
     )
