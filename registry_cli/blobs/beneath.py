@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, Self
 
-from registry_cli.errors import Hint, MachineError, UsageError
+from registry_cli.errors import NO_ROOM, FullDiskError, Hint, MachineError, UsageError
 
 _FOLDER_FLAGS: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _REFUSED: Final = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -200,15 +200,22 @@ class Beneath:
     def raise_where_refused(self, error: OSError, path: str) -> None:
         """Raise an error that names the folder, where the system refused something at the path.
 
-        It names itself no more than what is in that folder. Of anything else, such as a file of
-        the store, it says enough, and nothing is raised.
+        A full disk counts as that. The error names no more than what is in that folder. Of
+        anything else, such as a file of the store, it says enough, and nothing is raised.
         """
         place = error.filename2 or error.filename
-        if error.errno not in _REFUSED or not isinstance(place, str) or os.path.isabs(place):
+        if isinstance(place, str) and os.path.isabs(place):
             return
         folder = os.path.dirname(self.root / path)
         while not os.path.isdir(folder) and folder != str(self.root):
             folder = os.path.dirname(folder)
+        if error.errno in NO_ROOM:
+            raise FullDiskError(
+                f"no room left in the folder {folder!r}",
+                Hint("free some space, or name another folder"),
+            ) from error
+        if error.errno not in _REFUSED or not isinstance(place, str):
+            return
         raise MachineError(
             f"cannot read and write in the folder {folder!r}: {error.strerror}",
             Hint("name another folder, or open this one to yourself"),

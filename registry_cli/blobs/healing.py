@@ -13,6 +13,7 @@ from registry_cli.blobs.blob_files import is_blob_name
 from registry_cli.blobs.copying import hash_open_file
 from registry_cli.blobs.folders import make_folder, sync_folder
 from registry_cli.blobs.packs import is_pack, read_footer
+from registry_cli.blobs.room import room_for
 from registry_cli.blobs.store import Content
 from registry_cli.blobs.writing import write_all
 from registry_cli.digests import Hasher
@@ -60,6 +61,10 @@ class Healer:
 
         All pieces are taken. An intact file is replaced only by the same bytes.
         """
+        with room_for("good bytes"):
+            return self._put_bytes(digest, pieces)
+
+    def _put_bytes(self, digest: ContentDigest, pieces: Iterable[bytes]) -> bool:
         staged = self._aside / digest.blob_name
         target = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from registry_cli.errors import Hint, UsageError
+from registry_cli.errors import NO_ROOM, FullDiskError, Hint, MachineError, UsageError
 
 _MODE = 0o666
 _OPEN_FILES = "/proc/self/fd"
@@ -19,22 +19,48 @@ def bundle_file(path: Path) -> Iterator[BinaryIO]:
 
     A failure leaves what was there. A device or a named pipe is written to as it is.
     """
-    try:
-        mode = path.stat().st_mode
-    except FileNotFoundError:
-        mode = stat.S_IFREG
+    real = Path(os.path.realpath(path))  # where a link leads, so that the link stays
+    with _told_as(path, real):
+        mode = _mode_of(path)
     if stat.S_ISDIR(mode):
         raise UsageError(f"{str(path)!r} is a folder", Hint("name a file for the bundle"))
     if not stat.S_ISREG(mode):
         with path.open("wb") as sink:
             yield sink
         return
-    real = Path(os.path.realpath(path))  # where a link leads, so that the link stays
-    with _aside(real) as (sink, name):
+    with _told_as(path, real), _aside(real) as (sink, name):
         yield sink
         sink.flush()
         os.fsync(sink.fileno())
         _put_in_place(sink, name, real)
+
+
+def _mode_of(path: Path) -> int:
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return stat.S_IFREG
+
+
+@contextmanager
+def _told_as(path: Path, real: Path) -> Iterator[None]:
+    """Tell of the file that the user named, and not of the one beside it that is written first."""
+    try:
+        yield
+    except OSError as error:
+        place = error.filename2 or error.filename
+        if error.errno in NO_ROOM and place is None:
+            raise FullDiskError(
+                f"no room left in the folder {str(real.parent)!r} for the bundle",
+                Hint("free some space, or name a file elsewhere"),
+            ) from error
+        is_named = place in {str(path), str(real), str(real.parent)}
+        if not (is_named or Path(place or "").name.startswith(_stem_of(real))):
+            raise  # it is about something in the home
+        raise MachineError(
+            f"cannot write the bundle {str(path)!r}: {error.strerror}",
+            Hint("check its folder and permissions, or name another file"),
+        ) from error
 
 
 @contextmanager
@@ -76,4 +102,8 @@ def _put_in_place(sink: BinaryIO, name: Path | None, real: Path) -> None:
 
 
 def _new_name(real: Path) -> Path:
-    return real.parent / f".{real.name[:200]}.{os.urandom(6).hex()}"
+    return real.parent / f"{_stem_of(real)}{os.urandom(6).hex()}"
+
+
+def _stem_of(real: Path) -> str:
+    return f".{real.name[:200]}."

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from registry_cli.blobs.healing import GoodBytes, Healer, find_good_bytes, open_good_bytes
 from registry_cli.blobs.repacking import Repacker, remove_blob
+from registry_cli.blobs.room import room_for
 from registry_cli.bundles import members
 from registry_cli.bundles.locating import find_contents
 from registry_cli.bundles.reader import BundleReader
 from registry_cli.catalog import contents, pack_checks
 from registry_cli.catalog.packs import add_pack
 from registry_cli.domain.damage import BLOB, CONTENT, PLACE, Damage
-from registry_cli.errors import DamagedError, Hint, RegistryError, UsageError
+from registry_cli.errors import DamagedError, FullDiskError, Hint, RegistryError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +71,8 @@ def _heal_contents(
         try:
             for blake3 in _heal_from_bundle(healer, wanted, source):
                 healed.add(blake3)
+        except FullDiskError:
+            raise
         except RegistryError as error:  # each content was compared with its digest all the same
             workspace.note(f"{str(source)!r}: {error.message}")
         return healed
@@ -160,7 +163,8 @@ def repair_packs(workspace: Workspace, damages: list[Damage]) -> list[Damage]:
     retired: set[str] = set()
     for name in packs:
         try:
-            with workspace.running_gc():  # which knows packs by row ids, and these are used again
+            # A gc knows packs by row ids, and these are used again.
+            with workspace.running_gc(), room_for("what a damaged pack still holds"):
                 if _retire(workspace, name):
                     retired.add(name)
         except RegistryError as error:

@@ -292,6 +292,15 @@ def test_what_cannot_be_exported_leaves_nothing(
     assert not Path("x").exists()
 
 
+@pytest.mark.parametrize("name", ["nowhere/x", "gemma/x"])
+def test_a_bundle_that_cannot_be_written_is_named_as_the_user_named_it(
+    registry: Command, work: Path, name: str
+) -> None:
+    Path("gemma").write_text("a file", encoding="utf-8")
+    refused = registry.refuse(7, "export", "gemma", "-o", name)
+    assert refused.message.startswith(f"cannot write the bundle '{work / name}': ")
+
+
 def test_nothing_makes_no_bundle(tmp_path: Path, registry: Command) -> None:
     refused = registry("--home", tmp_path / "none", "export", "--all", "-o", "x", status=3)
     assert "nothing" in refused.message
