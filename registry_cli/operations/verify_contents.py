@@ -98,8 +98,8 @@ class ContentCheck:
                     yield from self._settled(suspects)
                     suspects = []
         except BaseException:
-            self._file.save(self._position, at_once=True)
-            self._workspace.note("verify --resume goes on from here")
+            if self._file.save_at_once(self._position):
+                self._workspace.note("verify --resume goes on from here")
             raise
         yield from self._settled(suspects)
         self._file.forget()

@@ -48,16 +48,24 @@ class PositionFile:
             return None
         return position if key == self._key else None
 
-    def save(self, position: Position, *, at_once: bool = False) -> None:
-        """Keep the position, unless that was done a moment ago or there is no place for it."""
-        if self._path is None or not (at_once or time.monotonic() - self._saved >= _INTERVAL):
-            return
+    def save(self, position: Position) -> None:
+        """Keep the position, unless that was done a moment ago."""
+        if time.monotonic() - self._saved >= _INTERVAL:
+            self.save_at_once(position)
+
+    def save_at_once(self, position: Position) -> bool:
+        """Keep the position; say whether there was a place for it."""
+        if self._path is None:
+            return False
         self._saved = time.monotonic()
-        with suppress(OSError):
+        try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             beside = self._path.with_suffix(".part")
             beside.write_text(json.dumps([self._key, *position]), encoding="utf-8")
             beside.replace(self._path)
+        except OSError:
+            return False
+        return True
 
     def forget(self) -> None:
         """Remove the file: the verify came to its end, or a new one begins."""

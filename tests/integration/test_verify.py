@@ -491,6 +491,18 @@ def test_another_verify_begins_anew(home: Path, tmp_path: Path, request_: Verify
     assert len(seen) >= 3 + SMALL
 
 
+@pytest.mark.parametrize("cache", ["cache", "file/cache", None])
+@pytest.mark.usefixtures("registry")
+def test_only_what_was_kept_is_said_to_go_on(home: Path, tmp_path: Path, cache: str | None) -> None:
+    (tmp_path / "file").touch()
+    folder = str(tmp_path / cache) if cache is not None else None
+    notes: list[str] = []
+    workspace = open_home(home, cache_folder=folder, note=notes.append)
+    with pytest.raises(Interrupted):
+        verify(workspace, VerifyRequest(), Interruption(100))
+    assert notes == (["verify --resume goes on from here"] if cache == "cache" else [])
+
+
 def test_resuming_what_was_not_interrupted_begins_anew(registry: Command) -> None:
     assert registry("verify", "--resume", "--json").json["content_count"] == 3 + SMALL
 
