@@ -24,6 +24,7 @@ _IS_GONE: Final = "is gone"
 _GONE: Final = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
 _BROKEN: Final = {errno.EIO, errno.EISDIR, getattr(errno, "EUCLEAN", errno.EIO)}
 """What a disk answers that has lost what was on it, or put a folder there."""
+_CLOSED: Final = {errno.EACCES, errno.EPERM}
 
 
 class Stored(NamedTuple):
@@ -39,15 +40,26 @@ Row = tuple[str]
 
 
 class Problem(NamedTuple):
-    """What is wrong with it, in words that follow "it"."""
+    """What is wrong with it, in words that follow "it".
+
+    Of what `is_closed` to this account nobody knows whether it is what it was.
+    """
 
     stored: Stored
     text: str
+    is_closed: bool = False
 
     @property
     def is_gone(self) -> bool:
         """Whether there is nothing of it at all."""
         return self.text == _IS_GONE
+
+
+def why_closed(error: OSError) -> str:
+    """Say that something may not be read by this account; any other error is raised again."""
+    if error.errno not in _CLOSED:
+        raise error
+    return f"cannot be read: {error.strerror}"
 
 
 def stored_content(blake3: str, xxh3: str) -> ContentDigest:
@@ -107,14 +119,25 @@ def find_problems(
                 [
                     each.digest.blake3
                     for each in batch
-                    if each.is_content and not store.has_file(each.digest, each.size)
+                    if each.is_content and not _has_file(store, each)
                 ]
             )
             for each in batch:
-                text = _problem(store, packs, each, is_full=is_full, advance=advance)
-                if text is not None:
-                    yield Problem(each, text)
+                try:
+                    text = _problem(store, packs, each, is_full=is_full, advance=advance)
+                except OSError as error:
+                    yield Problem(each, why_closed(error), is_closed=True)
+                else:
+                    if text is not None:
+                        yield Problem(each, text)
                 done(each)
+
+
+def _has_file(store: BlobStore, stored: Stored) -> bool:
+    try:
+        return store.has_file(stored.digest, stored.size)
+    except PermissionError:  # in a folder that is closed: who reads it is told so
+        return True
 
 
 def _problem(

@@ -12,6 +12,7 @@ from registry_cli.cli.marks import Meaning, marked
 from registry_cli.cli.output import show_list, show_record
 from registry_cli.cli.shared import Format
 from registry_cli.cli.text import human_size, printable
+from registry_cli.domain.damage import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -100,7 +101,7 @@ def verified_page(verified: Verified, seconds: float, reader: Reader) -> str:
         f"{human_size(verified.size)}, {seconds:.2f} s"
     )
     damages = [_damage_line(damage) for damage in verified.damages[:_MOST_LINES]]
-    more = verified.damage_count - len(damages)
+    more = verified.damage_count + verified.unreadable_count - len(damages)
     if more > 0:
         damages.append(f"and {more:,} more")
     _ = reader
@@ -110,8 +111,12 @@ def verified_page(verified: Verified, seconds: float, reader: Reader) -> str:
 def _damage_line(damage: Damage) -> str:
     is_digest = len(damage.name) > 3 * _SHORT_DIGEST and "/" not in damage.name
     name = damage.name.rpartition("-")[2][:_SHORT_DIGEST] if is_digest else damage.name
-    state = "repaired" if damage.repaired else marked("damaged", Meaning.WARNING)
-    line = f"{state}: {damage.kind} {printable(name)} {printable(damage.problem)}"
+    if damage.kind == UNREADABLE:
+        what = marked(UNREADABLE, Meaning.WARNING) + ":"
+    else:
+        state = "repaired" if damage.repaired else marked("damaged", Meaning.WARNING)
+        what = f"{state}: {damage.kind}"
+    line = f"{what} {printable(name)} {printable(damage.problem)}"
     held = [*damage.versions[:_MOST_VERSIONS]]
     more = len(damage.versions) - len(held)
     versions = ", ".join(marked(version, Meaning.NAME) for version in held)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Damage(NamedTuple):
-    """One thing that is damaged; the field names are the JSON keys.
+    """One thing that is damaged, or unreadable; the field names are the JSON keys.
 
     `kind` is one of the words below, `name` what it is called there: the blake3 of a content,
     the number of an event, the name of a table, a version. `versions` are the qualified names
@@ -36,6 +36,8 @@ CONTENT = "content"
 """What a version holds."""
 BLOB = "blob"
 """A file of the store, for itself: no version needs the bytes in it that are damaged."""
+UNREADABLE = "unreadable"
+"""What this account may not read, so that nobody knows whether it is damaged."""
 
 HEALED_BY_BYTES = frozenset({CONTENT, BLOB})
 """What `verify --repair` can heal."""

@@ -16,9 +16,10 @@ from registry_cli.domain.damage import (
     HEALED_BY_BYTES,
     MADE_OF_OTHERS,
     TREE,
+    UNREADABLE,
     Damage,
 )
-from registry_cli.errors import DamagedError, Hint
+from registry_cli.errors import DamagedError, Hint, MachineError
 from registry_cli.operations.repair import check_source, repair_packs
 from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.verify_contents import ContentCheck
@@ -43,7 +44,8 @@ class Verified(NamedTuple):
 
     `contents` and `size` count what was read. There are more damages than `damages` only where
     there are very many. `damaged_versions` are those of what could not be repaired. Of what live
-    versions refer to there is only the number: the home holds nothing of it.
+    versions refer to there is only the number: the home holds nothing of it. What this account
+    may not read is among `damages`, and counted apart: whether it is damaged, nobody knows.
     """
 
     reference: str | None
@@ -57,6 +59,7 @@ class Verified(NamedTuple):
     repaired_count: int
     damaged_versions: tuple[str, ...]
     reference_count: int
+    unreadable_count: int
 
 
 class _Findings:
@@ -66,9 +69,12 @@ class _Findings:
         self.kept: list[Damage] = []
         self.count = 0
         self.repaired_count = 0
+        self.unreadable_count = 0
 
     def add(self, damage: Damage) -> None:
-        self.count += 1
+        is_unreadable = damage.kind == UNREADABLE
+        self.unreadable_count += is_unreadable
+        self.count += not is_unreadable
         self.repaired_count += damage.repaired
         if len(self.kept) < _MOST_TOLD:
             self.kept.append(damage)
@@ -79,7 +85,11 @@ class _Findings:
         self.kept = damages
 
     def versions(self) -> tuple[str, ...]:
-        touched = (damage.versions for damage in self.kept if not damage.repaired)
+        touched = (
+            damage.versions
+            for damage in self.kept
+            if not damage.repaired and damage.kind != UNREADABLE
+        )
         return tuple(sorted({*itertools.chain.from_iterable(touched)}))
 
 
@@ -132,14 +142,21 @@ def verify(workspace: Workspace, request: VerifyRequest, progress: Progress) -> 
         repaired_count=findings.repaired_count,
         damaged_versions=findings.versions(),
         reference_count=counts[2],
+        unreadable_count=findings.unreadable_count,
     )
 
 
 def raise_damage(verified: Verified, home: Path) -> None:
-    """Raise `DamagedError` where damage is left in a home, with what helps against it."""
-    left = [damage for damage in verified.damages if not damage.repaired]
+    """Raise `DamagedError` where damage is left in a home, with what helps against it.
+
+    Where there is none, but something could not be read, it is the machine that prevented that.
+    """
+    left = [
+        damage for damage in verified.damages if not damage.repaired and damage.kind != UNREADABLE
+    ]
     count = verified.damage_count - verified.repaired_count
     if not count:
+        _raise_unreadable(verified)
         return
     kinds = {damage.kind for damage in left}
     what = ", ".join(sorted(kinds))
@@ -148,6 +165,16 @@ def raise_damage(verified: Verified, home: Path) -> None:
     are_touched = "1 version is touched" if versions == 1 else f"{versions} versions are touched"
     touched = f"; {are_touched}" if versions else ""
     raise DamagedError(f"{are_left} ({what}){touched}", _help_against(left, kinds, home))
+
+
+def _raise_unreadable(verified: Verified) -> None:
+    count = verified.unreadable_count
+    if count:
+        them = "1 thing" if count == 1 else f"{count:,} things"
+        raise MachineError(
+            f"{them} in the home may not be read, and could not be verified",
+            Hint("see what keeps you out, or let its owner verify it", ("doctor",)),
+        )
 
 
 def _help_against(damages: list[Damage], kinds: set[str], home: Path) -> Hint:

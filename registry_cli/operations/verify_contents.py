@@ -15,7 +15,7 @@ from registry_cli.blobs.inspection import (
 )
 from registry_cli.blobs.spool import SortedSpool
 from registry_cli.catalog import checking, contents
-from registry_cli.domain.damage import BLOB, CONTENT, Damage
+from registry_cli.domain.damage import BLOB, CONTENT, UNREADABLE, Damage
 from registry_cli.operations.verify_position import Position, PositionFile
 
 if TYPE_CHECKING:
@@ -169,7 +169,9 @@ def _damage(
     problem: Problem, holders: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
 ) -> Damage:
     if not problem.stored.is_content:
-        return Damage(BLOB, problem.stored.digest.blob_name, problem.text)
+        kind = UNREADABLE if problem.is_closed else BLOB
+        return Damage(kind, problem.stored.digest.blob_name, problem.text)
     blake3 = problem.stored.digest.blake3
     versions, paths = holders[blake3]
-    return Damage(CONTENT, blake3, problem.text, versions, paths)
+    kind = UNREADABLE if problem.is_closed else CONTENT
+    return Damage(kind, blake3, problem.text, versions, paths)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING, Final
 
+from registry_cli.blobs.inspection import why_closed
 from registry_cli.blobs.packs import read_footer
 from registry_cli.catalog import pack_checks
-from registry_cli.domain.damage import PLACE, Damage
+from registry_cli.domain.damage import PLACE, UNREADABLE, Damage
 from registry_cli.errors import DamagedError
 
 if TYPE_CHECKING:
@@ -38,8 +39,16 @@ def find_place_damages(workspace: Workspace, copy: Connection) -> list[Damage]:
 
 
 def _find(connection: Connection, store: BlobStore, names: list[str]) -> list[Damage]:
-    problems = ((name, _problem(connection, store, name)) for name in names)
-    return [Damage(PLACE, name, problem) for name, problem in problems if problem is not None]
+    damages = (_damage(connection, store, name) for name in names)
+    return [damage for damage in damages if damage is not None]
+
+
+def _damage(connection: Connection, store: BlobStore, name: str) -> Damage | None:
+    try:
+        problem = _problem(connection, store, name)
+    except OSError as error:
+        return Damage(UNREADABLE, name, why_closed(error))
+    return Damage(PLACE, name, problem) if problem is not None else None
 
 
 def _problem(connection: Connection, store: BlobStore, name: str) -> str | None:

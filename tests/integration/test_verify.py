@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shlex
 import shutil
@@ -20,6 +21,7 @@ from registry_cli.catalog.locks import BusyError
 from registry_cli.operations.verify import verify
 from registry_cli.operations.verify_packs import find_place_damages
 from registry_cli.operations.verify_request import VerifyRequest
+from tests.support.bad_surroundings import with_modes
 from tests.support.damage import EVERY_KIND, blobs_of, flip_in_the_middle, truncate
 from tests.support.files import make_files
 from tests.support.lock_holder import held_elsewhere
@@ -172,6 +174,43 @@ def test_a_damaged_pack_is_found(
     damage(pack_of(home))
     found = registry("verify", "--full", "--json", status=6).json
     assert {each["kind"] for each in found["damages"]} & {"content", "blob", "place"}
+
+
+@pytest.mark.parametrize("options", [(), ("--full",)])
+def test_what_may_not_be_read_keeps_no_other_damage_from_being_told(
+    registry: Command, home: Path, options: tuple[str, ...]
+) -> None:
+    closed = [blob_with(home, text) for text in ("first", "shared")]
+    pack = pack_of(home)
+    with with_modes(dict.fromkeys((*closed, pack), 0)):
+        unread = registry.as_ordinary_user("verify", *options, "--json", status=7)
+        assert unread.json["damage_count"] == 0
+        assert unread.json["damaged_versions"] == []
+        assert unread.json["unreadable_count"] == len(unread.json["damages"]) >= len(closed) + SMALL
+        assert {each["kind"] for each in unread.json["damages"]} == {"unreadable"}
+        assert "cannot be read: Permission denied" in unread.json["damages"][0]["problem"]
+        error = json.loads(unread.stderr)["error"]
+        assert error["message"].endswith("may not be read, and could not be verified")
+        assert error["hint"]
+        truncate(blob_with(home, "second"))
+        both = registry.as_ordinary_user("verify", *options, "--json", status=6).json
+        assert (both["damage_count"], both["unreadable_count"]) == (
+            1,
+            unread.json["unreadable_count"],
+        )
+        assert both["damaged_versions"] == ["team/uncategorized/set:v1"]
+    registry("verify", *options, status=6)
+
+
+def test_a_closed_folder_of_blobs_keeps_no_other_damage_from_being_told(
+    registry: Command, home: Path
+) -> None:
+    damaged, closed = blob_with(home, "second"), blob_with(home, "first").parent
+    assert damaged.parent != closed
+    truncate(damaged)
+    with with_modes({closed: 0}):
+        rows = registry.as_ordinary_user("verify", status=6).rows
+    assert {row[0] for row in rows} == {"content", "unreadable"}
 
 
 @pytest.mark.parametrize("options", [(), ("--full",)])

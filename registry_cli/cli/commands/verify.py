@@ -30,6 +30,7 @@ Exit codes:
   2  --history with what is about contents, or no hash to expect
   3  no such version
   6  something is damaged, or no event has the hash; the hint says what helps
+  7  nothing is known to be damaged, but something may not be read
 
 See also:
   registry doctor, registry history, registry get, registry help home
