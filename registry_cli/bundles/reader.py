@@ -174,7 +174,7 @@ def _parse_head(text: bytes, line: bytes) -> Head:
     try:
         fields: dict[str, Any] = json.loads(line)
         written_by = fields["format"]
-        if not isinstance(written_by, int) or written_by < 1:
+        if not _is_number(written_by) or written_by < 1:
             raise damaged_bundle("its format is none")
         if written_by > FORMAT:
             raise NewerBundleError(
@@ -196,9 +196,14 @@ def _parse_head(text: bytes, line: bytes) -> Head:
     return head
 
 
+def _is_number(value: object) -> bool:
+    """Say whether a value of JSON is an integer: in Python `true` is one as well."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _parse_totals(value: dict[str, Any]) -> Totals:
     count, size = value["members"], value["size"]
     for number in (count, size):
-        if not isinstance(number, int) or not 0 <= number <= LARGEST_SIZE:
+        if not _is_number(number) or not 0 <= number <= LARGEST_SIZE:
             raise ValueError("a total is none")
     return Totals(count, size)

@@ -21,6 +21,7 @@ from registry_cli.operations.log import LogRequest, log
 from registry_cli.operations.runs import RunPath, show_run
 from tests.support.bundles import (
     Piece,
+    change_head,
     change_piece,
     change_records,
     export_bytes,
@@ -115,6 +116,18 @@ def test_a_newer_bundle_is_told_from_a_damaged_one(bundle: bytes, taker: Workspa
     assert len(newer) == len(head)
     refuse(taker, bundle.replace(head, newer), NewerBundleError)
     refuse(taker, bundle.replace(b'"format":2', b'"format":9', 1), DamagedError)
+
+
+def test_true_is_no_number_in_a_head(bundle: bytes, taker: Workspace, tmp_path: Path) -> None:
+    without_runs = change_records(bundle, lambda records: records[:RUN])
+    refuse(taker, change_head(without_runs, '"format":1', '"format":true'), DamagedError)
+    workspace = open_home(tmp_path / "one", cache_folder=tmp_path / "cache")
+    (tmp_path / "one.txt").write_text("one")
+    log(workspace, LogRequest((str(tmp_path / "one.txt"),), {}, {}, type="model"), Silence())
+    single = export_bytes(workspace)
+    assert single.count(b'"members":1,') == 2
+    assert change_head(single, '"format"', '"format"') == single
+    refuse(taker, change_head(single, '"members":1,', '"members":true,'), DamagedError)
 
 
 def test_a_bundle_says_in_its_format_whether_it_tells_of_runs(

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from registry_cli.bundles import members
 from registry_cli.bundles.reader import BundleReader
-from registry_cli.bundles.writer import BundleWriter
+from registry_cli.bundles.writer import BundleWriter, end_text
+from registry_cli.digests import blake3_hex
 from registry_cli.domain.bundles import WITH_RUNS, WITHOUT_RUNS, Head, Totals
 from registry_cli.domain.references import parse_link_target, parse_reference
 from registry_cli.operations.export import ExportRequest, Wanted, export
@@ -95,6 +96,22 @@ def put_together(
         writer.member(piece.name, [piece.content])
     writer.finish()
     return sink.getvalue()
+
+
+def change_head(bundle: bytes, old: str, new: str) -> bytes:
+    """Return a bundle that says something else in its head, and whose digests fit that."""
+    first = members.read_header(bundle[: members.BLOCK])
+    assert first is not None
+    end = -len(members.CLOSING) - 2 * members.BLOCK
+    line = bundle[members.BLOCK :].partition(b"\n")[0].replace(old.encode(), new.encode()) + b"\n"
+    head = _member(members.HEAD, line + blake3_hex(line).encode() + b"\n")
+    begun = head + bundle[members.BLOCK + first.size + members.padding_of(first.size) : end]
+    return begun + _member(members.END, end_text(blake3_hex(begun))) + members.CLOSING
+
+
+def _member(name: str, content: bytes) -> bytes:
+    header = members.header_of(members.Member(name, len(content)))
+    return header + content + bytes(members.padding_of(len(content)))
 
 
 def change_records(bundle: bytes, change: Callable[[list[Any]], list[Any] | None]) -> bytes:
