@@ -29,7 +29,9 @@ def bundle_target(text: str) -> Path | BinaryIO:
     written behind the bundle.
     """
     if text != STREAM:
-        path = user_path(text)
+        path = _file_path(text)
+        if text.endswith("/"):
+            raise UsageError(f"{text!r} is a folder", Hint("name a file in it for the bundle"))
         if not _is_stdout(path):
             return path
     if terminal.is_terminal():
@@ -37,7 +39,18 @@ def bundle_target(text: str) -> Path | BinaryIO:
             "a bundle is not for a terminal to show",
             Hint("name a file, or lead the output into another command or a file"),
         )
+    if sys.__stdout__ is None:  # it was closed, and leads nowhere now
+        raise MachineError(
+            "stdout is closed, and the bundle would be lost",
+            Hint("name a file, or lead the output into another command or a file"),
+        )
     return sys.stdout.buffer
+
+
+def _file_path(text: str) -> Path:
+    if not text:
+        raise UsageError("no file is named", Hint("name one, such as model.bundle, or - to stream"))
+    return user_path(text)
 
 
 def _is_stdout(path: Path) -> bool:
@@ -59,7 +72,7 @@ def bundle_source(text: str) -> Iterator[BinaryIO]:
             )
         yield sys.stdin.buffer
         return
-    with _opened(user_path(text), "the bundle") as file:
+    with _opened(_file_path(text), "the bundle") as file:
         yield file
 
 
@@ -71,7 +84,7 @@ def known_names(text: str | None) -> Iterator[Iterator[str] | None]:
     elif text == STREAM:
         yield _parsed(sys.stdin.buffer, "stdin")
     else:
-        with _opened(user_path(text), "the list") as file:
+        with _opened(_file_path(text), "the list") as file:
             yield _parsed(file, text)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -290,6 +291,25 @@ def test_what_cannot_be_exported_leaves_nothing(
 ) -> None:
     registry.refuse(status, "export", *(word.format(home=home) for word in arguments))
     assert not Path("x").exists()
+
+
+@pytest.mark.parametrize("name", ["new/", "have/", ""])
+def test_a_folder_is_no_name_for_a_bundle(registry: Command, name: str) -> None:
+    Path("have").mkdir()
+    before = sorted(Path().iterdir())
+    refused = registry.refuse(2, "export", "gemma", "-o", name)
+    assert refused.message == ("no file is named" if not name else f"{name!r} is a folder")
+    assert sorted(Path().iterdir()) == before
+
+
+@pytest.mark.usefixtures("registry")
+def test_a_bundle_is_not_lost_where_stdout_is_closed() -> None:
+    command = shlex.join([sys.executable, "-m", "registry_cli", "export", "gemma", "-o", "-"])
+    done = subprocess.run(
+        ["sh", "-c", f"{command} >&-"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 7
+    assert done.stderr.startswith("error: stdout is closed, and the bundle would be lost\nhint: ")
 
 
 @pytest.mark.parametrize("name", ["nowhere/x", "gemma/x"])

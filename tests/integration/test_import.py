@@ -344,6 +344,7 @@ def test_what_is_no_bundle_is_told_apart(here: Home, there: Home) -> None:
         here.refuse(status, "import", "y.bundle")
     here.refuse(2, "import", "missing")
     here.refuse(2, "import", ".")
+    assert here.refuse(2, "import", "").message == "no file is named"
     here.refuse(2, "import", "-")  # which is empty here
     here.refuse(3, "import", "x.bundle", "--entity", "nobody")
     here.refuse(2, "import", "x.bundle", "--entity", "a/b")
