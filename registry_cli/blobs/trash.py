@@ -12,6 +12,7 @@ import stat
 from typing import TYPE_CHECKING, Final
 
 from registry_cli.blobs.folders import make_folder
+from registry_cli.blobs.room import NO_ROOM
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 _FOLDER: Final = "trash"
 _MAY_BE_ENTERED: Final = 0o700
 _FOREIGN: Final = {errno.EACCES, errno.EPERM}
-_NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT}
 
 
 class Trash:
@@ -58,7 +58,7 @@ class Trash:
                 make_folder(self.folder)
                 make_folder(self._run)
             except OSError as error:
-                if error.errno not in _NO_ROOM:
+                if error.errno not in NO_ROOM:
                     raise
                 return False
             self._is_made = True
