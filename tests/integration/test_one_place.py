@@ -114,6 +114,17 @@ def test_a_folder_on_another_file_system_is_told(registry: Command, home: Path, 
             assert f"{name}' is on another file system than the home" in told
 
 
+@pytest.mark.skipif(not can_mount(), reason="only root can mount a disk")
+def test_a_mount_of_the_same_file_system_is_no_bug_of_ours(registry: Command, home: Path) -> None:
+    subprocess.run(["mount", "--bind", home / "blobs", home / "blobs"], check=True)
+    try:
+        told = registry("log", "new", "--type", "model", status=7)
+        assert "cross-device" in told.message
+        registry("verify", "--full")
+    finally:
+        subprocess.run(["umount", "--lazy", home / "blobs"], check=True)
+
+
 def test_a_rebuild_keeps_no_copy_through_a_link(
     registry: Command, home: Path, outside: Path
 ) -> None:
