@@ -186,7 +186,7 @@ _OF_THE_MACHINE = frozenset({
     errno.EACCES, errno.EDQUOT, errno.EEXIST, errno.EFBIG, errno.EINTR, errno.EIO, errno.EISDIR,
     errno.ELOOP, errno.EMFILE, errno.ENAMETOOLONG, errno.ENFILE, errno.ENODEV, errno.ENOENT,
     errno.ENOMEM, errno.ENOSPC, errno.ENOTDIR, errno.ENOTEMPTY, errno.ENXIO, errno.EPERM,
-    errno.EROFS, errno.ESTALE, errno.ETXTBSY,
+    errno.EROFS, errno.ESTALE, errno.ETXTBSY, errno.EXDEV,
 })  # fmt: skip
 """What the machine does to us, as opposed to what we do wrong."""
 

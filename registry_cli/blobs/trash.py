@@ -12,6 +12,7 @@ import stat
 from typing import TYPE_CHECKING, Final
 
 from registry_cli.blobs.folders import make_folder
+from registry_cli.blobs.room import NO_ROOM
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,12 +33,13 @@ class Trash:
         """What belongs to users who have to remove it themselves."""
 
     def take(self, path: Path) -> bool:
-        """Move a file or folder here; say whether it was there and could be moved."""
-        if not self._is_made:
-            make_folder(self.folder)
-            make_folder(self._run)
-            self._is_made = True
+        """Move a file or folder here; say whether it was there and could be moved.
+
+        Where there is no room for the folder, not even a free inode, it is removed where it is.
+        """
         try:
+            if not self._has_made_room():
+                return _remove(path)
             if stat.S_ISDIR(os.lstat(path).st_mode):
                 path.chmod(_MAY_BE_ENTERED)  # to move a folder is to write to it
             os.rename(path, self._run / path.name)
@@ -48,6 +50,18 @@ class Trash:
                 raise
             self.skipped.add(path)
             return False
+        return True
+
+    def _has_made_room(self) -> bool:
+        if not self._is_made:
+            try:
+                make_folder(self.folder)
+                make_folder(self._run)
+            except OSError as error:
+                if error.errno not in NO_ROOM:
+                    raise
+                return False
+            self._is_made = True
         return True
 
     def measure(self) -> int:
@@ -96,6 +110,13 @@ def tree_size(top: Path) -> tuple[int, int]:
         except OSError:  # gone, another user's, or deeper than a path can be long
             continue
     return size, changed
+
+
+def _remove(path: Path) -> bool:
+    if not os.path.lexists(path):
+        return False
+    remove_tree(path)
+    return True
 
 
 def remove_tree(top: Path) -> None:

@@ -145,7 +145,7 @@ def put_in_place(path: Path, target: Path) -> Path:
     backup = next(
         each
         for each in (path.with_name(f"{path.name}.rebuild-{number}.backup") for number in numbers)
-        if not each.exists()
+        if not os.path.lexists(each)
     )
     try:
         os.link(path, backup)

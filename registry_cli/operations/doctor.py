@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.domain.findings import Finding, Standing
@@ -66,7 +67,7 @@ def _check_home(workspace: Workspace, holders: list[Holder]) -> Iterator[Finding
         yield from _rest(workspace, holders, is_made=False)
         return
     if is_made:
-        yield Finding("home", Standing.FINE, f"{home} ({origin})")
+        yield _judge_folders(workspace)
     elif has_contents(str(home)):
         yield Finding(
             "home",
@@ -82,6 +83,17 @@ def _check_home(workspace: Workspace, holders: list[Holder]) -> Iterator[Finding
             Hint("the next command that writes ends that, or", ("init",)),
         )
     yield from _rest(workspace, holders, is_made=is_made)
+
+
+def _judge_folders(workspace: Workspace) -> Finding:
+    try:
+        with suppress(PermissionError):  # of which another check tells
+            workspace.check_folders()
+    except MachineError as error:
+        return _of("home", error)
+    return Finding(
+        "home", Standing.FINE, f"{workspace.home} ({workspace.surroundings.home_origin})"
+    )
 
 
 def _rest(workspace: Workspace, holders: list[Holder], *, is_made: bool) -> Iterator[Finding]:

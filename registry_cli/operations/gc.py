@@ -107,6 +107,7 @@ def _collect(workspace: Workspace, request: GcRequest) -> Collected:
 def _check(workspace: Workspace) -> None:
     with workspace.reading() as connection:
         Access(connection, workspace).require_admin("collect garbage")
+    workspace.check_folders()
 
 
 def _nothing(workspace: Workspace, *, is_dry: bool) -> Collected:

@@ -8,11 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from registry_cli.blobs.folders import make_folder, sync_folder
+from registry_cli.blobs.folders import list_names, make_folder, sync_folder
 from registry_cli.errors import Hint, MachineError
 from registry_cli.workspace import location
+from registry_cli.workspace.location import FOLDERS, LOCKS, SINGLE_HOST
 from registry_cli.workspace.location import LOCAL_NAME as LOCAL_NAME  # noqa: PLC0414 - says that it is exported
-from registry_cli.workspace.location import LOCKS, SINGLE_HOST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,12 +65,34 @@ def check_home(home: Path) -> None:
     location.check_home(str(home))
 
 
+def check_folders(home: Path) -> None:
+    """Refuse to write where a folder of the home is elsewhere: a link, or another file system.
+
+    Contents get their names by links, which lead to no other file system; and what `gc` removes
+    has to be of this home.
+    """
+    with suppress(FileNotFoundError):
+        device = os.stat(home).st_dev
+        for name in FOLDERS:
+            _refuse_elsewhere(home / name, device)
+
+
+def check_every_folder(home: Path) -> None:
+    """Refuse it also where one of the many folders of the store is elsewhere."""
+    check_folders(home)
+    with suppress(FileNotFoundError):
+        device = os.stat(home).st_dev
+        for name in list_names(home / "blobs"):
+            _refuse_elsewhere(home / "blobs" / name, device)
+
+
 def make_home(home: Path) -> None:
     """Make the folders of a home where they are missing, and before them the file of its catalog.
 
     So contents without that file are damage, and no home that is being made.
     """
     check_home(home)
+    check_folders(home)
     catalog = home / _CATALOG
     if all((home / name).is_dir() for name in _FOLDERS) and _size_of(catalog):
         return
@@ -94,11 +116,15 @@ def has_unknown_contents(home: Path) -> bool:
 
 def share_home(home: Path) -> None:
     """Open a home to the group of its folder; what is made in it later takes over these modes."""
+    check_every_folder(home)
+    files = [home / name for name in (_CATALOG, f"{_CATALOG}-journal", *LOCKS)]
+    for path in files:
+        if path.is_symlink():
+            raise _elsewhere(path, "a link")
     group = home.stat().st_gid
     for folder in (home, *(home / name for name in _FOLDERS), *(home / "blobs").iterdir()):
         _open_to(group, folder, _SHARED)
-    for name in (_CATALOG, f"{_CATALOG}-journal", *LOCKS):
-        path = home / name
+    for path in files:
         path.touch()
         _open_to(group, path, _SHARED_FILE)
 
@@ -127,6 +153,27 @@ def _open_to(group: int, path: Path, mode: int) -> None:
         os.chown(path, -1, group)
     if stat.S_IMODE(status.st_mode) != mode or status.st_gid != group:
         path.chmod(mode)  # also since a change of the group may take bits away
+
+
+def _refuse_elsewhere(path: Path, device: int) -> None:
+    try:
+        status = os.lstat(path)
+    except FileNotFoundError:
+        return
+    if stat.S_ISLNK(status.st_mode):
+        raise _elsewhere(path, "a link")
+    if status.st_dev != device:
+        raise _elsewhere(path, "on another file system than the home")
+
+
+def _elsewhere(path: Path, what: str) -> MachineError:
+    return MachineError(
+        f"{str(path)!r} is {what}: a home is in one place",
+        Hint(
+            "put it back, or move the whole home and name it with --home",
+            in_python="put it back, or move the whole home and name it with REGISTRY_HOME",
+        ),
+    )
 
 
 def _refuse_no_folders(*folders: Path) -> None:

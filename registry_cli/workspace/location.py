@@ -95,6 +95,12 @@ def check_home(home: str) -> None:
             f"the folder {home!r} holds something else ({foreign[0]!r})",
             Hint("name a new folder; or make a home in it", ("init", home)),
         )
+    catalog = os.path.join(home, _CATALOG)
+    if _CATALOG in names and not os.path.isfile(catalog) and os.path.lexists(catalog):
+        raise DamagedError(
+            f"{catalog!r} is not a file",
+            Hint("bring catalog.db back from a copy"),
+        )
     if is_lost:
         raise DamagedError(
             f"the home {home!r} has contents, but no catalog.db",

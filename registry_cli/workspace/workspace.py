@@ -63,6 +63,10 @@ class Workspace(Viewpoint):
         """Say whether the home was made."""
         return self._catalog.is_made()
 
+    def check_folders(self) -> None:
+        """Refuse to move anything where a folder of the home, or of its store, is elsewhere."""
+        homes.check_every_folder(self.home)
+
     def tell_of_unknown_contents(self) -> None:
         """Note, of a home that is not made, that contents lie there all the same."""
         if has_contents(str(self.home)):

@@ -1,0 +1,180 @@
+"""A home is in one place: nothing is moved, removed or opened through a link out of it."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.files import make_files
+from tests.support.small_disk import can_mount, mounted
+from tests.support.snapshots import snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.support.command import Command, Prepare
+
+FOLDERS = ["blobs", "checkouts", "tmp", "trash"]
+GC = ["gc", "--grace", "0", "--yes"]
+
+
+def fill(registry: Command) -> None:
+    """Give the home something to keep, something to remove, and a bundle to import."""
+    registry.log_text("kept", "one")
+    registry.log_text("gone", "two")
+    registry("export", "kept", "-o", "kept.bundle")
+    registry("delete", "gone", "--all", "--yes")
+    Path("new").write_text("three", encoding="utf-8")
+
+
+@pytest.fixture
+def registry(prepare: Prepare) -> Command:
+    """Return the command in a home that is filled."""
+    return prepare(fill)
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Path:
+    """Make a folder that is somebody else's."""
+    folder = make_files(tmp_path / "outside", {"thesis": "text", "deep/f": "text"})
+    make_files(folder / ("0" * 64), {"f": "named as a tree for `path`"})
+    return folder
+
+
+def lead_out(home: Path, name: str, outside: Path) -> None:
+    """Put a link in the place of a folder of the home."""
+    if (home / name).exists():
+        (home / name).rename(home.parent / "moved")
+    (home / name).symlink_to(outside)
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+@pytest.mark.parametrize(
+    "arguments",
+    [GC, ["gc", "--dry-run"], ["log", "new", "--type", "model"], ["import", "kept.bundle"],
+     ["doctor", "--rebuild"], ["init", "--shared"], ["doctor"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_link_in_the_place_of_a_folder_is_told_and_not_followed(
+    registry: Command, home: Path, outside: Path, name: str, arguments: list[str]
+) -> None:
+    before = snapshot(outside)
+    lead_out(home, name, outside)
+
+    told = registry(*arguments, status=7)
+
+    assert f"{name}' is a link: a home is in one place" in told.stderr
+    assert "move the whole home" in told.hint
+    assert snapshot(outside) == before
+
+
+@pytest.mark.parametrize("arguments", [GC, ["gc", "--dry-run"], ["init", "--shared"], ["doctor"]])
+def test_nor_is_one_among_the_folders_of_the_store(
+    registry: Command, home: Path, outside: Path, arguments: list[str]
+) -> None:
+    before = snapshot(outside)
+    (home / "blobs" / "zz").symlink_to(outside / "thesis")
+    assert "zz' is a link" in registry(*arguments, status=7).stderr
+    assert snapshot(outside) == before
+
+
+@pytest.mark.parametrize("lock", ["catalog.lock", "gc.lock", "gc.run.lock"])
+def test_nothing_is_shared_through_a_link(
+    registry: Command, home: Path, outside: Path, lock: str
+) -> None:
+    (outside / "thesis").chmod(0o600)
+    (home / lock).unlink(missing_ok=True)
+    (home / lock).symlink_to(outside / "thesis")
+    registry.refuse(7, "init", "--shared")
+    assert stat.S_IMODE((outside / "thesis").stat().st_mode) == 0o600
+
+
+def test_what_lies_elsewhere_can_still_be_read(registry: Command, home: Path) -> None:
+    (home / "blobs").rename(home.parent / "moved")
+    (home / "blobs").symlink_to(home.parent / "moved")
+    registry("get", "kept", "back")
+    registry("verify", "--full")
+    registry(*GC, status=7)
+    assert Path("back/kept").read_text(encoding="utf-8") == "one"
+
+
+@pytest.mark.skipif(not can_mount(), reason="only root can mount a disk")
+@pytest.mark.parametrize("name", FOLDERS)
+def test_a_folder_on_another_file_system_is_told(registry: Command, home: Path, name: str) -> None:
+    (home / name).mkdir(exist_ok=True)
+    with mounted(home / name, 1024):
+        for arguments in (["log", "new", "--type", "model"], GC, ["doctor"]):
+            told = registry(*arguments, status=7).stderr
+            assert f"{name}' is on another file system than the home" in told
+
+
+@pytest.mark.skipif(not can_mount(), reason="only root can mount a disk")
+def test_a_mount_of_the_same_file_system_is_no_bug_of_ours(registry: Command, home: Path) -> None:
+    subprocess.run(["mount", "--bind", home / "blobs", home / "blobs"], check=True)
+    try:
+        told = registry("log", "new", "--type", "model", status=7)
+        assert "cross-device" in told.message
+        registry("verify", "--full")
+    finally:
+        subprocess.run(["umount", "--lazy", home / "blobs"], check=True)
+
+
+def test_a_rebuild_keeps_no_copy_through_a_link(
+    registry: Command, home: Path, outside: Path
+) -> None:
+    before = snapshot(outside)
+    (home / "catalog.db.rebuild-1.backup").symlink_to(outside / "new")
+    registry("doctor", "--rebuild")
+    assert snapshot(outside) == before
+    assert (home / "catalog.db.rebuild-2.backup").is_file()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["versions", "kept"], ["exists", "kept"], ["verify"], GC, ["doctor"],
+                  ["log", "new", "--type", "model"]], ids=" ".join,
+)  # fmt: skip
+def test_nobody_waits_for_a_pipe_in_the_place_of_the_catalog(
+    registry: Command, home: Path, arguments: list[str]
+) -> None:
+    (home / "catalog.db").unlink()
+    os.mkfifo(home / "catalog.db")
+    assert "catalog.db' is not a file" in registry(*arguments, status=6).stderr
+
+
+@contextmanager
+def disk_of_inodes(folder: Path, count: int) -> Iterator[Path]:
+    """Yield a folder in which there can be only so many files and folders."""
+    folder.mkdir()
+    options = f"size=64m,nr_inodes={count}"
+    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+@pytest.mark.skipif(not can_mount(), reason="only root can mount a disk")
+def test_where_no_file_can_be_made_gc_makes_room_all_the_same(
+    registry: Command, tmp_path: Path
+) -> None:
+    with disk_of_inodes(tmp_path / "disk", 60) as disk:
+        there = ("--home", disk / "home")
+        for name in ("a", "b"):
+            Path(name).write_bytes(os.urandom(200_000))
+            registry(*there, "log", name, "--type", "model")
+        registry(*there, "delete", "a", "--all", "--yes")
+        number = 0
+        while os.statvfs(disk).f_favail:
+            number += 1
+            (disk / str(number)).touch()
+
+        assert registry(*there, "gc", "--grace", "0", "--yes", "--json").json["content_count"] == 1
+
+        assert os.statvfs(disk).f_favail
+        registry(*there, "verify", "--full")
