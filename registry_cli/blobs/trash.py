@@ -12,7 +12,7 @@ import stat
 from typing import TYPE_CHECKING, Final
 
 from registry_cli.blobs.folders import make_folder
-from registry_cli.blobs.room import NO_ROOM
+from registry_cli.errors import NO_ROOM
 
 if TYPE_CHECKING:
     from pathlib import Path
