@@ -13,6 +13,7 @@ from registry_cli.blobs.pack_rewriting import packed_content
 from registry_cli.blobs.packs import is_pack
 from registry_cli.blobs.sorted_records import SortedRecords
 from registry_cli.catalog import pack_places, reach
+from registry_cli.operations.liveness import check_liveness
 from registry_cli.operations.reach import ROW_WIDTH, read_places, read_store, scan_pages
 from registry_cli.operations.usage import Alive, size_after_gc
 
@@ -92,7 +93,11 @@ class Garbage:
 
 
 def find_garbage(workspace: Workspace, grace: int) -> Garbage:
-    """Return what is older than the grace, in nanoseconds, and reached by no live version."""
+    """Return what is older than the grace, in nanoseconds, and reached by no live version.
+
+    Raises `DamagedError` where it cannot be told which versions are live, or what they hold.
+    """
+    check_liveness(workspace)
     now = workspace.file_time()
     cutoff = now - grace
     with workspace.reading() as connection:

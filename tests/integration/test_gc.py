@@ -467,6 +467,45 @@ def test_where_a_list_of_files_lacks_a_page_nothing_goes(registry: Command, home
     registry.refuse(6, "gc", *NOW)
 
 
+LOST_VERSIONS = {
+    "ended": "UPDATE memberships SET to_event = from_event + 1 WHERE id = 1",
+    "ended by the end of another": """
+        UPDATE memberships SET to_event = (
+            SELECT max(id) FROM events WHERE kind = 'version-deleted'
+        ) WHERE id = 1
+    """,
+    "ended by the end of another artifact": """
+        UPDATE memberships SET to_event = (
+            SELECT max(id) FROM events WHERE kind = 'artifact-deleted'
+        ) WHERE id = 1
+    """,
+    "another version": "UPDATE memberships SET version_id = 2 WHERE id = 1",
+    "gone": "DELETE FROM memberships WHERE id = 1",
+}
+
+
+@pytest.mark.parametrize("loss", LOST_VERSIONS.values(), ids=LOST_VERSIONS)
+def test_where_the_state_lost_a_version_nothing_goes(
+    registry: Command, home: Path, loss: str
+) -> None:
+    registry.log_text("other", "another")
+    registry("delete", "gemma:v1", "-y")
+    registry("delete", "other", "--all", "-y")
+    with closing(open_catalog(home)) as connection, connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("DELETE FROM aliases WHERE membership_id = 1")
+        assert connection.execute(loss).rowcount == 1
+    before = snapshot(home / "blobs")
+
+    registry.refuse(6, "gc", "--grace", "0", "-n")
+    refused = registry.refuse(6, "gc", *NOW)
+
+    assert snapshot(home / "blobs") == before
+    registry.paste(refused.hint)
+    registry("gc", *NOW)
+    assert_all_is_there(registry, "gemma:v0", "gemma:v2")
+
+
 def test_damage_in_a_deleted_version_keeps_nobody_from_collecting(
     registry: Command, home: Path
 ) -> None:
