@@ -16,6 +16,7 @@ from registry_cli.catalog import pack_places, reach
 from registry_cli.operations.liveness import check_liveness
 from registry_cli.operations.reach import ROW_WIDTH, read_places, read_store, scan_pages
 from registry_cli.operations.usage import Alive, size_after_gc
+from registry_cli.operations.verify_packs import holds_what_is_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,6 +157,8 @@ class _Scan:
                     self._judge_file(held, file)
             if live and not has_file:
                 self._count_needed(held, live[0].size)
+        if any(self._packs[each].name not in self._pack_changes for each in self._alive):
+            self._is_something_missing = True
         self._judge_unknown_packs()
 
     def _judge_file(self, held: Holding, file: BlobFile) -> None:
@@ -192,6 +195,7 @@ class _Scan:
     def judge_packs(self, rows: SortedRecords) -> None:
         """Find the packs that go or are rewritten, and what of them is kept."""
         doomed: dict[int, Pack] = {}
+        gain_size = 0
         for pack in self._packs.values():
             gain = pack.size - size_after_gc(pack, self._alive.get(pack.id, Alive(0, 0)))
             if not gain or pack.name not in self._pack_changes:
@@ -200,10 +204,17 @@ class _Scan:
                 self._garbage.young_size += gain
             else:
                 doomed[pack.id] = pack
-                self._garbage.size += gain
+                gain_size += gain
         if not doomed:
             return
+        if not self._are_places_known():
+            self._workspace.note(
+                "packs were left as they are, since contents that versions need are missing, or "
+                "elsewhere than the catalog says: registry verify"
+            )
+            return
         self._garbage.packs = [*doomed.values()]
+        self._garbage.size += gain_size
         places = (place for place in read_places(self._workspace) if place.pack_id in doomed)
         for held in read_store(self._workspace, rows, files=(), places=places):
             if held.place is None:
@@ -219,6 +230,17 @@ class _Scan:
             # Read, because the other bytes are about to go.
             if not self._workspace.blobs.is_file_intact(content.digest, size):
                 self._garbage.needed.add(_NEEDED.pack(pack_id, offset, held.blake3, xxh3, size))
+
+    def _are_places_known(self) -> bool:
+        """Say whether every content that is needed lies where the catalog says.
+
+        Else it may lie in a pack of which nothing seems to be needed: `doctor --rebuild` then
+        finds it there.
+        """
+        return not self._is_something_missing and all(
+            holds_what_is_told(self._workspace, self._packs[pack_id].name)
+            for pack_id in self._alive
+        )
 
     def _empty_pages(self, held: Holding, name: str | None = None) -> None:
         for reached in held.reached:

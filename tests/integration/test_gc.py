@@ -339,6 +339,54 @@ def test_a_pack_that_nobody_knows_goes_where_nothing_is_missing(
     assert not pack.exists()
 
 
+LOST_PLACES = {
+    "all rows": "DELETE FROM packed_blobs",
+    "most rows": "DELETE FROM packed_blobs WHERE blake3 < 'a'",
+    "rows of another pack": "UPDATE packed_blobs SET pack_id = (SELECT max(id) FROM packs)",
+    "one row": """
+        DELETE FROM packed_blobs WHERE pack_id = 1 AND offset = (
+            SELECT max(offset) FROM packed_blobs WHERE pack_id = 1
+        )
+    """,
+}
+
+
+@pytest.mark.parametrize("loss", LOST_PLACES.values(), ids=LOST_PLACES)
+def test_packs_stay_while_the_catalog_does_not_know_where_their_contents_lie(
+    registry: Command, home: Path, loss: str
+) -> None:
+    registry("delete", "digits:v0", "-y")  # so that a pack would be rewritten
+    with closing(open_catalog(home)) as connection, connection:
+        connection.execute(loss)
+    before = snapshot(home / "blobs")
+
+    for collected in (
+        registry("gc", "--grace", "0", "-n", "--json"),
+        registry("gc", *NOW, "--json"),
+    ):
+        assert collected.json["content_count"] == collected.json["freed_size"] == 0
+        assert any("packs were left as they are" in note for note in collected.notes)
+
+    assert snapshot(home / "blobs") == before
+    registry("doctor", "--rebuild")
+    assert_all_is_there(registry, "digits:v1", "digits:v2")
+    assert registry("gc", *NOW, "--json").json["content_count"] == 200
+
+
+def test_packs_stay_where_the_one_that_the_catalog_names_is_gone(
+    registry: Command, home: Path
+) -> None:
+    registry("delete", "digits:v0", "-y")
+    with closing(open_catalog(home)) as connection:
+        (name,) = connection.execute("SELECT name FROM packs ORDER BY id DESC LIMIT 1").fetchone()
+    (home / "blobs" / name.partition("-")[2][:2] / name).unlink()
+    before = snapshot(home / "blobs")
+
+    registry("gc", *NOW)
+
+    assert snapshot(home / "blobs") == before
+
+
 # --- Looking first, and asking
 
 
