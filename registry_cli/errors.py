@@ -224,3 +224,11 @@ def damage_hint() -> Hint:
         "see which versions are damaged, then bring good bytes with verify --repair FROM",
         ("verify",),
     )
+
+
+def list_hint() -> Hint:
+    """Return what to do about a damaged list of files, of which only the catalog has a copy."""
+    return Hint(
+        "see which versions are damaged; only a copy or a backup of catalog.db has their lists",
+        ("verify",),
+    )

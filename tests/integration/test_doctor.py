@@ -21,7 +21,7 @@ from registry_cli.operations.doctor import DoctorRequest, doctor
 from registry_cli.operations.doctor_machine import check_permissions
 from registry_cli.operations.doctor_rebuild import rebuild
 from registry_cli.workspace import lock_probe, modes, network
-from tests.support.damage import blobs_of, flip_bit
+from tests.support.damage import blobs_of, change, flip_bit
 from tests.support.files import make_files
 from tests.support.lock_holder import held_elsewhere
 from tests.support.privileges import as_ordinary_user
@@ -519,3 +519,29 @@ def test_a_home_that_is_not_there_has_nothing_to_rebuild(registry: Command, tmp_
 
 def test_who_is_no_admin_does_not_rebuild(registry: Command) -> None:
     registry.refuse(5, "--as", "viewer2", "doctor", "--rebuild")
+
+
+BROKEN_LISTS = {
+    "a page": "UPDATE pages SET entries = '[]'",
+    "the pages": "DELETE FROM version_pages",
+}
+
+
+@pytest.mark.parametrize("statement", BROKEN_LISTS.values(), ids=BROKEN_LISTS)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["get", "many"], ["path", "many"], ["show", "many"], ["du"],
+        ["delete", "many", "--all", "-n"], ["gc", "--grace", "0", "-n"],
+    ],
+    ids=lambda words: words[0],
+)  # fmt: skip
+def test_what_only_a_copy_of_the_catalog_helps_against_has_no_other_hint(
+    registry: Command, home: Path, statement: str, command: list[str]
+) -> None:
+    change(home, statement)
+
+    hint = registry(*command, status=6).hint
+
+    assert "catalog.db" in hint
+    assert "--repair" not in hint

@@ -20,7 +20,7 @@ from registry_cli.catalog.locks import BusyError
 from registry_cli.operations.verify import verify
 from registry_cli.operations.verify_packs import find_place_damages
 from registry_cli.operations.verify_request import VerifyRequest
-from tests.support.damage import EVERY_KIND, blobs_of, flip_in_the_middle, truncate
+from tests.support.damage import EVERY_KIND, blobs_of, change, flip_in_the_middle, truncate
 from tests.support.files import make_files
 from tests.support.lock_holder import held_elsewhere
 from tests.support.snapshots import snapshot
@@ -335,19 +335,6 @@ def test_a_process_prints_what_it_found_before_it_fails(registry: Command, home:
 
 
 # --- The catalog
-
-
-def change(home: Path, *statements: str) -> None:
-    """Change rows behind the back of the program, as a disk does that forgets triggers."""
-    with closing(sqlite3.connect(home / "catalog.db")) as connection, connection:
-        triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        kept = triggers.fetchall()
-        for name, _ in kept:
-            connection.execute(f'DROP TRIGGER "{name}"')
-        for statement in statements:
-            assert connection.execute(statement).rowcount != 0
-        for _, sql in kept:
-            connection.execute(sql)
 
 
 CHANGES = {
