@@ -521,6 +521,65 @@ def test_who_is_no_admin_does_not_rebuild(registry: Command) -> None:
     registry.refuse(5, "--as", "viewer2", "doctor", "--rebuild")
 
 
+# --- What is damaged in the catalog without SQLite's seeing it
+
+
+def test_contents_whose_places_are_lost_are_damage_and_the_hints_heal_them(
+    registry: Command, home: Path
+) -> None:
+    before = dump(home)
+    spoil(home, "DELETE FROM packed_blobs")
+
+    found = findings(registry("doctor", "--json", status=6))
+    assert found["contents"][:2] == (
+        "damaged",
+        f"{SMALL} that versions need are not where the catalog says",
+    )
+    verified = registry("verify", "--json", status=6)
+    assert {each["kind"] for each in verified.json["damages"]} == {"place"}
+    assert verified.json["damaged_versions"] == ["team/uncategorized/many:v0"]
+    registry.paste(registry("verify", "many", status=6).hint)
+
+    assert dump(home) == before
+    registry("verify", "--full")
+    registry("doctor")
+
+
+def test_a_content_that_no_pack_has_intact_takes_good_bytes(registry: Command, home: Path) -> None:
+    pack = max(blobs_of(home), key=lambda path: path.stat().st_size)
+    flip_bit(pack, 8)
+    spoil(home, "DELETE FROM packed_blobs")
+
+    verified = registry("verify", "--json", status=6)
+
+    kinds = [each["kind"] for each in verified.json["damages"]]
+    assert (kinds.count("place"), kinds.count("content")) == (SMALL - 1, 1)
+    assert "--repair" in registry("verify", status=6).hint
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE memberships SET to_event = (SELECT max(id) FROM events) WHERE id = 1",
+        "UPDATE memberships SET version_id = 2 WHERE id = 1",
+    ],
+    ids=["ended", "of another version"],
+)
+def test_a_version_that_the_state_lost_is_damage_and_the_hint_heals_it(
+    registry: Command, home: Path, statement: str
+) -> None:
+    before = dump(home)
+    spoil(home, statement)
+
+    done = registry("doctor", "--json", status=6)
+
+    assert "orphans" not in findings(done)
+    hint = findings(done)["catalog"][2]
+    assert hint is not None
+    registry.paste(hint)
+    assert dump(home) == before
+
+
 BROKEN_LISTS = {
     "a page": "UPDATE pages SET entries = '[]'",
     "the pages": "DELETE FROM version_pages",
@@ -528,11 +587,24 @@ BROKEN_LISTS = {
 
 
 @pytest.mark.parametrize("statement", BROKEN_LISTS.values(), ids=BROKEN_LISTS)
+def test_where_lists_of_files_are_damaged_nothing_is_said_to_be_unneeded(
+    registry: Command, home: Path, statement: str
+) -> None:
+    change(home, statement)
+
+    standing, detail, hint = findings(registry("doctor", "--json", status=6))["orphans"]
+
+    assert (standing, "cannot be told" in detail) == ("damaged", True)
+    assert hint is not None
+    assert hint.endswith("registry verify")
+
+
+@pytest.mark.parametrize("statement", BROKEN_LISTS.values(), ids=BROKEN_LISTS)
 @pytest.mark.parametrize(
     "command",
     [
         ["get", "many"], ["path", "many"], ["show", "many"], ["du"],
-        ["delete", "many", "--all", "-n"], ["gc", "--grace", "0", "-n"],
+        ["delete", "many", "--all", "-n"], ["gc", "--grace", "0", "-n"], ["doctor"],
     ],
     ids=lambda words: words[0],
 )  # fmt: skip
