@@ -226,6 +226,11 @@ def damage_hint() -> Hint:
     )
 
 
+def catalog_hint() -> Hint:
+    """Return what to do about a damaged catalog; `verify` tells whether it can be made anew."""
+    return Hint("see what is damaged, and what helps against it", ("verify",))
+
+
 def list_hint() -> Hint:
     """Return what to do about a damaged list of files, of which only the catalog has a copy."""
     return Hint(

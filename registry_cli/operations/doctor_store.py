@@ -16,7 +16,7 @@ from registry_cli.catalog import checking, contents, pack_checks, reach
 from registry_cli.catalog.file_checks import find_file_damages
 from registry_cli.domain.damage import CATALOG_FILE
 from registry_cli.domain.findings import Finding, Standing
-from registry_cli.errors import DamagedError, Hint
+from registry_cli.errors import DamagedError, Hint, catalog_hint
 from registry_cli.operations.liveness import check_liveness
 from registry_cli.operations.verify_packs import find_place_damages
 
@@ -42,11 +42,7 @@ def check_store(workspace: Workspace) -> Iterator[Finding]:
                     "catalog",
                     Standing.DAMAGED,
                     "; ".join(problems),
-                    Hint(
-                        "see what is damaged, then make it anew",
-                        ("verify",),
-                        ("doctor", "--rebuild"),
-                    ),
+                    catalog_hint(),
                 )
                 return
             check_liveness(workspace)

@@ -31,6 +31,8 @@ from tests.support.soundness import assert_sound, open_catalog
 from tests.support.workspace import open_home
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from registry_cli.catalog.rebuilding import Pack
     from tests.support.command import Command, Prepare, Result
 
@@ -617,3 +619,65 @@ def test_what_only_a_copy_of_the_catalog_helps_against_has_no_other_hint(
 
     assert "catalog.db" in hint
     assert "--repair" not in hint
+
+
+def cut(home: Path) -> None:
+    os.truncate(home / "catalog.db", 5000)
+
+
+def spoil_header(home: Path) -> None:
+    with (home / "catalog.db").open("r+b") as file:
+        file.write(b"no header of SQLite's")
+
+
+def spoil_event(home: Path) -> None:
+    change(home, "UPDATE events SET actor = 'nobody2' WHERE id = 9")
+
+
+def lose_event(home: Path) -> None:
+    change(home, "DELETE FROM events WHERE id = 9")
+
+
+def lose_index(home: Path) -> None:
+    spoil(home, "DROP INDEX aliases_by_name")
+
+
+def forget_migrations(home: Path) -> None:
+    spoil(home, "PRAGMA user_version = 0")
+
+
+@pytest.mark.parametrize("damage", [cut, spoil_header, spoil_event, lose_event])
+def test_what_no_rebuild_helps_against_is_said_to_take_a_copy_of_the_catalog(
+    registry: Command, home: Path, damage: Callable[[Path], None]
+) -> None:
+    damage(home)
+
+    by_verify = registry("verify", status=6).hint
+    by_rebuild = registry("doctor", "--rebuild", status=6).hint
+
+    assert by_verify.startswith("bring catalog.db back")
+    assert by_rebuild.startswith("bring catalog.db back") or by_rebuild.endswith("registry verify")
+    assert "--repair" not in by_rebuild
+
+
+@pytest.mark.parametrize("damage", [cut, spoil_header, lose_index, forget_migrations])
+def test_of_a_damaged_catalog_verify_says_what_helps(
+    registry: Command, home: Path, damage: Callable[[Path], None]
+) -> None:
+    damage(home)
+
+    hint = registry("doctor", status=6).hint
+
+    assert "--repair" not in hint
+    assert hint.endswith("registry verify")
+
+
+@pytest.mark.parametrize("damage", [lose_index, forget_migrations])
+def test_what_a_rebuild_helps_against_is_said_to_take_one(
+    registry: Command, home: Path, damage: Callable[[Path], None]
+) -> None:
+    damage(home)
+
+    registry.paste(registry("verify", status=6).hint)
+
+    registry("verify", "--full")
