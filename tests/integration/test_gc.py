@@ -177,6 +177,18 @@ def test_what_may_still_be_in_use_stays_in_tmp(registry: Command, home: Path) ->
     assert [path.name for path in (home / "tmp").iterdir()] == ["clock-1-2"]
 
 
+def test_a_dry_run_does_not_count_what_a_running_command_holds(
+    registry: Command, home: Path
+) -> None:
+    make_files(home / "tmp" / "0123456789abcdef", {"incoming": "x" * 1000})
+    with held_elsewhere(home / "gc.lock", is_exclusive=False):
+        planned = registry("gc", "--grace", "0", "-n", "--json").json
+        assert (planned["leftover_count"], planned["freed_size"]) == (0, 0)
+
+    planned = registry("gc", "--grace", "0", "-n", "--json").json
+    assert (planned["leftover_count"], planned["freed_size"]) == (1, 1000)
+
+
 def test_trees_of_versions_that_are_gone_go(registry: Command, home: Path) -> None:
     registry("log", "gemma", "--new-version")  # equal to v2, so they share a tree
     for name in ("gemma:v1", "gemma:v2", "digits:v0"):
