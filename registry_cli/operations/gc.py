@@ -24,6 +24,7 @@ class GcRequest(NamedTuple):
 class Collected(NamedTuple):
     """What was removed, or would be; the field names are the JSON keys.
 
+    Leftovers are of killed commands, also what a killed gc left in `trash/`.
     `versions` are deleted ones that lost their content: the first 10,000 by name, of
     `version_count`; these two are what was found, also where a pack has to stay as it is.
     `young_size` is the bytes of what stays for the grace alone.
@@ -56,7 +57,7 @@ def preview(workspace: Workspace, request: GcRequest) -> Collected:
         return _tell(
             garbage,
             content_count=garbage.content_count,
-            leftover_count=len(leftovers),
+            leftover_count=left.count() + len(leftovers),
             tree_count=sum(not is_anothers(tree) for tree in garbage.trees),
             freed_size=garbage.size - kept_size + left.measure(),
             is_dry=True,
@@ -92,7 +93,7 @@ def gc(workspace: Workspace, request: GcRequest) -> Collected:
 def _collect(workspace: Workspace, request: GcRequest) -> Collected:
     with workspace.running_gc():
         left = Trash(workspace.home)
-        left_size = left.measure()
+        left_count, left_size = left.count(), left.measure()
         left.empty()
         with find_garbage(workspace, request.grace) as garbage:
             moves = Moves(workspace, garbage)
@@ -111,7 +112,7 @@ def _collect(workspace: Workspace, request: GcRequest) -> Collected:
             return _tell(
                 garbage,
                 content_count=moves.content_count,
-                leftover_count=moves.leftover_count,
+                leftover_count=left_count + moves.leftover_count,
                 tree_count=moves.tree_count,
                 freed_size=left_size + moves.size,
                 is_dry=False,

@@ -444,6 +444,17 @@ def test_at_a_terminal_somebody_is_asked(
 
 
 @pytest.mark.usefixtures("registry")
+def test_what_a_killed_gc_left_is_asked_about_by_its_name(home: Path) -> None:
+    make_files(home / "trash", {"x/f": "t" * 3000})
+
+    asked = converse(["gc"], ("[y/N]", "y" + ENTER))
+
+    question = "Remove 2.9 KiB that no version reaches (1 leftover of killed commands)? [y/N]"
+    assert question in asked.text
+    assert "freed 2.9 KiB: 1 leftover of killed commands" in asked.text
+
+
+@pytest.mark.usefixtures("registry")
 def test_where_there_is_nothing_to_remove_nobody_is_asked() -> None:
     assert "nothing to remove" in converse(["gc", "--grace", "0"]).text
 
