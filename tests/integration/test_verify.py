@@ -583,6 +583,33 @@ def test_a_pack_of_which_something_stays_damaged_is_not_packed_anew(
     registry("verify", "--full")
 
 
+@pytest.mark.parametrize("options", [[], ["--full"]], ids=["quick", "full"])
+@pytest.mark.parametrize(
+    "losses",
+    [
+        ["DELETE FROM packed_blobs WHERE offset > 0"],
+        ["DELETE FROM packed_blobs", "DELETE FROM packs"],
+    ],
+    ids=["places", "pack"],
+)
+def test_a_damaged_pack_stays_while_it_holds_what_the_catalog_lost(
+    registry: Command, home: Path, losses: list[str], options: list[str]
+) -> None:
+    pack = pack_of(home)
+    content = pack.read_bytes()
+    pack.chmod(0o644)
+    pack.write_bytes(b"CONTENT" + content[len("content") :])
+    change(home, *losses)
+    Path("good.txt").write_text("content 0\n")
+
+    registry("verify", "--repair", "good.txt", *options, status=6)
+
+    assert pack.exists()
+    registry("doctor", "--rebuild")
+    registry.run("verify", "--repair", "good.txt", "--full")  # what it heals is there by now
+    registry("verify", "--full")
+
+
 def test_what_is_sound_is_not_touched(registry: Command, home: Path, good: Path) -> None:
     before = snapshot(home)
     registry("verify", "--full", "--repair", good)
