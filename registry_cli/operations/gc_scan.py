@@ -137,6 +137,7 @@ class _Scan:
         self._pack_changes: dict[str, int] = {}
         self._alive: dict[int, Alive] = {}
         self._is_something_missing = False
+        self._knows_places: bool | None = None
         self._unknown_packs: list[BlobFile] = []
         self.emptied_pages = bytearray(garbage.moment.page_id + 1)
         """1 for each page of deleted versions of which some content goes."""
@@ -185,12 +186,10 @@ class _Scan:
         self._alive[place.pack_id] = Alive(count + 1, total + size)
 
     def _judge_unknown_packs(self) -> None:
-        """Take packs that the catalog does not know, unless something is missing.
-
-        That may lie in them, where the places of contents were lost.
-        """
-        for file in () if self._is_something_missing else self._unknown_packs:
-            self._takes(file)
+        """Take packs that the catalog does not know, of a gc that was killed."""
+        if self._unknown_packs and self._are_places_known():
+            for file in self._unknown_packs:
+                self._takes(file)
 
     def judge_packs(self, rows: SortedRecords) -> None:
         """Find the packs that go or are rewritten, and what of them is kept."""
@@ -205,13 +204,7 @@ class _Scan:
             else:
                 doomed[pack.id] = pack
                 gain_size += gain
-        if not doomed:
-            return
-        if not self._are_places_known():
-            self._workspace.note(
-                "packs were left as they are, since contents that versions need are missing, or "
-                "elsewhere than the catalog says: registry verify"
-            )
+        if not doomed or not self._are_places_known():
             return
         self._garbage.packs = [*doomed.values()]
         self._garbage.size += gain_size
@@ -232,15 +225,22 @@ class _Scan:
                 self._garbage.needed.add(_NEEDED.pack(pack_id, offset, held.blake3, xxh3, size))
 
     def _are_places_known(self) -> bool:
-        """Say whether every content that is needed lies where the catalog says.
+        """Say whether every content that is needed lies where the catalog says, and tell if not.
 
         Else it may lie in a pack of which nothing seems to be needed: `doctor --rebuild` then
         finds it there.
         """
-        return not self._is_something_missing and all(
-            holds_what_is_told(self._workspace, self._packs[pack_id].name)
-            for pack_id in self._alive
-        )
+        if self._knows_places is None:
+            self._knows_places = not self._is_something_missing and all(
+                holds_what_is_told(self._workspace, self._packs[pack_id].name)
+                for pack_id in self._alive
+            )
+            if not self._knows_places:
+                self._workspace.note(
+                    "packs were left as they are, since contents that versions need are missing, "
+                    "or elsewhere than the catalog says: registry verify"
+                )
+        return self._knows_places
 
     def _empty_pages(self, held: Holding, name: str | None = None) -> None:
         for reached in held.reached:

@@ -385,6 +385,19 @@ def test_packs_stay_while_the_catalog_does_not_know_where_their_contents_lie(
     assert registry("gc", *NOW, "--json").json["content_count"] == 200
 
 
+def test_a_pack_that_the_catalog_lost_stays_where_it_takes_another_for_it(
+    registry: Command, home: Path
+) -> None:
+    with closing(open_catalog(home)) as connection, connection:
+        connection.execute("UPDATE packed_blobs SET pack_id = (SELECT max(id) FROM packs)")
+        connection.execute("DELETE FROM packs WHERE id < (SELECT max(id) FROM packs)")
+    before = snapshot(home / "blobs")
+
+    assert any("packs were left as they are" in note for note in registry("gc", *NOW).notes)
+
+    assert snapshot(home / "blobs") == before
+
+
 def test_packs_stay_where_the_one_that_the_catalog_names_is_gone(
     registry: Command, home: Path
 ) -> None:
