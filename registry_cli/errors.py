@@ -229,3 +229,16 @@ def damage_hint() -> Hint:
         "see which versions are damaged, then bring good bytes with verify --repair FROM",
         ("verify",),
     )
+
+
+def catalog_hint() -> Hint:
+    """Return what to do about a damaged catalog; `verify` tells whether it can be made anew."""
+    return Hint("see what is damaged, and what helps against it", ("verify",))
+
+
+def list_hint() -> Hint:
+    """Return what to do about a damaged list of files, of which only the catalog has a copy."""
+    return Hint(
+        "see which versions are damaged; only a copy or a backup of catalog.db has their lists",
+        ("verify",),
+    )

@@ -11,7 +11,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, Final
 
-from registry_cli.blobs.folders import make_folder
+from registry_cli.blobs.folders import list_names, make_folder
 from registry_cli.errors import NO_ROOM
 
 if TYPE_CHECKING:
@@ -68,11 +68,14 @@ class Trash:
         """Return the bytes of what lies here, left by a gc that was killed."""
         return tree_size(self.folder)[0] if self.folder.is_dir() else 0
 
+    def count(self) -> int:
+        """Return how many gcs that were killed left something here which the user may remove."""
+        return sum(not is_anothers(self.folder / name) for name in list_names(self.folder))
+
     def empty(self) -> None:
         """Remove all that lies here; only one gc at a time may."""
         self._is_made = False
-        names = os.listdir(self.folder) if self.folder.is_dir() else []
-        for name in names:
+        for name in list_names(self.folder):
             try:
                 remove_tree(self.folder / name)
             except OSError as error:

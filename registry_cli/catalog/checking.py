@@ -19,7 +19,7 @@ from registry_cli.catalog.run_checks import find_told_damages
 from registry_cli.catalog.state_checks import find_state_damages
 from registry_cli.domain.damage import CATALOG, CATALOG_FILE, EVENT, Damage
 from registry_cli.domain.manifests import FileEntry
-from registry_cli.errors import DamagedError, damage_hint
+from registry_cli.errors import DamagedError, catalog_hint
 
 _UNREADABLE: Final = (sqlite3.DatabaseError, AttributeError, LookupError, TypeError, ValueError)
 """What comes of rows that are not what was written: other types, nothing, no end."""
@@ -88,7 +88,7 @@ def _told() -> Iterator[None]:
         yield
     except _UNREADABLE as error:
         raise DamagedError(
-            f"what versions hold cannot be read to its end: {error}", damage_hint()
+            f"what versions hold cannot be read to its end: {error}", catalog_hint()
         ) from error
 
 

@@ -30,7 +30,11 @@ _IS_LIVE = """
 
 
 def read_live_files(
-    connection: sqlite3.Connection, *, after_event: int = 0, version_id: int | None = None
+    connection: sqlite3.Connection,
+    *,
+    after_event: int = 0,
+    version_id: int | None = None,
+    is_strict: bool = False,
 ) -> Iterator[FileEntry]:
     """Yield the files of all live versions, in no order; what versions share comes once.
 
@@ -38,9 +42,9 @@ def read_live_files(
     only refer to is no content, and left out.
 
     `after_event` leaves out what was there by then. A page that is damaged is left out, too:
-    `catalog/record_checks.py` tells of it.
+    `catalog/record_checks.py` tells of it; where `is_strict`, it raises `DamagedError`.
     """
-    for page in _read_live_pages(connection, after_event, version_id):
+    for page in _read_live_pages(connection, after_event, version_id, is_strict=is_strict):
         yield from read_stored_files(page.entries)
     if version_id is None:
         yield from list_diffs(connection)
@@ -55,7 +59,11 @@ def read_live_references(
 
 
 def _read_live_pages(
-    connection: sqlite3.Connection, after_event: int, version_id: int | None
+    connection: sqlite3.Connection,
+    after_event: int,
+    version_id: int | None,
+    *,
+    is_strict: bool = False,
 ) -> Iterator[Page]:
     rows = connection.execute(
         f"""
@@ -68,7 +76,8 @@ def _read_live_pages(
         try:
             yield sound_page(Page(*row))
         except DamagedError:
-            continue
+            if is_strict:
+                raise
 
 
 def find_holders(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from registry_cli.domain.damage import EVENT, Damage
 from registry_cli.domain.events import GENESIS, Kind, body_digest, chain_hash
-from registry_cli.errors import DamagedError, damage_hint
+from registry_cli.errors import DamagedError, Hint
 
 if TYPE_CHECKING:
     import sqlite3
@@ -29,7 +29,8 @@ def verify_chain(connection: sqlite3.Connection) -> None:
     """Raise `DamagedError` at the first event that is not what was recorded."""
     for damage in find_event_damages(connection):
         raise DamagedError(
-            f"the history is damaged: event {damage.name} {damage.problem}", damage_hint()
+            f"the history is damaged: event {damage.name} {damage.problem}",
+            Hint("bring catalog.db back from a copy or a backup"),
         )
 
 

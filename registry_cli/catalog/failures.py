@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from registry_cli.catalog import connections
 from registry_cli.catalog.locks import BusyError
-from registry_cli.errors import DamagedError, FullDiskError, Hint, MachineError, damage_hint
+from registry_cli.errors import DamagedError, FullDiskError, Hint, MachineError, catalog_hint
 
 TYPE_CHECKING = False  # typing costs 6 ms
 if TYPE_CHECKING:
@@ -88,4 +88,4 @@ def translate(error: sqlite3.DatabaseError, path: Path | str) -> MachineError | 
 
 def damaged(path: Path | str, error: object) -> DamagedError:
     """Return the error for a catalog that is not what it was."""
-    return DamagedError(f"{path} is damaged: {error}", damage_hint())
+    return DamagedError(f"{path} is damaged: {error}", catalog_hint())

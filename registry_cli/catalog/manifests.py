@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from registry_cli.catalog.run_diffs import list_diffs
 from registry_cli.digests import blake3_hex
 from registry_cli.domain.manifests import Entry, Page, read_entries, read_stored_files
-from registry_cli.errors import DamagedError, damage_hint
+from registry_cli.errors import DamagedError, list_hint
 
 
 def add_pages(connection: sqlite3.Connection, version_id: int, pages: Iterable[Page]) -> None:
@@ -48,7 +48,7 @@ def sound_page(page: Page) -> Page:
     if blake3_hex(page.entries.encode()) != page.digest:
         raise DamagedError(
             f"the list of files that begins with {page.first_path!r} is damaged",
-            damage_hint(),
+            list_hint(),
         )
     return page
 

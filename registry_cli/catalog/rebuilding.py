@@ -79,6 +79,17 @@ def rebuild_into(
         ) from error
 
 
+def can_rebuild(path: Path, scratch: Path) -> bool:
+    """Say whether the catalog at `path` can be made anew, by a trial in the new file `scratch`."""
+    try:
+        rebuild_into(path, scratch, schema_version=0, packs=(), is_there=lambda _name: False)
+    except DamagedError:
+        return False
+    except MachineError:  # which tells nothing of the catalog
+        return True
+    return True
+
+
 def copy_rows(source: sqlite3.Connection, target: sqlite3.Connection, table: str) -> None:
     """Copy all rows of a table into the empty one of the same name, one in memory at a time."""
     rows = source.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - a name from the schema

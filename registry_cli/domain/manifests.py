@@ -7,7 +7,7 @@ pages as they are, and equal pages are stored once.
 from __future__ import annotations
 
 from registry_cli.digests import ContentDigest, IdentityHasher, blake3_hex, page_boundary_hash
-from registry_cli.errors import DamagedError, damage_hint
+from registry_cli.errors import DamagedError, list_hint
 from registry_cli.named_tuples import CompiledNamedTuple, NamedTuple
 
 TYPE_CHECKING = False  # typing costs 6 ms
@@ -168,7 +168,7 @@ def reference_row(
 
 
 def _damaged(error: Exception) -> DamagedError:
-    return DamagedError(f"a stored manifest is damaged: {error}", damage_hint())
+    return DamagedError(f"a stored manifest is damaged: {error}", list_hint())
 
 
 def _load(entries: str) -> Any:  # noqa: ANN401 - what JSON gives

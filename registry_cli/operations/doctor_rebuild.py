@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from registry_cli.blobs.inspection import Row, find_unnamed
-from registry_cli.blobs.packs import is_pack, read_footer
-from registry_cli.blobs.spool import SortedSpool
-from registry_cli.catalog import contents, pack_checks
+from registry_cli.blobs.packs import read_footer
 from registry_cli.domain.damage import CATALOG_FILE
 from registry_cli.errors import DamagedError, Hint, NotFoundError, RefusedError
 from registry_cli.operations.access import Access
+from registry_cli.operations.stored_packs import find_packs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +32,7 @@ def rebuild(workspace: Workspace) -> None:
     workspace.make_home()
     # A gc knows packs by their row ids, which a rebuild gives anew.
     with workspace.running_gc(), workspace.keeping_blobs():
-        packs = _find_packs(workspace)
+        packs = find_packs(workspace)
         backup = workspace.rebuild_catalog(
             _read_packs(workspace.blobs, packs), lambda name: workspace.blobs.has_pack(name, 0)
         )
@@ -60,36 +58,6 @@ def _refuse_others(workspace: Workspace) -> None:
             "who is an admin cannot be read any more, so only the owner may rebuild the home",
             Hint("ask who owns the folder"),
         ) from error
-
-
-def _find_packs(workspace: Workspace) -> list[str]:
-    """Return the packs of the store that tell what they hold, in the order they were added."""
-    store = workspace.blobs
-    ages: dict[str, int] = {}
-    with SortedSpool[Row]() as logged:
-        try:
-            with workspace.reading() as connection:
-                ages = {name: age for age, name in enumerate(pack_checks.list_by_age(connection))}
-                for file in contents.read_live_files(connection):
-                    logged.add((file.digest.blake3,))
-        except DamagedError:
-            workspace.note("not all lists of files can be read")
-        # What somebody logged is no pack of ours, whatever it looks like.
-        packs = [
-            blob.digest.blob_name
-            for blob in find_unnamed(store, logged)
-            if is_pack(store.blob_path(blob.digest.blob_name))
-        ]
-    told = [name for name in packs if _tells(store, name)]
-    # The later place of a content counts: the earlier one may have been damaged.
-    return sorted(told, key=lambda name: (ages.get(name, -1), name))
-
-
-def _tells(store: BlobStore, name: str) -> bool:
-    try:
-        return any(read_footer(store.blob_path(name)))
-    except DamagedError:
-        return False
 
 
 def _read_packs(store: BlobStore, names: list[str]) -> Iterator[Pack]:

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import itertools
 import stat
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from registry_cli.blobs.folders import list_names
-from registry_cli.blobs.inspection import Row, find_unnamed
+from registry_cli.blobs.inspection import find_unnamed, stored_content
+from registry_cli.blobs.reading import in_batches
 from registry_cli.blobs.spool import SortedSpool
-from registry_cli.catalog import checking, contents, pack_checks
+from registry_cli.catalog import checking, contents, pack_checks, reach
 from registry_cli.catalog.file_checks import find_file_damages
 from registry_cli.domain.damage import CATALOG_FILE
 from registry_cli.domain.findings import Finding, Standing
-from registry_cli.errors import Hint
+from registry_cli.errors import DamagedError, Hint, catalog_hint
+from registry_cli.operations.liveness import check_liveness
 from registry_cli.operations.verify_packs import find_place_damages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from registry_cli.catalog.connections import Connection
     from registry_cli.workspace import Workspace
+
+_Row = tuple[str, str, int]
+"""What a version needs: blake3, xxh3 and size in bytes."""
 
 
 def check_store(workspace: Workspace) -> Iterator[Finding]:
@@ -36,17 +42,14 @@ def check_store(workspace: Workspace) -> Iterator[Finding]:
                     "catalog",
                     Standing.DAMAGED,
                     "; ".join(problems),
-                    Hint(
-                        "see what is damaged, then make it anew",
-                        ("verify",),
-                        ("doctor", "--rebuild"),
-                    ),
+                    catalog_hint(),
                 )
                 return
+            check_liveness(workspace)
             events, versions = checking.count_records(connection)
             yield Finding("catalog", Standing.FINE, f"{events:,} events, {versions:,} versions")
             yield from _check_places(workspace, connection)
-            yield from _check_unneeded(workspace, connection)
+            yield from _check_contents(workspace, connection)
 
 
 def _check_places(workspace: Workspace, connection: Connection) -> Iterator[Finding]:
@@ -63,16 +66,60 @@ def _check_places(workspace: Workspace, connection: Connection) -> Iterator[Find
         yield Finding("packs", Standing.FINE, f"{count:,}, and each holds what the catalog says")
 
 
-def _check_unneeded(workspace: Workspace, connection: Connection) -> Iterator[Finding]:
+def _check_contents(workspace: Workspace, connection: Connection) -> Iterator[Finding]:
+    """Look whether all that versions need is there, and what else is."""
+    with SortedSpool[_Row]() as needed:
+        try:
+            reach.check_lists(connection)
+            for file in contents.read_live_files(connection, is_strict=True):
+                needed.add((file.digest.blake3, file.digest.xxh3, file.size))
+        except DamagedError as error:
+            yield Finding(
+                "orphans",
+                Standing.DAMAGED,
+                f"what no version names cannot be told: {error.message}",
+                error.hint,
+            )
+            return
+        yield from _check_needed(workspace, needed)
+        yield from _check_unneeded(workspace, connection, needed)
+
+
+def _check_needed(workspace: Workspace, needed: Iterable[_Row]) -> Iterator[Finding]:
+    missing = _find_missing(workspace, needed)
+    if not missing:
+        return
+    with workspace.keeping_blobs_to_read():  # a gc may have taken them, since nobody needs them now
+        with workspace.reading() as connection:
+            still_needed = contents.find_holders(connection, {row[0] for row in missing})
+        missing = _find_missing(workspace, (row for row in missing if row[0] in still_needed))
+    if missing:
+        yield Finding(
+            "contents",
+            Standing.DAMAGED,
+            f"{len(missing):,} that versions need are not where the catalog says",
+            Hint("see which versions are damaged, and what helps", ("verify",)),
+        )
+
+
+def _find_missing(workspace: Workspace, rows: Iterable[_Row]) -> list[_Row]:
+    missing: list[_Row] = []
+    for batch in in_batches(row for row, _ in itertools.groupby(rows)):
+        sizes = {stored_content(blake3, xxh3): size for blake3, xxh3, size in batch}
+        gone = workspace.blobs.find_missing(sizes.items())
+        missing += [(digest.blake3, digest.xxh3, sizes[digest]) for digest in gone]
+    return missing
+
+
+def _check_unneeded(
+    workspace: Workspace, connection: Connection, needed: Iterable[_Row]
+) -> Iterator[Finding]:
     packs = {*pack_checks.list_packs(connection)}
     count = size = 0
-    with SortedSpool[Row]() as needed:
-        for file in contents.read_live_files(connection):
-            needed.add((file.digest.blake3,))
-        for blob in find_unnamed(workspace.blobs, needed):
-            if blob.digest.blob_name not in packs:
-                count += 1
-                size += blob.size
+    for blob in find_unnamed(workspace.blobs, ((blake3,) for blake3, _, _ in needed)):
+        if blob.digest.blob_name not in packs:
+            count += 1
+            size += blob.size
     if count:
         yield Finding(
             "orphans",

@@ -10,6 +10,7 @@ from registry_cli.operations.gc_moves import Moves
 from registry_cli.operations.gc_scan import find_garbage
 
 if TYPE_CHECKING:
+    from registry_cli.blobs.leftovers import Leftover
     from registry_cli.operations.gc_scan import Garbage
     from registry_cli.workspace import Workspace
 
@@ -23,6 +24,7 @@ class GcRequest(NamedTuple):
 class Collected(NamedTuple):
     """What was removed, or would be; the field names are the JSON keys.
 
+    Leftovers are of killed commands, also what a killed gc left in `trash/`.
     `versions` are deleted ones that lost their content: the first 10,000 by name, of
     `version_count`; these two are what was found, also where a pack has to stay as it is.
     `young_size` is the bytes of what stays for the grace alone.
@@ -49,17 +51,30 @@ def preview(workspace: Workspace, request: GcRequest) -> Collected:
     if not workspace.is_made():
         return _nothing(workspace, is_dry=True)
     with find_garbage(workspace, request.grace) as garbage:
-        leftovers = [each for each in garbage.leftovers if not is_anothers(each.path)]
+        left, leftovers = Trash(workspace.home), _find_free(workspace, garbage.leftovers)
         found_size = sum(each.size for each in garbage.leftovers)
-        anothers_size = found_size - sum(each.size for each in leftovers)
+        kept_size = found_size - sum(each.size for each in leftovers)
         return _tell(
             garbage,
             content_count=garbage.content_count,
-            leftover_count=len(leftovers),
+            leftover_count=left.count() + len(leftovers),
             tree_count=sum(not is_anothers(tree) for tree in garbage.trees),
-            freed_size=garbage.size - anothers_size + Trash(workspace.home).measure(),
+            freed_size=garbage.size - kept_size + left.measure(),
             is_dry=True,
         )
+
+
+def _find_free(workspace: Workspace, leftovers: list[Leftover]) -> list[Leftover]:
+    """Return those that nobody holds, and that the user may move.
+
+    While any command works in `tmp/`, no folder there can be told from its own.
+    """
+    is_held = any(each.path.is_dir() for each in leftovers) and workspace.has_blobs_in_use()
+    return [
+        each
+        for each in leftovers
+        if not is_anothers(each.path) and not (is_held and each.path.is_dir())
+    ]
 
 
 def gc(workspace: Workspace, request: GcRequest) -> Collected:
@@ -78,7 +93,7 @@ def gc(workspace: Workspace, request: GcRequest) -> Collected:
 def _collect(workspace: Workspace, request: GcRequest) -> Collected:
     with workspace.running_gc():
         left = Trash(workspace.home)
-        left_size = left.measure()
+        left_count, left_size = left.count(), left.measure()
         left.empty()
         with find_garbage(workspace, request.grace) as garbage:
             moves = Moves(workspace, garbage)
@@ -97,7 +112,7 @@ def _collect(workspace: Workspace, request: GcRequest) -> Collected:
             return _tell(
                 garbage,
                 content_count=moves.content_count,
-                leftover_count=moves.leftover_count,
+                leftover_count=left_count + moves.leftover_count,
                 tree_count=moves.tree_count,
                 freed_size=left_size + moves.size,
                 is_dry=False,

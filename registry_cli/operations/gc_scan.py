@@ -13,8 +13,10 @@ from registry_cli.blobs.pack_rewriting import packed_content
 from registry_cli.blobs.packs import is_pack
 from registry_cli.blobs.sorted_records import SortedRecords
 from registry_cli.catalog import pack_places, reach
+from registry_cli.operations.liveness import check_liveness
 from registry_cli.operations.reach import ROW_WIDTH, read_places, read_store, scan_pages
 from registry_cli.operations.usage import Alive, size_after_gc
+from registry_cli.operations.verify_packs import holds_what_is_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +94,11 @@ class Garbage:
 
 
 def find_garbage(workspace: Workspace, grace: int) -> Garbage:
-    """Return what is older than the grace, in nanoseconds, and reached by no live version."""
+    """Return what is older than the grace, in nanoseconds, and reached by no live version.
+
+    Raises `DamagedError` where it cannot be told which versions are live, or what they hold.
+    """
+    check_liveness(workspace)
     now = workspace.file_time()
     cutoff = now - grace
     with workspace.reading() as connection:
@@ -131,6 +137,7 @@ class _Scan:
         self._pack_changes: dict[str, int] = {}
         self._alive: dict[int, Alive] = {}
         self._is_something_missing = False
+        self._knows_places: bool | None = None
         self._unknown_packs: list[BlobFile] = []
         self.emptied_pages = bytearray(garbage.moment.page_id + 1)
         """1 for each page of deleted versions of which some content goes."""
@@ -151,6 +158,8 @@ class _Scan:
                     self._judge_file(held, file)
             if live and not has_file:
                 self._count_needed(held, live[0].size)
+        if any(self._packs[each].name not in self._pack_changes for each in self._alive):
+            self._is_something_missing = True
         self._judge_unknown_packs()
 
     def _judge_file(self, held: Holding, file: BlobFile) -> None:
@@ -177,16 +186,15 @@ class _Scan:
         self._alive[place.pack_id] = Alive(count + 1, total + size)
 
     def _judge_unknown_packs(self) -> None:
-        """Take packs that the catalog does not know, unless something is missing.
-
-        That may lie in them, where the places of contents were lost.
-        """
-        for file in () if self._is_something_missing else self._unknown_packs:
-            self._takes(file)
+        """Take packs that the catalog does not know, of a gc that was killed."""
+        if self._unknown_packs and self._are_places_known():
+            for file in self._unknown_packs:
+                self._takes(file)
 
     def judge_packs(self, rows: SortedRecords) -> None:
         """Find the packs that go or are rewritten, and what of them is kept."""
         doomed: dict[int, Pack] = {}
+        gain_size = 0
         for pack in self._packs.values():
             gain = pack.size - size_after_gc(pack, self._alive.get(pack.id, Alive(0, 0)))
             if not gain or pack.name not in self._pack_changes:
@@ -195,10 +203,11 @@ class _Scan:
                 self._garbage.young_size += gain
             else:
                 doomed[pack.id] = pack
-                self._garbage.size += gain
-        if not doomed:
+                gain_size += gain
+        if not doomed or not self._are_places_known():
             return
         self._garbage.packs = [*doomed.values()]
+        self._garbage.size += gain_size
         places = (place for place in read_places(self._workspace) if place.pack_id in doomed)
         for held in read_store(self._workspace, rows, files=(), places=places):
             if held.place is None:
@@ -214,6 +223,24 @@ class _Scan:
             # Read, because the other bytes are about to go.
             if not self._workspace.blobs.is_file_intact(content.digest, size):
                 self._garbage.needed.add(_NEEDED.pack(pack_id, offset, held.blake3, xxh3, size))
+
+    def _are_places_known(self) -> bool:
+        """Say whether every content that is needed lies where the catalog says, and tell if not.
+
+        Else it may lie in a pack of which nothing seems to be needed: `doctor --rebuild` then
+        finds it there.
+        """
+        if self._knows_places is None:
+            self._knows_places = not self._is_something_missing and all(
+                holds_what_is_told(self._workspace, self._packs[pack_id].name)
+                for pack_id in self._alive
+            )
+            if not self._knows_places:
+                self._workspace.note(
+                    "packs were left as they are, since contents that versions need are missing, "
+                    "or elsewhere than the catalog says: registry verify"
+                )
+        return self._knows_places
 
     def _empty_pages(self, held: Holding, name: str | None = None) -> None:
         for reached in held.reached:

@@ -22,7 +22,7 @@ from registry_cli.errors import (
     MachineError,
     NotFoundError,
     UsageError,
-    damage_hint,
+    list_hint,
 )
 from registry_cli.operations.gone_content import telling_what_is_gone
 from registry_cli.operations.resolve import Resolver
@@ -96,7 +96,7 @@ def get(workspace: Workspace, request: GetRequest, progress: Progress) -> Got:
         if files.is_whole and file_count != version.file_count:
             raise DamagedError(
                 f"the list of files of {version.qualified_name} is not the one that was logged",
-                damage_hint(),
+                list_hint(),
             )
         if file_count == 0 and not files.is_whole:
             wanted = request.only or f"that starts with {request.prefix!r}"

@@ -18,6 +18,7 @@ from registry_cli.errors import (
     RefusedError,
     RegistryError,
     damage_hint,
+    list_hint,
 )
 from registry_cli.operations.gone_content import telling_what_is_gone
 from registry_cli.operations.path_at_hand import asks_for_folder, path_at_hand
@@ -103,7 +104,7 @@ def _checked(files: Iterable[FileEntry], version: Resolved) -> Iterator[FileEntr
     if digest.hexdigest() != version.membership.digest:
         raise DamagedError(
             f"the list of files of {version.qualified_name} is not the one that was logged",
-            damage_hint(),
+            list_hint(),
         )
 
 

@@ -16,6 +16,7 @@ from registry_cli.catalog import contents, pack_checks
 from registry_cli.catalog.packs import add_pack
 from registry_cli.domain.damage import BLOB, CONTENT, PLACE, Damage
 from registry_cli.errors import DamagedError, FullDiskError, Hint, RegistryError, UsageError
+from registry_cli.operations.stored_packs import holds_what_is_lost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,7 +145,12 @@ def _remove_others(workspace: Workspace, names: set[str]) -> set[str]:
             with workspace.reading() as connection:
                 packs = {*pack_checks.list_packs(connection)}
                 needed = contents.find_holders(connection, {_blake3_of(name) for name in names})
-            removed = {name for name in names - packs if _blake3_of(name) not in needed}
+                removed = {
+                    name
+                    for name in names - packs
+                    if _blake3_of(name) not in needed
+                    and not holds_what_is_lost(workspace.blobs, connection, name)
+                }
             for name in removed:
                 remove_blob(workspace.blobs.blob_path(name))
             return removed
@@ -178,9 +184,14 @@ def repair_packs(workspace: Workspace, damages: list[Damage]) -> list[Damage]:
 
 
 def _retire(workspace: Workspace, pack: str) -> bool:
-    """Pack anew what is live in a pack, then forget it; False where something cannot be read."""
+    """Pack anew what is live in a pack, then forget it.
+
+    False where something cannot be read, or the catalog does not know of all that is live in it.
+    """
     with workspace.keeping_blobs(), Repacker(workspace.blobs, workspace.aside()) as repacker:
         with workspace.reading() as connection:
+            if holds_what_is_lost(workspace.blobs, connection, pack):
+                return False  # until a rebuild has told the catalog of it
             places = pack_checks.read_places(connection, pack)
             live = _live_in(connection, places)
         repacked = repacker.repack(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import manifests, version_listing
+from registry_cli.catalog.reach import incomplete
 from registry_cli.domain.versions import VersionWithFiles
 from registry_cli.operations.resolve import Resolver
 
@@ -30,8 +31,12 @@ def read_shown_version(resolver: Resolver, reference: Reference) -> VersionWithF
     connection = resolver.connection
     place = resolver.version(reference).membership
     hidden = resolver.hidden_registries()
+    version = version_listing.read_version(connection, place, hidden=hidden)
+    files = tuple(manifests.read_files(connection, place.version_id))
+    if len(files) != version.file_count:
+        raise incomplete(version.qualified_name)
     return VersionWithFiles(
-        version=version_listing.read_version(connection, place, hidden=hidden),
-        files=tuple(manifests.read_files(connection, place.version_id)),
+        version=version,
+        files=files,
         link_aliases=version_listing.read_link_aliases(connection, place.version_id, hidden=hidden),
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.blobs.whole_trees import find_whole_tree
 from registry_cli.catalog import checking
+from registry_cli.catalog.rebuilding import can_rebuild
 from registry_cli.domain.damage import (
     CATALOG,
     CATALOG_FILE,
@@ -185,11 +186,16 @@ def _help_against(damages: list[Damage], kinds: set[str], home: Path) -> Hint:
             "bring good bytes from a file, a folder, another home or a bundle",
             ("verify", "--repair", "FROM"),
         )
-    if kinds <= MADE_OF_OTHERS | {TREE}:
+    if kinds <= MADE_OF_OTHERS | {TREE} and (CATALOG not in kinds or _can_rebuild(home)):
         return Hint("make it anew from the history and the packs", ("doctor", "--rebuild"))
     return Hint(
         "bring catalog.db back from a copy or a backup; what is not named here is as it was"
     )
+
+
+def _can_rebuild(home: Path) -> bool:
+    with tempfile.TemporaryDirectory(prefix="registry-") as folder:
+        return can_rebuild(home / CATALOG_FILE, Path(folder, CATALOG_FILE))
 
 
 def _help_against_trees(digests: list[str], home: Path) -> Hint:

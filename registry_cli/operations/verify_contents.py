@@ -15,7 +15,7 @@ from registry_cli.blobs.inspection import (
 )
 from registry_cli.blobs.spool import SortedSpool
 from registry_cli.catalog import checking, contents
-from registry_cli.domain.damage import BLOB, CONTENT, UNREADABLE, Damage
+from registry_cli.domain.damage import BLOB, CONTENT, PLACE, UNREADABLE, Damage
 from registry_cli.operations.verify_position import Position, PositionFile
 
 if TYPE_CHECKING:
@@ -139,7 +139,29 @@ class ContentCheck:
             from registry_cli.operations.repair import heal  # noqa: PLC0415 - only where that is asked for
 
             found = heal(self._workspace, found, self._request.repairs_from)
-        return (damage for _, damage in found)
+        return self._told_by_packs(found)
+
+    def _told_by_packs(self, found: list[tuple[Stored, Damage]]) -> Iterator[Damage]:
+        """Yield the damages; where a pack has the bytes, only the place of them is lost."""
+        lost = {
+            stored.digest.blake3
+            for stored, damage in found
+            if damage.kind == CONTENT
+            and not damage.repaired
+            # A file of its own is what is read, and what a rebuild leaves as it is.
+            and not self._workspace.blobs.has_file(stored.digest, stored.size)
+        }
+        if lost:
+            from registry_cli.operations.stored_packs import find_rebuildable  # noqa: PLC0415 - only for what is damaged
+
+            with self._workspace.keeping_blobs_to_read():
+                lost = find_rebuildable(self._workspace, lost)
+        for _, damage in found:
+            if damage.kind == CONTENT and damage.name in lost:
+                problem = "lies in a pack, but not where the catalog says"
+                yield damage._replace(kind=PLACE, problem=problem)
+            else:
+                yield damage
 
     def _confirmed(self, suspects: list[Stored]) -> list[tuple[Stored, Damage]]:
         if not suspects:

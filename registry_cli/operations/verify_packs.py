@@ -38,6 +38,15 @@ def find_place_damages(workspace: Workspace, copy: Connection) -> list[Damage]:
             return suspects
 
 
+def holds_what_is_told(workspace: Workspace, pack: str) -> bool:
+    """Say whether a pack holds what the catalog says, where it says; not where it is unreadable."""
+    try:
+        with workspace.reading() as connection:
+            return _problem(connection, workspace.blobs, pack) is None
+    except OSError:
+        return False
+
+
 def _find(connection: Connection, store: BlobStore, names: list[str]) -> list[Damage]:
     damages = (_damage(connection, store, name) for name in names)
     return [damage for damage in damages if damage is not None]

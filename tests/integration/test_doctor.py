@@ -21,7 +21,7 @@ from registry_cli.operations.doctor import DoctorRequest, doctor
 from registry_cli.operations.doctor_machine import check_permissions
 from registry_cli.operations.doctor_rebuild import rebuild
 from registry_cli.workspace import lock_probe, modes, network
-from tests.support.damage import blobs_of, flip_bit
+from tests.support.damage import blobs_of, change, flip_bit
 from tests.support.files import make_files
 from tests.support.lock_holder import held_elsewhere
 from tests.support.privileges import as_ordinary_user
@@ -31,6 +31,8 @@ from tests.support.soundness import assert_sound, open_catalog
 from tests.support.workspace import open_home
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from registry_cli.catalog.rebuilding import Pack
     from tests.support.command import Command, Prepare, Result
 
@@ -519,3 +521,163 @@ def test_a_home_that_is_not_there_has_nothing_to_rebuild(registry: Command, tmp_
 
 def test_who_is_no_admin_does_not_rebuild(registry: Command) -> None:
     registry.refuse(5, "--as", "viewer2", "doctor", "--rebuild")
+
+
+# --- What is damaged in the catalog without SQLite's seeing it
+
+
+def test_contents_whose_places_are_lost_are_damage_and_the_hints_heal_them(
+    registry: Command, home: Path
+) -> None:
+    before = dump(home)
+    spoil(home, "DELETE FROM packed_blobs")
+
+    found = findings(registry("doctor", "--json", status=6))
+    assert found["contents"][:2] == (
+        "damaged",
+        f"{SMALL} that versions need are not where the catalog says",
+    )
+    verified = registry("verify", "--json", status=6)
+    assert {each["kind"] for each in verified.json["damages"]} == {"place"}
+    assert verified.json["damaged_versions"] == ["team/uncategorized/many:v0"]
+    registry.paste(registry("verify", "many", status=6).hint)
+
+    assert dump(home) == before
+    registry("verify", "--full")
+    registry("doctor")
+
+
+def test_a_content_that_no_pack_has_intact_takes_good_bytes(registry: Command, home: Path) -> None:
+    pack = max(blobs_of(home), key=lambda path: path.stat().st_size)
+    flip_bit(pack, 8)
+    spoil(home, "DELETE FROM packed_blobs")
+
+    verified = registry("verify", "--json", status=6)
+
+    kinds = [each["kind"] for each in verified.json["damages"]]
+    assert (kinds.count("place"), kinds.count("content")) == (SMALL - 1, 1)
+    assert "--repair" in registry("verify", status=6).hint
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE memberships SET to_event = (SELECT max(id) FROM events) WHERE id = 1",
+        "UPDATE memberships SET version_id = 2 WHERE id = 1",
+    ],
+    ids=["ended", "of another version"],
+)
+def test_a_version_that_the_state_lost_is_damage_and_the_hint_heals_it(
+    registry: Command, home: Path, statement: str
+) -> None:
+    before = dump(home)
+    spoil(home, statement)
+
+    done = registry("doctor", "--json", status=6)
+
+    assert "orphans" not in findings(done)
+    hint = findings(done)["catalog"][2]
+    assert hint is not None
+    registry.paste(hint)
+    assert dump(home) == before
+
+
+BROKEN_LISTS = {
+    "a page": "UPDATE pages SET entries = '[]'",
+    "the pages": "DELETE FROM version_pages",
+}
+
+
+@pytest.mark.parametrize("statement", BROKEN_LISTS.values(), ids=BROKEN_LISTS)
+def test_where_lists_of_files_are_damaged_nothing_is_said_to_be_unneeded(
+    registry: Command, home: Path, statement: str
+) -> None:
+    change(home, statement)
+
+    standing, detail, hint = findings(registry("doctor", "--json", status=6))["orphans"]
+
+    assert (standing, "cannot be told" in detail) == ("damaged", True)
+    assert hint is not None
+    assert hint.endswith("registry verify")
+
+
+@pytest.mark.parametrize("statement", BROKEN_LISTS.values(), ids=BROKEN_LISTS)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["get", "many"], ["path", "many"], ["show", "many"], ["du"],
+        ["delete", "many", "--all", "-n"], ["gc", "--grace", "0", "-n"], ["doctor"],
+    ],
+    ids=lambda words: words[0],
+)  # fmt: skip
+def test_what_only_a_copy_of_the_catalog_helps_against_has_no_other_hint(
+    registry: Command, home: Path, statement: str, command: list[str]
+) -> None:
+    change(home, statement)
+
+    hint = registry(*command, status=6).hint
+
+    assert "catalog.db" in hint
+    assert "--repair" not in hint
+
+
+def cut(home: Path) -> None:
+    os.truncate(home / "catalog.db", 5000)
+
+
+def spoil_header(home: Path) -> None:
+    with (home / "catalog.db").open("r+b") as file:
+        file.write(b"no header of SQLite's")
+
+
+def spoil_event(home: Path) -> None:
+    change(home, "UPDATE events SET actor = 'nobody2' WHERE id = 9")
+
+
+def lose_event(home: Path) -> None:
+    change(home, "DELETE FROM events WHERE id = 9")
+
+
+def lose_index(home: Path) -> None:
+    spoil(home, "DROP INDEX aliases_by_name")
+
+
+def forget_migrations(home: Path) -> None:
+    spoil(home, "PRAGMA user_version = 0")
+
+
+@pytest.mark.parametrize("damage", [cut, spoil_header, spoil_event, lose_event])
+def test_what_no_rebuild_helps_against_is_said_to_take_a_copy_of_the_catalog(
+    registry: Command, home: Path, damage: Callable[[Path], None]
+) -> None:
+    damage(home)
+
+    by_verify = registry("verify", status=6).hint
+    by_rebuild = registry("doctor", "--rebuild", status=6).hint
+
+    assert by_verify.startswith("bring catalog.db back")
+    assert by_rebuild.startswith("bring catalog.db back") or by_rebuild.endswith("registry verify")
+    assert "--repair" not in by_rebuild
+
+
+@pytest.mark.parametrize("damage", [cut, spoil_header, lose_index, forget_migrations])
+def test_of_a_damaged_catalog_verify_says_what_helps(
+    registry: Command, home: Path, damage: Callable[[Path], None]
+) -> None:
+    damage(home)
+
+    hint = registry("doctor", status=6).hint
+
+    assert "--repair" not in hint
+    assert hint.endswith("registry verify")
+
+
+@pytest.mark.parametrize("damage", [lose_index, forget_migrations])
+def test_what_a_rebuild_helps_against_is_said_to_take_one(
+    registry: Command, home: Path, damage: Callable[[Path], None]
+) -> None:
+    damage(home)
+
+    registry.paste(registry("verify", status=6).hint)
+
+    registry("verify", "--full")

@@ -177,6 +177,18 @@ def test_what_may_still_be_in_use_stays_in_tmp(registry: Command, home: Path) ->
     assert [path.name for path in (home / "tmp").iterdir()] == ["clock-1-2"]
 
 
+def test_a_dry_run_does_not_count_what_a_running_command_holds(
+    registry: Command, home: Path
+) -> None:
+    make_files(home / "tmp" / "0123456789abcdef", {"incoming": "x" * 1000})
+    with held_elsewhere(home / "gc.lock", is_exclusive=False):
+        planned = registry("gc", "--grace", "0", "-n", "--json").json
+        assert (planned["leftover_count"], planned["freed_size"]) == (0, 0)
+
+    planned = registry("gc", "--grace", "0", "-n", "--json").json
+    assert (planned["leftover_count"], planned["freed_size"]) == (1, 1000)
+
+
 def test_trees_of_versions_that_are_gone_go(registry: Command, home: Path) -> None:
     registry("log", "gemma", "--new-version")  # equal to v2, so they share a tree
     for name in ("gemma:v1", "gemma:v2", "digits:v0"):
@@ -339,6 +351,67 @@ def test_a_pack_that_nobody_knows_goes_where_nothing_is_missing(
     assert not pack.exists()
 
 
+LOST_PLACES = {
+    "all rows": "DELETE FROM packed_blobs",
+    "most rows": "DELETE FROM packed_blobs WHERE blake3 < 'a'",
+    "rows of another pack": "UPDATE packed_blobs SET pack_id = (SELECT max(id) FROM packs)",
+    "one row": """
+        DELETE FROM packed_blobs WHERE pack_id = 1 AND offset = (
+            SELECT max(offset) FROM packed_blobs WHERE pack_id = 1
+        )
+    """,
+}
+
+
+@pytest.mark.parametrize("loss", LOST_PLACES.values(), ids=LOST_PLACES)
+def test_packs_stay_while_the_catalog_does_not_know_where_their_contents_lie(
+    registry: Command, home: Path, loss: str
+) -> None:
+    registry("delete", "digits:v0", "-y")  # so that a pack would be rewritten
+    with closing(open_catalog(home)) as connection, connection:
+        connection.execute(loss)
+    before = snapshot(home / "blobs")
+
+    for collected in (
+        registry("gc", "--grace", "0", "-n", "--json"),
+        registry("gc", *NOW, "--json"),
+    ):
+        assert collected.json["content_count"] == collected.json["freed_size"] == 0
+        assert any("packs were left as they are" in note for note in collected.notes)
+
+    assert snapshot(home / "blobs") == before
+    registry("doctor", "--rebuild")
+    assert_all_is_there(registry, "digits:v1", "digits:v2")
+    assert registry("gc", *NOW, "--json").json["content_count"] == 200
+
+
+def test_a_pack_that_the_catalog_lost_stays_where_it_takes_another_for_it(
+    registry: Command, home: Path
+) -> None:
+    with closing(open_catalog(home)) as connection, connection:
+        connection.execute("UPDATE packed_blobs SET pack_id = (SELECT max(id) FROM packs)")
+        connection.execute("DELETE FROM packs WHERE id < (SELECT max(id) FROM packs)")
+    before = snapshot(home / "blobs")
+
+    assert any("packs were left as they are" in note for note in registry("gc", *NOW).notes)
+
+    assert snapshot(home / "blobs") == before
+
+
+def test_packs_stay_where_the_one_that_the_catalog_names_is_gone(
+    registry: Command, home: Path
+) -> None:
+    registry("delete", "digits:v0", "-y")
+    with closing(open_catalog(home)) as connection:
+        (name,) = connection.execute("SELECT name FROM packs ORDER BY id DESC LIMIT 1").fetchone()
+    (home / "blobs" / name.partition("-")[2][:2] / name).unlink()
+    before = snapshot(home / "blobs")
+
+    registry("gc", *NOW)
+
+    assert snapshot(home / "blobs") == before
+
+
 # --- Looking first, and asking
 
 
@@ -381,6 +454,17 @@ def test_at_a_terminal_somebody_is_asked(
     assert asked.status == status
     assert "Remove 3 B that no version reaches (1 content)? [y/N]" in asked.text
     assert registry("gc", "--grace", "0", "-n", "--json").json["freed_size"] == left
+
+
+@pytest.mark.usefixtures("registry")
+def test_what_a_killed_gc_left_is_asked_about_by_its_name(home: Path) -> None:
+    make_files(home / "trash", {"x/f": "t" * 3000})
+
+    asked = converse(["gc"], ("[y/N]", "y" + ENTER))
+
+    question = "Remove 2.9 KiB that no version reaches (1 leftover of killed commands)? [y/N]"
+    assert question in asked.text
+    assert "freed 2.9 KiB: 1 leftover of killed commands" in asked.text
 
 
 @pytest.mark.usefixtures("registry")
@@ -465,6 +549,45 @@ def test_where_a_list_of_files_lacks_a_page_nothing_goes(registry: Command, home
         connection.execute("DELETE FROM version_pages WHERE version_id = 4 AND position = 0")
 
     registry.refuse(6, "gc", *NOW)
+
+
+LOST_VERSIONS = {
+    "ended": "UPDATE memberships SET to_event = from_event + 1 WHERE id = 1",
+    "ended by the end of another": """
+        UPDATE memberships SET to_event = (
+            SELECT max(id) FROM events WHERE kind = 'version-deleted'
+        ) WHERE id = 1
+    """,
+    "ended by the end of another artifact": """
+        UPDATE memberships SET to_event = (
+            SELECT max(id) FROM events WHERE kind = 'artifact-deleted'
+        ) WHERE id = 1
+    """,
+    "another version": "UPDATE memberships SET version_id = 2 WHERE id = 1",
+    "gone": "DELETE FROM memberships WHERE id = 1",
+}
+
+
+@pytest.mark.parametrize("loss", LOST_VERSIONS.values(), ids=LOST_VERSIONS)
+def test_where_the_state_lost_a_version_nothing_goes(
+    registry: Command, home: Path, loss: str
+) -> None:
+    registry.log_text("other", "another")
+    registry("delete", "gemma:v1", "-y")
+    registry("delete", "other", "--all", "-y")
+    with closing(open_catalog(home)) as connection, connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("DELETE FROM aliases WHERE membership_id = 1")
+        assert connection.execute(loss).rowcount == 1
+    before = snapshot(home / "blobs")
+
+    registry.refuse(6, "gc", "--grace", "0", "-n")
+    refused = registry.refuse(6, "gc", *NOW)
+
+    assert snapshot(home / "blobs") == before
+    registry.paste(refused.hint)
+    registry("gc", *NOW)
+    assert_all_is_there(registry, "gemma:v0", "gemma:v2")
 
 
 def test_damage_in_a_deleted_version_keeps_nobody_from_collecting(

@@ -22,7 +22,7 @@ from registry_cli.operations.verify import verify
 from registry_cli.operations.verify_packs import find_place_damages
 from registry_cli.operations.verify_request import VerifyRequest
 from tests.support.bad_surroundings import with_modes
-from tests.support.damage import EVERY_KIND, blobs_of, flip_in_the_middle, truncate
+from tests.support.damage import EVERY_KIND, blobs_of, change, flip_in_the_middle, truncate
 from tests.support.files import make_files
 from tests.support.lock_holder import held_elsewhere
 from tests.support.snapshots import snapshot
@@ -376,19 +376,6 @@ def test_a_process_prints_what_it_found_before_it_fails(registry: Command, home:
 # --- The catalog
 
 
-def change(home: Path, *statements: str) -> None:
-    """Change rows behind the back of the program, as a disk does that forgets triggers."""
-    with closing(sqlite3.connect(home / "catalog.db")) as connection, connection:
-        triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        kept = triggers.fetchall()
-        for name, _ in kept:
-            connection.execute(f'DROP TRIGGER "{name}"')
-        for statement in statements:
-            assert connection.execute(statement).rowcount != 0
-        for _, sql in kept:
-            connection.execute(sql)
-
-
 CHANGES = {
     "event": "UPDATE events SET actor = 'nobody2' WHERE id = 7",
     "event body": "UPDATE events SET body = replace(body, 'dataset', 'databet') WHERE id > 7",
@@ -644,6 +631,33 @@ def test_a_pack_of_which_something_stays_damaged_is_not_packed_anew(
     assert pack.exists()
     Path("good.txt").write_text("content 8\n")
     registry("verify", "--repair", "good.txt")
+    registry("verify", "--full")
+
+
+@pytest.mark.parametrize("options", [[], ["--full"]], ids=["quick", "full"])
+@pytest.mark.parametrize(
+    "losses",
+    [
+        ["DELETE FROM packed_blobs WHERE offset > 0"],
+        ["DELETE FROM packed_blobs", "DELETE FROM packs"],
+    ],
+    ids=["places", "pack"],
+)
+def test_a_damaged_pack_stays_while_it_holds_what_the_catalog_lost(
+    registry: Command, home: Path, losses: list[str], options: list[str]
+) -> None:
+    pack = pack_of(home)
+    content = pack.read_bytes()
+    pack.chmod(0o644)
+    pack.write_bytes(b"CONTENT" + content[len("content") :])
+    change(home, *losses)
+    Path("good.txt").write_text("content 0\n")
+
+    registry("verify", "--repair", "good.txt", *options, status=6)
+
+    assert pack.exists()
+    registry("doctor", "--rebuild")
+    registry.run("verify", "--repair", "good.txt", "--full")  # what it heals is there by now
     registry("verify", "--full")
 
 

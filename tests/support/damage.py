@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -102,3 +104,16 @@ class _writable:  # noqa: N801 - read as a statement
 def blobs_of(home: Path) -> list[Path]:
     """Return all files of the store, sorted."""
     return sorted(path for path in (home / "blobs").glob("*/*"))
+
+
+def change(home: Path, *statements: str) -> None:
+    """Change rows behind the back of the program, as a disk does that forgets triggers."""
+    with closing(sqlite3.connect(home / "catalog.db")) as connection, connection:
+        triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        kept = triggers.fetchall()
+        for name, _ in kept:
+            connection.execute(f'DROP TRIGGER "{name}"')
+        for statement in statements:
+            assert connection.execute(statement).rowcount != 0
+        for _, sql in kept:
+            connection.execute(sql)

@@ -25,6 +25,7 @@ Exit codes:
   1  the answer was no
   2  nobody to ask and no --yes, or an invalid length of time
   5  you are no admin of the organization
+  6  the catalog is damaged, so what versions need cannot be told
   7  a log or get went on for longer than the lock wait
 
 See also:
