@@ -64,8 +64,14 @@ def find_rebuildable(workspace: Workspace, wanted: AbstractSet[str]) -> set[str]
     They lie there intact, where it would lead to, and elsewhere than the catalog says.
     """
     found: set[str] = set()
-    known = workspace.blobs.find_packed(wanted) if wanted else {}
-    for name in find_packs(workspace) if wanted else ():
+    if not wanted:
+        return found
+    known = workspace.blobs.find_packed(wanted)
+    try:
+        names = find_packs(workspace)
+    except PermissionError:  # nor could a rebuild look into them
+        return found
+    for name in names:
         for content, is_intact in look_up(workspace.blobs, name, wanted):
             blake3 = content.digest.blake3
             is_lost = known.get(blake3) != PackedPlace(name, content.offset, content.size)
