@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FOLDER: Final = "trash"
+_ASIDE: Final = "tmp"
+"""Where what a killed removal left is found again."""
 _MAY_BE_ENTERED: Final = 0o700
 _FOREIGN: Final = {errno.EACCES, errno.EPERM}
 
@@ -39,7 +41,7 @@ class Trash:
         """
         try:
             if not self._has_made_room():
-                return _remove(path)
+                return _remove(path, beside=self.folder.with_name(_ASIDE))
             if stat.S_ISDIR(os.lstat(path).st_mode):
                 path.chmod(_MAY_BE_ENTERED)  # to move a folder is to write to it
             os.rename(path, self._run / path.name)
@@ -115,18 +117,18 @@ def tree_size(top: Path) -> tuple[int, int]:
     return size, changed
 
 
-def _remove(path: Path) -> bool:
+def _remove(path: Path, beside: Path) -> bool:
     if not os.path.lexists(path):
         return False
-    remove_tree(path)
+    remove_tree(path, beside)
     return True
 
 
-def remove_tree(top: Path) -> None:
+def remove_tree(top: Path, beside: Path | None = None) -> None:
     """Remove a file or a folder, also one that is read-only; what is gone already is fine.
 
-    Folders in it are moved beside it first, where their paths are short: they may lie deeper
-    than a path, or the stack, can be long. A kill leaves some of them there.
+    Folders in it are moved beside it first, or into the folder `beside`, where their paths are
+    short: they may lie deeper than a path, or the stack, can be long. A kill leaves some there.
     """
     waiting = [top]
     while waiting:
@@ -136,7 +138,7 @@ def remove_tree(top: Path) -> None:
         except FileNotFoundError:
             continue
         except (IsADirectoryError, PermissionError):  # the latter on macOS
-            waiting += _empty_folder(path, top.parent)
+            waiting += _empty_folder(path, beside or top.parent)
             path.rmdir()
 
 

@@ -78,8 +78,15 @@ def check_folders(home: Path) -> None:
 
 
 def check_every_folder(home: Path) -> None:
-    """Refuse it also where one of the many folders of the store is elsewhere."""
+    """Refuse it also where one of the many folders of the store is elsewhere.
+
+    And where anything is mounted in the home, if only a folder of the same file system.
+    """
+    from registry_cli.workspace.network import find_points_beneath  # noqa: PLC0415 - seldom
+
     check_folders(home)
+    for point in find_points_beneath(home):
+        raise _elsewhere(Path(point), "mounted from elsewhere")
     with suppress(FileNotFoundError):
         device = os.stat(home).st_dev
         for name in list_names(home / "blobs"):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from registry_cli.errors import Hint, MachineError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _NETWORK_TYPES: Final = {
     "nfs", "nfs4", "cifs", "smb3", "smbfs", "ceph", "glusterfs", "fuse.glusterfs", "lustre",
@@ -41,24 +41,40 @@ def find_options(path: Path | str, mountinfo: Iterable[str] | None = None) -> st
     return ",".join(dict.fromkeys(f"{own},{of_system}".strip(",").split(",")))
 
 
+def find_points_beneath(
+    folder: Path | str, mountinfo: Iterable[str] | None = None
+) -> Iterator[str]:
+    """Yield where something is mounted beneath a folder, whichever file system that is."""
+    above = os.path.realpath(folder).rstrip("/") + "/"
+    for before, _ in _lines(mountinfo):
+        point = _unescaped(before[4])
+        if point.startswith(above):
+            yield point
+
+
 def _fields_of(path: Path | str, mountinfo: Iterable[str] | None) -> tuple[str, str, str, str]:
     """Return the mount that holds a path: where it is, its options, type, and those of the type."""
+    wanted = os.path.realpath(path)
+    best = ("", "", "unknown", "")
+    for before, after in _lines(mountinfo):
+        point = _unescaped(before[4])
+        is_inside = wanted == point or wanted.startswith(point.rstrip("/") + "/")
+        if is_inside and len(point) >= len(best[0]):
+            type_, _source, options = [*after, "", ""][:3]
+            best = (point, before[5], type_, options)
+    return best
+
+
+def _lines(mountinfo: Iterable[str] | None) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield the fields of each mount: those before and after the dash in its line."""
     if mountinfo is None:
         try:
             mountinfo = _read_mountinfo()
         except OSError:  # not Linux
-            mountinfo = ()
-    wanted = os.path.realpath(path)
-    best = ("", "", "unknown", "")
+            return
     for line in mountinfo:
         before, _, after = line.partition(" - ")
-        fields = before.split(" ")
-        point = _unescaped(fields[4])
-        is_inside = wanted == point or wanted.startswith(point.rstrip("/") + "/")
-        if is_inside and len(point) >= len(best[0]):
-            type_, _source, options = [*after.split(" "), "", ""][:3]
-            best = (point, fields[5], type_, options)
-    return best
+        yield before.split(" "), after.split(" ")
 
 
 def _read_mountinfo() -> list[str]:

@@ -122,15 +122,41 @@ def test_a_folder_on_another_file_system_is_told(registry: Command, home: Path, 
             assert f"{name}' is on another file system than the home" in told
 
 
+@contextmanager
+def bound(folder: Path, place: Path) -> Iterator[None]:
+    """Show a folder at another place, too."""
+    place.mkdir(exist_ok=True)
+    subprocess.run(["mount", "--bind", folder, place], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", place], check=True)
+
+
 @pytest.mark.skipif(not can_mount(), reason="only root can mount a disk")
 def test_a_mount_of_the_same_file_system_is_no_bug_of_ours(registry: Command, home: Path) -> None:
-    subprocess.run(["mount", "--bind", home / "blobs", home / "blobs"], check=True)
-    try:
+    with bound(home / "blobs", home / "blobs"):
         told = registry("log", "new", "--type", "model", status=7)
         assert "cross-device" in told.message
         registry("verify", "--full")
-    finally:
-        subprocess.run(["umount", "--lazy", home / "blobs"], check=True)
+
+
+@pytest.mark.skipif(not can_mount(), reason="only root can mount a disk")
+@pytest.mark.parametrize("name", [*FOLDERS, "trash/deep"])
+def test_what_is_mounted_in_a_home_is_not_removed(
+    registry: Command, home: Path, outside: Path, name: str
+) -> None:
+    before = snapshot(outside)
+    (home / "trash").mkdir(exist_ok=True)
+    with bound(outside, home / name):
+        for arguments in (GC, ["gc", "--dry-run"], ["init", "--shared"]):
+            told = registry(*arguments, status=7)
+            assert f"{name}' is mounted from elsewhere" in told.message
+        found = registry.run("doctor", "--json").json["findings"]
+    assert "is mounted from elsewhere" in next(
+        each["detail"] for each in found if each["check"] == "home"
+    )
+    assert snapshot(outside) == before
 
 
 def test_a_rebuild_keeps_no_copy_through_a_link(

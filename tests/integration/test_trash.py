@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from typing import TYPE_CHECKING
 
+import pytest
+
+from registry_cli.blobs import trash as trash_module
 from registry_cli.blobs.leftovers import find_leftovers
 from registry_cli.blobs.trash import Trash, remove_tree, tree_size
 from tests.support.files import make_files
@@ -134,3 +138,30 @@ def test_a_file_that_asks_for_the_time_has_a_minute(tmp_path: Path) -> None:
     for seconds, count in ((59, 0), (60, 1)):
         now = changed + seconds * SECOND
         assert len([*find_leftovers(tmp_path, now=now, cutoff=now)]) == count
+
+
+def test_where_no_folder_can_be_made_a_tree_is_taken_apart_where_gc_looks_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kill leaves its folders in `tmp/`."""
+
+    def no_room(_folder: Path) -> None:
+        raise OSError(errno.ENOSPC, "made up")
+
+    def killed(_path: Path, _flags: int = 0) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "tmp").mkdir()
+    (tmp_path / "checkouts").mkdir()
+    tree = make_read_only_tree(tmp_path / "checkouts" / "tree")
+    monkeypatch.setattr(trash_module, "make_folder", no_room)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rmdir", killed)
+        with pytest.raises(KeyboardInterrupt):
+            Trash(tmp_path).take(tree)
+    assert [path.name for path in (tmp_path / "checkouts").iterdir()] == ["tree"]
+    assert len([*(tmp_path / "tmp").iterdir()]) == 1
+
+    assert Trash(tmp_path).take(tree)
+    assert not Trash(tmp_path).take(tree)
+    assert [*(tmp_path / "checkouts").iterdir()] == []
