@@ -268,12 +268,17 @@ def _has_content(path: Path | str) -> bool:
 
 
 def _is_founded(path: Path | str) -> bool:
-    """Say whether the work of making the catalog was completed, by a look at its header."""
+    """Say whether the work of making the catalog was completed, by a look at its header.
+
+    What is no file counts as complete: whoever opens it refuses it.
+    """
     try:
-        descriptor = os.open(path, os.O_RDONLY)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # nobody waits for a pipe
     except (FileNotFoundError, NotADirectoryError):
         return False
     try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return True
         header = os.pread(descriptor, _USER_VERSION.stop, 0)
     finally:
         os.close(descriptor)

@@ -54,6 +54,23 @@ def find_lost_version(connection: sqlite3.Connection, first: int) -> str | None:
     return str(row[0]) if row is not None else None
 
 
+def count_lost_events(connection: sqlite3.Connection) -> int:
+    """Return how many events are missing: their numbers have no gaps."""
+    (count,) = connection.execute("SELECT ifnull(max(id), 0) - count(*) FROM events").fetchone()
+    return int(count)
+
+
+def find_version_without_place(connection: sqlite3.Connection) -> str | None:
+    """Return the id of a version that no event, nor the state, gave a place at any time."""
+    row = connection.execute(
+        """
+        SELECT version.uid FROM versions AS version
+        WHERE NOT EXISTS (SELECT 1 FROM memberships WHERE version_id = version.id) LIMIT 1
+        """
+    ).fetchone()
+    return str(row[0]) if row is not None else None
+
+
 def list_parts(connection: sqlite3.Connection) -> range:
     """Return where the parts of the history begin that `find_lost_version` looks at one by one."""
     (last,) = connection.execute("SELECT ifnull(max(id), 0) FROM events").fetchone()

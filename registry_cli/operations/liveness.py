@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry_cli.catalog import liveness
-from registry_cli.errors import DamagedError, Hint
+from registry_cli.errors import DamagedError, Hint, catalog_hint
 
 if TYPE_CHECKING:
     from registry_cli.workspace import Workspace
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 def check_liveness(workspace: Workspace) -> None:
     """Raise `DamagedError` where the state has lost versions that the events leave live."""
     with workspace.reading() as connection:
+        if liveness.count_lost_events(connection):
+            raise DamagedError("the history is damaged: events are missing", catalog_hint())
         parts = liveness.list_parts(connection)
     for first in parts:
         with workspace.reading() as connection:
@@ -23,3 +25,7 @@ def check_liveness(workspace: Workspace) -> None:
                 f"the state is damaged: {name!r} was logged and never deleted, but it has no place",
                 Hint("make the state anew from the history", ("doctor", "--rebuild")),
             )
+    with workspace.reading() as connection:
+        uid = liveness.find_version_without_place(connection)
+    if uid is not None:
+        raise DamagedError(f"the history is damaged: version {uid} is not in it", catalog_hint())

@@ -24,6 +24,7 @@ from registry_cli.operations.gone_content import telling_what_is_gone
 from registry_cli.operations.path_at_hand import asks_for_folder, path_at_hand
 from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.use import remember_use
+from registry_cli.workspace.home import check_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -134,6 +135,7 @@ def _as_version(workspace: Workspace, request: PathRequest) -> Hint | None:
 
 
 def _make_tree(workspace: Workspace, version: Resolved, pages: PageSpool) -> Path:
+    check_folders(workspace.home)
     trees, digest = Trees(workspace.home, workspace.blobs), version.membership.digest
     try:
         aside = trees.set_wrong_aside(digest, _checked(_files(pages, version), version))

@@ -9,7 +9,7 @@ from registry_cli.blobs.inspection import Row, find_unnamed
 from registry_cli.blobs.pack_search import look_up
 from registry_cli.blobs.packs import is_pack, read_footer
 from registry_cli.blobs.spool import SortedSpool
-from registry_cli.catalog import contents, pack_checks, packs
+from registry_cli.catalog import contents, pack_checks
 from registry_cli.domain.packs import PackedPlace
 from registry_cli.errors import DamagedError
 
@@ -82,15 +82,15 @@ def find_rebuildable(workspace: Workspace, wanted: AbstractSet[str]) -> set[str]
 def holds_what_is_lost(store: BlobStore, connection: Connection, name: str) -> bool:
     """Say whether a blob is a pack that tells of contents which versions need and have not.
 
-    These have neither a file of their own nor a place in any pack that the catalog knows.
+    These are intact neither in a file of their own nor where the catalog says that they lie.
     """
     try:
         told = {content.digest.blake3 for content in read_footer(store.blob_path(name))}
     except (DamagedError, OSError):  # then a rebuild would not find them, either
         return False
-    lacking = {
-        file.digest.blake3
+    needed = {
+        (file.digest, file.size)
         for file in contents.read_live_files(connection)
-        if file.digest.blake3 in told and not store.has_file(file.digest, file.size)
+        if file.digest.blake3 in told
     }
-    return bool(lacking - packs.find_packed(connection, lacking).keys())
+    return not all(store.is_intact(digest, size) for digest, size in needed)

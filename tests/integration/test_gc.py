@@ -22,6 +22,7 @@ from registry_cli.operations.gc_moves import Moves
 from registry_cli.operations.gc_scan import find_garbage
 from registry_cli.operations.log import LogRequest, log
 from registry_cli.workspace import gc_locks
+from tests.support.damage import change
 from tests.support.files import make_files
 from tests.support.keyboard import ENTER, converse
 from tests.support.lock_holder import held_elsewhere
@@ -588,6 +589,28 @@ def test_where_the_state_lost_a_version_nothing_goes(
     registry.paste(refused.hint)
     registry("gc", *NOW)
     assert_all_is_there(registry, "gemma:v0", "gemma:v2")
+
+
+LOST_EVENTS = {
+    "one": "DELETE FROM events WHERE kind = 'version-logged'",
+    "all": "DELETE FROM events",
+    "another kind": "UPDATE events SET kind = 'xx' WHERE kind = 'version-logged'",
+    "a number beyond all": "UPDATE events SET id = 1000000000000 WHERE id = 1",
+}
+
+
+@pytest.mark.parametrize("loss", LOST_EVENTS.values(), ids=LOST_EVENTS)
+def test_where_the_history_lost_an_event_nothing_goes(
+    registry: Command, home: Path, loss: str
+) -> None:
+    registry("delete", "gemma:v1", "-y")
+    change(home, "DELETE FROM aliases", "DELETE FROM memberships", loss)
+    before = snapshot(home / "blobs")
+
+    for arguments in (["gc", "--grace", "0", "-n"], ["gc", *NOW]):
+        assert registry.refuse(6, *arguments).hint.endswith("registry verify")
+
+    assert snapshot(home / "blobs") == before
 
 
 def test_damage_in_a_deleted_version_keeps_nobody_from_collecting(

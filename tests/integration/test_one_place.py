@@ -74,6 +74,16 @@ def test_a_link_in_the_place_of_a_folder_is_told_and_not_followed(
     assert snapshot(outside) == before
 
 
+@pytest.mark.parametrize("name", ["checkouts", "tmp"])
+def test_path_makes_no_tree_through_it(
+    registry: Command, home: Path, outside: Path, name: str
+) -> None:
+    before = snapshot(outside)
+    lead_out(home, name, outside)
+    assert f"{name}' is a link" in registry("path", "kept", status=7).message
+    assert snapshot(outside) == before
+
+
 @pytest.mark.parametrize("name", FOLDERS)
 def test_doctor_finds_it(registry: Command, home: Path, outside: Path, name: str) -> None:
     lead_out(home, name, outside)
@@ -170,8 +180,9 @@ def test_a_rebuild_keeps_no_copy_through_a_link(
 
 
 @pytest.mark.parametrize(
-    "arguments", [["versions", "kept"], ["exists", "kept"], ["verify"], GC, ["doctor"],
-                  ["log", "new", "--type", "model"]], ids=" ".join,
+    "arguments", [["init"], ["get", "kept", "back"], ["export", "kept", "-o", "k"],
+                  ["path", "kept"], ["versions", "kept"], ["exists", "kept"], ["verify"], GC,
+                  ["doctor"], ["log", "new", "--type", "model"]], ids=" ".join,
 )  # fmt: skip
 def test_nobody_waits_for_a_pipe_in_the_place_of_the_catalog(
     registry: Command, home: Path, arguments: list[str]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from registry_cli.blobs.packs import is_pack
 from registry_cli.blobs.reading import PackedReader
 from registry_cli.catalog import checking
 from registry_cli.catalog.locks import BusyError
@@ -658,6 +659,23 @@ def test_a_damaged_pack_stays_while_it_holds_what_the_catalog_lost(
     assert pack.exists()
     registry("doctor", "--rebuild")
     registry.run("verify", "--repair", "good.txt", "--full")  # what it heals is there by now
+    registry("verify", "--full")
+
+
+@pytest.mark.parametrize("options", [[], ["--full"]], ids=["quick", "full"])
+def test_a_pack_stays_where_the_catalog_takes_another_one_for_it(
+    registry: Command, home: Path, tmp_path: Path, options: list[str]
+) -> None:
+    make_files("other", {f"{number}.txt": f"other {number}\n" for number in range(SMALL)})
+    registry("log", "other", "--type", "dataset")
+    packs = {path for path in blobs_of(home) if is_pack(path)}
+    change(home, "UPDATE packed_blobs SET pack_id = 3 - pack_id")
+    (tmp_path / "empty").mkdir()
+
+    registry("verify", "--repair", tmp_path / "empty", *options, status=6)
+
+    assert packs <= {*blobs_of(home)}
+    registry("doctor", "--rebuild")
     registry("verify", "--full")
 
 
