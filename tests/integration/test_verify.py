@@ -668,6 +668,7 @@ def test_a_pack_stays_where_the_catalog_takes_another_one_for_it(
 ) -> None:
     make_files("other", {f"{number}.txt": f"other {number}\n" for number in range(SMALL)})
     registry("log", "other", "--type", "dataset")
+    registry("delete", "other", "--all", "--yes")
     packs = {path for path in blobs_of(home) if is_pack(path)}
     change(home, "UPDATE packed_blobs SET pack_id = 3 - pack_id")
     (tmp_path / "empty").mkdir()
