@@ -148,15 +148,19 @@ def read_page_rows(
 
 
 def find_incomplete_version(connection: sqlite3.Connection, first: int, last: int) -> str | None:
-    """Return the name of a live version, among these row ids, that lacks some of its pages."""
+    """Return the name of a live version, among these row ids, that has not the pages it had.
+
+    As far as the number of files and their size in bytes tell: digests are for `verify`.
+    """
     row = connection.execute(
         """
         SELECT version.name FROM versions AS version
         JOIN memberships AS membership
           ON membership.version_id = version.id AND membership.to_event IS NULL
           AND membership.source_id IS NULL
-        WHERE version.id BETWEEN ? AND ? AND version.file_count <> (
-            SELECT ifnull(sum(page.file_count), 0) FROM version_pages AS place
+        WHERE version.id BETWEEN ? AND ? AND (version.file_count, version.size) <> (
+            SELECT ifnull(sum(page.file_count), 0), ifnull(sum(page.size), 0)
+            FROM version_pages AS place
             JOIN pages AS page ON page.id = place.page_id
             WHERE place.version_id = version.id
         )

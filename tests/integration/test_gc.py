@@ -591,6 +591,22 @@ def test_where_the_state_lost_a_version_nothing_goes(
     assert_all_is_there(registry, "gemma:v0", "gemma:v2")
 
 
+def test_where_a_version_has_the_list_of_another_nothing_goes(
+    registry: Command, home: Path
+) -> None:
+    registry.log_text("other", "of another size")
+    registry("delete", "other", "--all", "-y")
+    with closing(open_catalog(home)) as connection:
+        (last,) = connection.execute("SELECT max(id) FROM pages").fetchone()
+    change(home, f"UPDATE version_pages SET page_id = {last} WHERE version_id = 1")
+    before = snapshot(home / "blobs")
+
+    registry.refuse(6, "gc", *NOW)
+
+    assert snapshot(home / "blobs") == before
+    registry("doctor", status=6)
+
+
 LOST_EVENTS = {
     "one": "DELETE FROM events WHERE kind = 'version-logged'",
     "all": "DELETE FROM events",
