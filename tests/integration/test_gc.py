@@ -596,9 +596,8 @@ def test_where_a_version_has_the_list_of_another_nothing_goes(
 ) -> None:
     registry.log_text("other", "of another size")
     registry("delete", "other", "--all", "-y")
-    with closing(open_catalog(home)) as connection:
-        (last,) = connection.execute("SELECT max(id) FROM pages").fetchone()
-    change(home, f"UPDATE version_pages SET page_id = {last} WHERE version_id = 1")
+    another = "UPDATE version_pages SET page_id = (SELECT max(id) FROM pages) WHERE version_id = 1"
+    change(home, another)
     before = snapshot(home / "blobs")
 
     registry.refuse(6, "gc", *NOW)
