@@ -11,6 +11,7 @@ import pytest
 
 from registry_cli.catalog.as_of import look_back
 from registry_cli.domain.moments import Moment
+from registry_cli.operations import verify_contents
 from tests.support.files import make_files
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ _LAST_EVENT = "FROM events ORDER BY id DESC LIMIT 1"
 """A scan that ends with its first row."""
 
 
-def statements_of(registry: Command, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> list[str]:
+def statements_of(
+    registry: Command, monkeypatch: pytest.MonkeyPatch, *arguments: str, status: int = 0
+) -> list[str]:
     """Run a command, and return what it asks the catalog, or a copy of it, in SQL."""
     asked: list[str] = []
     original = sqlite3.connect
@@ -47,7 +50,7 @@ def statements_of(registry: Command, monkeypatch: pytest.MonkeyPatch, *arguments
 
     with monkeypatch.context() as patch:
         patch.setattr(sqlite3, "connect", connect)
-        registry(*arguments)
+        registry(*arguments, status=status)
     return asked
 
 
@@ -143,3 +146,20 @@ def test_places_are_asked_for_as_often_however_many_packs_there_are(
         log_pack(name)
 
     assert 0 < count() <= few
+
+
+def test_packs_are_looked_for_once_however_much_is_damaged(
+    registry: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All lists of files are read for it, lest what somebody logged be taken for a pack."""
+    make_files("many", {f"{number}.txt": f"content {number}" for number in range(6)})
+    registry("log", "many", "-t", "dataset")
+    for blob in home.glob("blobs/*/*"):
+        blob.unlink()
+
+    def count(at_once: int) -> int:
+        monkeypatch.setattr(verify_contents, "_AT_ONCE", at_once)
+        asked = statements_of(registry, monkeypatch, "verify", status=6)
+        return sum("SELECT page.digest, page.first_path" in statement for statement in asked)
+
+    assert count(2) == count(6)
