@@ -33,7 +33,11 @@ def look_up(
         return
     try:
         for content in told:
-            data = os.pread(descriptor, content.size, content.offset)
+            try:
+                data = os.pread(descriptor, content.size, content.offset)
+            except OSError:  # a bad sector spoils this content, and no other
+                yield content, False
+                continue
             yield content, Hasher().update(data).digest() == content.digest
     finally:
         os.close(descriptor)

@@ -86,29 +86,28 @@ def _check_contents(workspace: Workspace, connection: Connection) -> Iterator[Fi
 
 
 def _check_needed(workspace: Workspace, needed: Iterable[_Row]) -> Iterator[Finding]:
-    missing = _find_missing(workspace, needed)
-    if not missing:
+    if not any(_count_missing(workspace, needed)):
         return
-    with workspace.keeping_blobs_to_read():  # a gc may have taken them, since nobody needs them now
+    # A gc may have taken it, since nobody needs it now: what is needed while none runs is decisive.
+    with workspace.keeping_blobs_to_read(), SortedSpool[_Row]() as still_needed:
         with workspace.reading() as connection:
-            still_needed = contents.find_holders(connection, {row[0] for row in missing})
-        missing = _find_missing(workspace, (row for row in missing if row[0] in still_needed))
-    if missing:
+            for file in contents.read_live_files(connection):
+                still_needed.add((file.digest.blake3, file.digest.xxh3, file.size))
+        count = sum(_count_missing(workspace, still_needed))
+    if count:
         yield Finding(
             "contents",
             Standing.DAMAGED,
-            f"{len(missing):,} that versions need are not where the catalog says",
+            f"{count:,} that versions need are not where the catalog says",
             Hint("see which versions are damaged, and what helps", ("verify",)),
         )
 
 
-def _find_missing(workspace: Workspace, rows: Iterable[_Row]) -> list[_Row]:
-    missing: list[_Row] = []
+def _count_missing(workspace: Workspace, rows: Iterable[_Row]) -> Iterator[int]:
+    """Yield of one batch after the other how many contents are missing."""
     for batch in in_batches(row for row, _ in itertools.groupby(rows)):
         sizes = {stored_content(blake3, xxh3): size for blake3, xxh3, size in batch}
-        gone = workspace.blobs.find_missing(sizes.items())
-        missing += [(digest.blake3, digest.xxh3, sizes[digest]) for digest in gone]
-    return missing
+        yield len(workspace.blobs.find_missing(sizes.items()))
 
 
 def _check_unneeded(

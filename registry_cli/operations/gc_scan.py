@@ -16,7 +16,7 @@ from registry_cli.catalog import pack_places, reach
 from registry_cli.operations.liveness import check_liveness
 from registry_cli.operations.reach import ROW_WIDTH, read_places, read_store, scan_pages
 from registry_cli.operations.usage import Alive, size_after_gc
-from registry_cli.operations.verify_packs import holds_what_is_told
+from registry_cli.operations.verify_packs import holds_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +35,8 @@ _LIVE: Final = 0
 _FILE: Final = struct.Struct(">32s16sQ")
 _NEEDED: Final = struct.Struct(">qq32s16sq")
 """A content that a rewritten pack keeps: the row id of the pack, where it begins, digests, size."""
+_PLACE: Final = struct.Struct(">q32sqq")
+"""Where a needed content lies, in the order of packs: row id of the pack, blake3, offset, size."""
 _PAGES_AT_ONCE: Final = 1000
 _MOST_NAMED: Final = 10_000
 """Deleted versions that are named; of more there is only the number."""
@@ -106,9 +108,9 @@ def find_garbage(workspace: Workspace, grace: int) -> Garbage:
         groups = reach.read_groups(connection, {})
         packs = pack_places.list_packs(connection)
     garbage = Garbage(moment, SortedRecords(_FILE.size), SortedRecords(_NEEDED.size))
-    with SortedRecords(ROW_WIDTH) as rows:
+    with SortedRecords(ROW_WIDTH) as rows, SortedRecords(_PLACE.size) as places:
         scan_pages(workspace, moment, groups, rows, _owner_of)
-        scan = _Scan(workspace, garbage, packs, cutoff)
+        scan = _Scan(workspace, garbage, packs, cutoff, places)
         scan.judge_files(rows)
         scan.judge_packs(rows)
     emptied = _find_emptied(workspace, scan.emptied_pages)
@@ -127,7 +129,12 @@ class _Scan:
     """Judge all that the store holds, in two passes: files first, then what lies in packs."""
 
     def __init__(
-        self, workspace: Workspace, garbage: Garbage, packs: list[Pack], cutoff: int
+        self,
+        workspace: Workspace,
+        garbage: Garbage,
+        packs: list[Pack],
+        cutoff: int,
+        places: SortedRecords,
     ) -> None:
         self._workspace = workspace
         self._garbage = garbage
@@ -136,6 +143,7 @@ class _Scan:
         self._pack_names = {pack.name for pack in packs}
         self._pack_changes: dict[str, int] = {}
         self._alive: dict[int, Alive] = {}
+        self._needed_places = places
         self._is_something_missing = False
         self._knows_places: bool | None = None
         self._unknown_packs: list[BlobFile] = []
@@ -182,6 +190,7 @@ class _Scan:
         if place is None or place.pack_id not in self._packs:
             self._is_something_missing = True
             return
+        self._needed_places.add(_PLACE.pack(place.pack_id, held.blake3, place.offset, place.size))
         count, total = self._alive.get(place.pack_id, (0, 0))
         self._alive[place.pack_id] = Alive(count + 1, total + size)
 
@@ -232,8 +241,8 @@ class _Scan:
         """
         if self._knows_places is None:
             self._knows_places = not self._is_something_missing and all(
-                holds_what_is_told(self._workspace, self._packs[pack_id].name)
-                for pack_id in self._alive
+                holds_places(self._workspace.blobs, self._packs[pack_id].name, places)
+                for pack_id, places in self._places_by_pack()
             )
             if not self._knows_places:
                 self._workspace.note(
@@ -241,6 +250,11 @@ class _Scan:
                     "or elsewhere than the catalog says: registry verify"
                 )
         return self._knows_places
+
+    def _places_by_pack(self) -> Iterator[tuple[int, Iterator[tuple[str, int, int]]]]:
+        rows = map(_PLACE.unpack, self._needed_places)
+        for pack_id, same in itertools.groupby(rows, key=lambda row: row[0]):
+            yield pack_id, ((blake3.hex(), offset, size) for _, blake3, offset, size in same)
 
     def _empty_pages(self, held: Holding, name: str | None = None) -> None:
         for reached in held.reached:

@@ -14,6 +14,7 @@ from registry_cli.domain.packs import PackedPlace
 from registry_cli.errors import DamagedError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
 
     from registry_cli.blobs.store import BlobStore
@@ -58,19 +59,16 @@ def _tells(store: BlobStore, name: str) -> bool:
         return False
 
 
-def find_rebuildable(workspace: Workspace, wanted: AbstractSet[str]) -> set[str]:
+def find_rebuildable(
+    workspace: Workspace, names: Iterable[str], wanted: AbstractSet[str]
+) -> set[str]:
     """Return which of these contents, named by blake3, `doctor --rebuild` would find in packs.
 
-    They lie there intact, where it would lead to, and elsewhere than the catalog says.
+    They lie there intact, where it would lead to, and elsewhere than the catalog says. `names`
+    are the packs, as `find_packs` returns them; one that is gone since tells of nothing.
     """
     found: set[str] = set()
-    if not wanted:
-        return found
     known = workspace.blobs.find_packed(wanted)
-    try:
-        names = find_packs(workspace)
-    except PermissionError:  # nor could a rebuild look into them
-        return found
     for name in names:
         for content, is_intact in look_up(workspace.blobs, name, wanted):
             blake3 = content.digest.blake3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Self
 
 from registry_cli.blobs.inspection import (
@@ -155,13 +156,23 @@ class ContentCheck:
             from registry_cli.operations.stored_packs import find_rebuildable  # noqa: PLC0415 - only for what is damaged
 
             with self._workspace.keeping_blobs_to_read():
-                lost = find_rebuildable(self._workspace, lost)
+                lost = find_rebuildable(self._workspace, self._packs, lost)
         for _, damage in found:
             if damage.kind == CONTENT and damage.name in lost:
                 problem = "lies in a pack, but not where the catalog says"
                 yield damage._replace(kind=PLACE, problem=problem)
             else:
                 yield damage
+
+    @cached_property
+    def _packs(self) -> list[str]:
+        """The packs that may be looked into, found once: all lists of files are read for it."""
+        from registry_cli.operations.stored_packs import find_packs  # noqa: PLC0415 - only for what is damaged
+
+        try:
+            return find_packs(self._workspace)
+        except PermissionError:  # nor could a rebuild look into them
+            return []
 
     def _confirmed(self, suspects: list[Stored]) -> list[tuple[Stored, Damage]]:
         if not suspects:

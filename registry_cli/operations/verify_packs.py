@@ -12,9 +12,15 @@ from registry_cli.domain.damage import PLACE, UNREADABLE, Damage
 from registry_cli.errors import DamagedError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
+
     from registry_cli.blobs.store import BlobStore
     from registry_cli.catalog.connections import Connection
     from registry_cli.workspace import Workspace
+
+Place = tuple[str, int, int]
+"""Where a content lies in a pack: blake3, offset and size in bytes."""
 
 _NO_FILE: Final = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP}
 """What the system says where a pack is gone, or something else has its name."""
@@ -25,42 +31,47 @@ def find_place_damages(workspace: Workspace, copy: Connection) -> list[Damage]:
 
     What only seems so, because a gc has just replaced the pack, is not among them.
     """
-    suspects = _find(copy, workspace.blobs, pack_checks.list_packs(copy))
+    suspects = _find(copy, workspace.blobs)
     if not suspects:
         return []
+    names = {damage.name for damage in suspects}
     with workspace.keeping_blobs_to_read():
         try:
             with workspace.reading() as connection:
-                known = {*pack_checks.list_packs(connection)}
-                names = [damage.name for damage in suspects if damage.name in known]
                 return _find(connection, workspace.blobs, names)
         except DamagedError:  # then only the copy can be read
             return suspects
 
 
-def holds_what_is_told(workspace: Workspace, pack: str) -> bool:
-    """Say whether a pack holds what the catalog says, where it says; not where it is unreadable."""
+def holds_places(store: BlobStore, pack: str, places: Iterable[Place]) -> bool:
+    """Say whether a pack tells of contents in these places; not where it is unreadable."""
     try:
-        with workspace.reading() as connection:
-            return _problem(connection, workspace.blobs, pack) is None
+        return _problem(store, pack, places) is None
     except OSError:
         return False
 
 
-def _find(connection: Connection, store: BlobStore, names: list[str]) -> list[Damage]:
-    damages = (_damage(connection, store, name) for name in names)
-    return [damage for damage in damages if damage is not None]
+def _find(
+    connection: Connection, store: BlobStore, names: AbstractSet[str] | None = None
+) -> list[Damage]:
+    """Return the damages of all packs, or of those with these names, sorted by the names."""
+    damages = (
+        _damage(store, name, places)
+        for name, places in pack_checks.read_places_by_pack(connection)
+        if names is None or name in names
+    )
+    return sorted((each for each in damages if each is not None), key=lambda each: each.name)
 
 
-def _damage(connection: Connection, store: BlobStore, name: str) -> Damage | None:
+def _damage(store: BlobStore, name: str, places: Iterable[Place]) -> Damage | None:
     try:
-        problem = _problem(connection, store, name)
+        problem = _problem(store, name, places)
     except OSError as error:
         return Damage(UNREADABLE, name, why_closed(error))
     return Damage(PLACE, name, problem) if problem is not None else None
 
 
-def _problem(connection: Connection, store: BlobStore, name: str) -> str | None:
+def _problem(store: BlobStore, name: str, places: Iterable[Place]) -> str | None:
     try:
         told = {
             content.digest.blake3: (content.offset, content.size)
@@ -72,8 +83,7 @@ def _problem(connection: Connection, store: BlobStore, name: str) -> str | None:
         return "the pack is gone"
     except DamagedError:
         return "the list at the end of the pack is damaged"
-    places = pack_checks.read_places(connection, name)
     # A content that has a place in another pack has none here.
-    if any(told.get(blake3) != place for blake3, place in places.items()):
+    if any(told.get(blake3) != (offset, size) for blake3, offset, size in places):
         return "the pack holds its contents elsewhere than the catalog says"
     return None

@@ -386,6 +386,17 @@ def test_packs_stay_while_the_catalog_does_not_know_where_their_contents_lie(
     assert registry("gc", *NOW, "--json").json["content_count"] == 200
 
 
+def test_a_lost_place_of_what_nobody_needs_holds_no_pack_back(
+    registry: Command, home: Path
+) -> None:
+    registry("delete", "digits:v0", "-y")
+    with closing(open_catalog(home)) as connection, connection:
+        connection.execute("UPDATE packed_blobs SET offset = 1 WHERE pack_id = 1 AND offset = 0")
+
+    assert registry("gc", *NOW, "--json").json["content_count"] == 200
+    assert_all_is_there(registry, "digits:v1", "digits:v2")
+
+
 def test_a_pack_that_the_catalog_lost_stays_where_it_takes_another_for_it(
     registry: Command, home: Path
 ) -> None:

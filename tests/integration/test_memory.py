@@ -41,3 +41,10 @@ def test_garbage_is_found_in_the_same_memory_however_much_there_is(tmp_path: Pat
     many = memory_of("garbage", tmp_path / "many", 400_000)
     assert many < 150 * MIB
     assert many - some < 24 * MIB
+
+
+def test_what_is_missing_is_counted_in_the_same_memory_however_much_it_is(tmp_path: Path) -> None:
+    some = memory_of("missing", tmp_path / "some", 60_000)
+    many = memory_of("missing", tmp_path / "many", 100_000)
+    assert many < 150 * MIB
+    assert many - some < 12 * MIB  # the contents more, with versions and paths, took over 50

@@ -11,6 +11,8 @@ import pytest
 
 from registry_cli.catalog.as_of import look_back
 from registry_cli.domain.moments import Moment
+from registry_cli.operations import verify_contents
+from tests.support.files import make_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +33,25 @@ _LOOKING_BACK = r"looked_at|sqlite_master|EXISTS .SELECT 1 FROM main.former_name
 """What is asked once, to look at an earlier moment."""
 _LAST_EVENT = "FROM events ORDER BY id DESC LIMIT 1"
 """A scan that ends with its first row."""
+
+
+def statements_of(
+    registry: Command, monkeypatch: pytest.MonkeyPatch, *arguments: str, status: int = 0
+) -> list[str]:
+    """Run a command, and return what it asks the catalog, or a copy of it, in SQL."""
+    asked: list[str] = []
+    original = sqlite3.connect
+
+    def connect(*words: object, **options: object) -> sqlite3.Connection:
+        connection: sqlite3.Connection = original(*words, **options)  # type: ignore[call-overload]
+        if "catalog.db" in str(words[0]):
+            connection.set_trace_callback(asked.append)
+        return connection
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlite3, "connect", connect)
+        registry(*arguments, status=status)
+    return asked
 
 
 @pytest.mark.parametrize(
@@ -77,18 +98,8 @@ def test_nothing_is_scanned_that_grows_with_the_home(
     registry.log_text("gemma", "two")
     digest = registry("versions", "gemma", "--json").json[0]["digest"]
     moment = registry("history", "--head").rows[0][0]
-    asked: list[str] = []
-    original = sqlite3.connect
-
-    def connect(*words: object, **options: object) -> sqlite3.Connection:
-        connection: sqlite3.Connection = original(*words, **options)  # type: ignore[call-overload]
-        if "catalog.db" in str(words[0]):
-            connection.set_trace_callback(asked.append)
-        return connection
-
-    monkeypatch.setattr(sqlite3, "connect", connect)
-    registry(*(argument.format(digest=digest, moment=moment) for argument in arguments))
-    monkeypatch.undo()
+    command = [argument.format(digest=digest, moment=moment) for argument in arguments]
+    asked = statements_of(registry, monkeypatch, *command)
 
     with closing(sqlite3.connect(home / "catalog.db", isolation_level=None)) as connection:
         connection.create_function("meets", 3, None)  # which the filters on values call
@@ -109,3 +120,46 @@ def test_nothing_is_scanned_that_grows_with_the_home(
         ]
     assert asked
     assert not scans
+
+
+@pytest.mark.parametrize(
+    "arguments", [["gc", "-n", "--grace", "0"], ["doctor"], ["verify"]], ids=" ".join
+)
+def test_places_are_asked_for_as_often_however_many_packs_there_are(
+    registry: Command, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is no index by pack, so that a query for each would be a scan for each."""
+
+    def log_pack(name: str) -> None:
+        make_files(name, {f"{number:03}.txt": f"{name} {number}" for number in range(100)})
+        registry("log", name, "-t", "dataset")
+
+    def count() -> int:
+        asked = statements_of(registry, monkeypatch, *arguments)
+        return sum("FROM packed_blobs" in statement for statement in asked)
+
+    log_pack("gone")
+    registry("delete", "gone", "--all", "--yes")  # so that gc looks at the others
+    log_pack("first")
+    few = count()
+    for name in ("second", "third", "fourth"):
+        log_pack(name)
+
+    assert 0 < count() <= few
+
+
+def test_packs_are_looked_for_once_however_much_is_damaged(
+    registry: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All lists of files are read for it, lest what somebody logged be taken for a pack."""
+    make_files("many", {f"{number}.txt": f"content {number}" for number in range(6)})
+    registry("log", "many", "-t", "dataset")
+    for blob in home.glob("blobs/*/*"):
+        blob.unlink()
+
+    def count(at_once: int) -> int:
+        monkeypatch.setattr(verify_contents, "_AT_ONCE", at_once)
+        asked = statements_of(registry, monkeypatch, "verify", status=6)
+        return sum("SELECT page.digest, page.first_path" in statement for statement in asked)
+
+    assert count(2) == count(6)

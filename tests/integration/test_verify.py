@@ -236,6 +236,30 @@ def test_what_the_disk_cannot_read_is_damage(
     assert {each["problem"] for each in found["damages"]} == {"cannot be read: Input/output error"}
 
 
+@pytest.mark.parametrize("options", [(), ("--full",)])
+def test_a_bad_sector_in_a_pack_is_the_damage_of_its_content_alone(
+    registry: Command, home: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    pack, content = pack_of(home), Path("many/007.txt").read_bytes()
+    sector = pack.read_bytes().index(content)
+    really = os.pread
+
+    def read(descriptor: int, size: int, offset: int) -> bytes:
+        # Ends before the sector, as the kernel does, and fails where it begins with it.
+        if os.path.samestat(os.fstat(descriptor), pack.stat()) and offset <= sector < offset + size:
+            if offset == sector:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            size = sector - offset
+        return really(descriptor, size, offset)
+
+    monkeypatch.setattr(os, "pread", read)
+    found = registry("verify", *options, "--json", status=6)
+    damages = [each for each in found.json["damages"] if each["kind"] == "content"]
+    assert [each["problem"] for each in damages] == ["cannot be read: Input/output error"]
+    assert found.json["damaged_versions"] == ["team/uncategorized/many:v0"]
+    assert "verify --repair" in found.stderr
+
+
 def test_of_a_pack_only_the_contents_that_are_damaged_are_named(
     registry: Command, home: Path
 ) -> None:

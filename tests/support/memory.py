@@ -5,7 +5,7 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +17,7 @@ from registry_cli.domain.events import Kind
 from registry_cli.domain.manifests import FileEntry, VersionDigest, cut_into_pages
 from registry_cli.domain.references import parse_reference
 from registry_cli.operations.delete import DeleteRequest, delete
+from registry_cli.operations.doctor_store import check_store
 from registry_cli.operations.du import DuRequest, du
 from registry_cli.operations.export import ExportRequest, Wanted, export
 from registry_cli.operations.gc import GcRequest, preview
@@ -27,9 +28,11 @@ from tests.support.environment import unobserved
 from tests.support.workspace import Silence, open_home
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Iterable, Iterator
 
     from registry_cli.domain.metadata import Json
+    from registry_cli.workspace import Workspace
 
 MIB: Final = 1 << 20
 
@@ -101,6 +104,39 @@ def hand_over(folder: Path, count: int) -> None:
     assert imported.created
 
 
+@contextmanager
+def _adding_version(workspace: Workspace, number: int, count: int) -> Iterator[sqlite3.Connection]:
+    """Add a version of so many files whose contents are not there."""
+    with PageSpool() as pages, workspace.writing() as transaction:
+        digest = VersionDigest()
+        rows = ((f"{each:09}", "", count * number + each) for each in range(count))
+        pages.extend(cut_into_pages(digest.count(_entries(rows))))
+        uid = f"{number:032x}"
+        version_id = versions.add_version(
+            transaction.connection,
+            uid=uid,
+            name=f"first:v{number}",
+            digest=digest.hexdigest(),
+            size=digest.size,
+            file_count=count,
+            metrics={},
+            run_id=None,
+            at=transaction.at,
+            by="tester",
+        )
+        manifests.add_pages(transaction.connection, version_id, pages)
+        body: dict[str, Json] = {
+            "id": uid,
+            "aliases": [],
+            "tags": [],
+            "description": "",
+            "metadata": {},
+        }
+        name = f"team/uncategorized/first:v{number}"
+        transaction.record(Kind.VERSION_LOGGED, name, body)
+        yield transaction.connection
+
+
 def collect_garbage(folder: Path, count: int) -> None:
     """Look for garbage where that many contents are told of, and another version was deleted.
 
@@ -110,36 +146,10 @@ def collect_garbage(folder: Path, count: int) -> None:
     (folder / "first").write_text("content")
     log(workspace, LogRequest((str(folder / "first"),), {}, {}, type="dataset"), Silence())
     for number in (1, 2):
-        with PageSpool() as pages, workspace.writing() as transaction:
-            digest = VersionDigest()
-            rows = ((f"{each:09}", "", count * number + each) for each in range(count))
-            pages.extend(cut_into_pages(digest.count(_entries(rows))))
-            uid = f"{number:032x}"
-            version_id = versions.add_version(
-                transaction.connection,
-                uid=uid,
-                name=f"first:v{number}",
-                digest=digest.hexdigest(),
-                size=digest.size,
-                file_count=count,
-                metrics={},
-                run_id=None,
-                at=transaction.at,
-                by="tester",
-            )
-            manifests.add_pages(transaction.connection, version_id, pages)
-            body: dict[str, Json] = {
-                "id": uid,
-                "aliases": [],
-                "tags": [],
-                "description": "",
-                "metadata": {},
-            }
-            name = f"team/uncategorized/first:v{number}"
-            transaction.record(Kind.VERSION_LOGGED, name, body)
+        with _adding_version(workspace, number, count) as connection:
             pack = f"{number:032x}-{number:064x}"
-            transaction.connection.execute("INSERT INTO packs VALUES (?, ?, 1)", (number, pack))
-            transaction.connection.executemany(
+            connection.execute("INSERT INTO packs VALUES (?, ?, 1)", (number, pack))
+            connection.executemany(
                 "INSERT INTO packed_blobs VALUES (?, ?, 0, ?)",
                 ((f"{count * number + each:064x}", number, each) for each in range(count)),
             )
@@ -147,6 +157,17 @@ def collect_garbage(folder: Path, count: int) -> None:
     assert preview(workspace, GcRequest(0)).freed_size == 0
     *_, total = du(workspace, DuRequest(parse_reference("first")))
     assert total.physical_size > count
+
+
+def look_for_missing(folder: Path, count: int) -> None:
+    """Ask a doctor about a home in which that many contents are missing."""
+    workspace = open_home(folder / "home")
+    (folder / "first").write_text("content")
+    log(workspace, LogRequest((str(folder / "first"),), {}, {}, type="dataset"), Silence())
+    with _adding_version(workspace, 1, count):
+        pass
+    (missing,) = (each for each in check_store(workspace) if each.check == "contents")
+    assert missing.detail.startswith(f"{count:,} ")
 
 
 def _entries(found: Iterable[tuple[str, str, int]]) -> Iterator[FileEntry]:
@@ -159,6 +180,7 @@ _SCENES: Final[dict[str, Callable[[Path, int], None]]] = {
     "files": log_and_get,
     "bundle": hand_over,
     "garbage": collect_garbage,
+    "missing": look_for_missing,
 }
 
 
