@@ -14,9 +14,10 @@ from registry_cli.blobs.reading import in_batches
 from registry_cli.blobs.spool import SortedSpool
 from registry_cli.catalog import checking, contents, pack_checks, reach
 from registry_cli.catalog.file_checks import find_file_damages
-from registry_cli.domain.damage import CATALOG_FILE
+from registry_cli.domain.damage import CATALOG_FILE, UNREADABLE
 from registry_cli.domain.findings import Finding, Standing
 from registry_cli.errors import DamagedError, Hint, catalog_hint
+from registry_cli.operations.doctor_machine import help_to_read
 from registry_cli.operations.liveness import check_liveness
 from registry_cli.operations.verify_packs import find_place_damages
 
@@ -53,7 +54,16 @@ def check_store(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _check_places(workspace: Workspace, connection: Connection) -> Iterator[Finding]:
-    damages = [*checking.guarded(lambda: iter(find_place_damages(workspace, connection)))]
+    found = [*checking.guarded(lambda: iter(find_place_damages(workspace, connection)))]
+    closed = [damage for damage in found if damage.kind == UNREADABLE]
+    damages = [damage for damage in found if damage.kind != UNREADABLE]
+    if closed:
+        yield Finding(
+            "packs",
+            Standing.ENVIRONMENT,
+            "; ".join(sorted({damage.problem for damage in closed})),
+            help_to_read(workspace, [workspace.blobs.blob_path(damage.name) for damage in closed]),
+        )
     if damages:
         yield Finding(
             "packs",
@@ -61,7 +71,7 @@ def _check_places(workspace: Workspace, connection: Connection) -> Iterator[Find
             "; ".join(sorted({damage.problem for damage in damages})),
             Hint("see which versions are damaged", ("verify", "--full")),
         )
-    else:
+    if not found:
         count = len(pack_checks.list_packs(connection))
         yield Finding("packs", Standing.FINE, f"{count:,}, and each holds what the catalog says")
 

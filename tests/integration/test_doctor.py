@@ -21,7 +21,7 @@ from registry_cli.operations.doctor import DoctorRequest, doctor
 from registry_cli.operations.doctor_machine import check_permissions
 from registry_cli.operations.doctor_rebuild import rebuild
 from registry_cli.workspace import lock_probe, modes, network
-from tests.support.damage import blobs_of, change, flip_bit
+from tests.support.damage import blobs_of, change, flip_bit, truncate
 from tests.support.files import make_files
 from tests.support.lock_holder import held_elsewhere
 from tests.support.privileges import as_ordinary_user
@@ -290,6 +290,26 @@ def test_who_owns_a_home_gets_the_command_that_opens_it(
     assert hint == f"open it: chmod u+rwX {shlex.quote(str(home / name))}", detail
     subprocess.run(["/bin/sh", "-c", hint.removeprefix("open it: ")], check=True)
     registry.as_ordinary_user("--home", home, "doctor")
+
+
+@pytest.mark.parametrize("damaged", [False, True], ids=["whole", "damaged"])
+def test_a_pack_that_may_not_be_read_is_no_damage_and_the_hint_opens_it(
+    registry: Command, home: Path, *, damaged: bool
+) -> None:
+    pack = max(blobs_of(home), key=lambda path: path.stat().st_size)
+    pack.chmod(0)
+
+    done = registry.process("doctor", "--json", module="tests.support.ordinary")
+    assert done.status == 7, done
+    standing, detail, hint = findings(done)["packs"]
+    assert (standing, detail) == ("environment", "cannot be read: Permission denied")
+    assert hint is not None
+    if damaged:
+        truncate(pack)
+    subprocess.run(["/bin/sh", "-c", hint.removeprefix("open it: ")], check=True)
+
+    assert pack.stat().st_mode & 0o777 == 0o400
+    registry.as_ordinary_user("doctor", status=6 if damaged else 0)
 
 
 def test_who_does_not_own_a_home_is_told_whom_it_may_be_given_to(tmp_path: Path) -> None:
