@@ -312,6 +312,27 @@ def test_a_pack_that_may_not_be_read_is_no_damage_and_the_hint_opens_it(
     registry.as_ordinary_user("doctor", status=6 if damaged else 0)
 
 
+def test_a_closed_folder_of_blobs_is_told_and_the_hint_opens_it(
+    registry: Command, home: Path
+) -> None:
+    pack = max(blobs_of(home), key=lambda path: path.stat().st_size)
+    closed = next(path.parent for path in blobs_of(home) if path.parent != pack.parent)
+    closed.chmod(0)
+
+    done = registry.process("doctor", "--json", module="tests.support.ordinary")
+    assert done.status == 7, done
+    opening = f"chmod u+rwX {shlex.quote(str(closed))}"
+    for check in ("contents", "orphans"):
+        standing, detail, hint = findings(done)[check]
+        assert standing == "environment"
+        assert detail.startswith(f"blobs/{closed.name}")
+        assert detail.endswith("cannot be read: Permission denied")
+        assert hint == f"open it: {opening}"
+    subprocess.run(["/bin/sh", "-c", opening], check=True)
+
+    registry.as_ordinary_user("doctor")
+
+
 def test_who_does_not_own_a_home_is_told_whom_it_may_be_given_to(tmp_path: Path) -> None:
     home = tmp_path / "a home"
     home.mkdir(mode=0o555)
