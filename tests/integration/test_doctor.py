@@ -619,8 +619,55 @@ def test_a_version_that_the_state_lost_is_damage_and_the_hint_heals_it(
     assert "orphans" not in findings(done)
     hint = findings(done)["catalog"][2]
     assert hint is not None
-    registry.paste(hint)
+    assert hint.endswith("registry verify")
+    registry.paste(registry("verify", status=6).hint)
     assert dump(home) == before
+
+
+def lose_membership(home: Path) -> None:
+    with closing(sqlite3.connect(home / "catalog.db")) as connection:
+        found = connection.execute(
+            "SELECT max(id) FROM memberships WHERE source_id IS NULL AND to_event IS NULL"
+        )
+        (row_id,) = found.fetchone()
+    change(
+        home,
+        f"DELETE FROM aliases WHERE membership_id = {row_id}",  # noqa: S608 - a number
+        f"DELETE FROM memberships WHERE id = {row_id}",  # noqa: S608 - a number
+    )
+
+
+@pytest.mark.parametrize("command", [["doctor"], ["gc", "--grace", "0", "-n"]])
+def test_where_a_membership_is_lost_the_hints_lead_to_what_heals_it(
+    registry: Command, home: Path, command: list[str]
+) -> None:
+    lose_membership(home)
+
+    assert registry(*command, status=6).hint.endswith("registry verify")
+    told = registry("verify", status=6)
+    assert {row[0] for row in told.rows} >= {"state", "run"}
+    registry.paste(told.hint)
+    registry("verify", "--full")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE events SET actor = 'nobody2' WHERE id = 9",
+        "UPDATE events SET body = '{}' WHERE kind = 'version-logged'",
+        "UPDATE runs SET created_by = 'nobody2'",
+    ],
+    ids=["an event", "events of versions", "runs"],
+)
+def test_where_more_than_a_membership_is_lost_no_hint_is_a_rebuild(
+    registry: Command, home: Path, statement: str
+) -> None:
+    lose_membership(home)
+    change(home, statement)
+
+    for command in (["doctor"], ["gc", "--grace", "0", "-n"]):
+        assert "--rebuild" not in registry(*command, status=6).hint
+    assert registry("verify", status=6).hint.startswith("bring catalog.db back")
 
 
 BROKEN_LISTS = {
