@@ -169,6 +169,8 @@ def _read(connection: sqlite3.Connection, scope: HistoryScope, part: str, edge: 
 
 def _event(row: tuple[int, str, str, str, str, str, str]) -> Event:
     seq, at, actor, kind, subject, body, chained = row
+    if not all(isinstance(text, str) for text in (at, actor, subject, chained)):
+        raise DamagedError(f"event {seq} cannot be read: a part of it is no text", catalog_hint())
     try:
         return Event(seq, at, actor, Kind(kind), subject, json.loads(body), chained)
     except (TypeError, ValueError) as error:

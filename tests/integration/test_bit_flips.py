@@ -80,8 +80,17 @@ def test_a_name_in_the_schema_that_is_no_text_is_damage_to_doctor(
     registry("verify", status=6)
 
 
-def test_an_event_of_no_kind_is_damage_to_history(registry: Command, home: Path) -> None:
-    change(home, "UPDATE events SET kind = 'version-dogged' WHERE id = 9")
+@pytest.mark.parametrize(
+    "value", ["kind = 'version-dogged'", "actor = CAST(actor AS BLOB)", "body = '{'"]
+)
+def test_an_event_that_is_none_is_damage_to_history(
+    registry: Command, home: Path, value: str
+) -> None:
+    change(
+        home,
+        "PRAGMA ignore_check_constraints = ON",
+        f"UPDATE events SET {value} WHERE id = 9",  # noqa: S608 - a constant
+    )
 
     told = registry("history", status=6)
 
