@@ -57,6 +57,11 @@ def sound_page(page: Page) -> Page:
     return page
 
 
+def incomplete_list(name: str) -> DamagedError:
+    """Return the error for a version whose list of files lacks a page."""
+    return DamagedError(f"the list of files of {name!r} is not whole", list_hint())
+
+
 def read_files(connection: sqlite3.Connection, version_id: int) -> Iterator[Entry]:
     """Yield the files and references of a version in the order of their paths."""
     for page in read_pages(connection, version_id):
