@@ -6,7 +6,8 @@ import errno
 import heapq
 import itertools
 import os
-from typing import TYPE_CHECKING, Final, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from registry_cli.blobs.blob_files import is_blob_name
 from registry_cli.blobs.copying import hash_range
@@ -16,9 +17,15 @@ from registry_cli.digests import ContentDigest, DamageCheck, Hasher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from registry_cli.blobs.copying import Advance
     from registry_cli.blobs.store import BlobStore
+
+    PassOver = Callable[[Path, str], None]
+    """Is told of a folder, and why it cannot be read."""
+
+Item = TypeVar("Item")
 
 _IS_GONE: Final = "is gone"
 _GONE: Final = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
@@ -67,16 +74,40 @@ def stored_content(blake3: str, xxh3: str) -> ContentDigest:
     return ContentDigest(xxh3, blake3)
 
 
-def list_blobs(store: BlobStore) -> Iterator[Stored]:
-    """Yield the files of the store in the order of their blake3; what is no blob is left out."""
-    for folder in sorted(list_names(store.folder)):
-        names = [name for name in list_names(store.folder / folder) if is_blob_name(name, folder)]
-        for name in sorted(names, key=lambda name: name.partition("-")[2]):
-            try:
-                size = os.lstat(store.folder / folder / name).st_size
-            except FileNotFoundError:  # gc took it a moment ago
-                continue
-            yield Stored(ContentDigest.of_blob(name), size, is_content=False)
+def list_blobs(store: BlobStore, *, pass_over: PassOver | None = None) -> Iterator[Stored]:
+    """Yield the files of the store in the order of their blake3; what is no blob is left out.
+
+    A folder that is closed to this account is left out, too, and told to `pass_over`; without
+    that it raises `PermissionError`, lest what nobody can see is taken for missing.
+    """
+    folders = _unless_closed(lambda: sorted(list_names(store.folder)), store.folder, pass_over)
+    for name in folders:
+        folder = store.folder / name
+        yield from _unless_closed(partial(_list_folder, folder), folder, pass_over)
+
+
+def _unless_closed(
+    read: Callable[[], list[Item]], folder: Path, pass_over: PassOver | None
+) -> list[Item]:
+    try:
+        return read()
+    except PermissionError as error:
+        if pass_over is None:
+            raise
+        pass_over(folder, why_closed(error))
+        return []
+
+
+def _list_folder(folder: Path) -> list[Stored]:
+    found = []
+    names = [name for name in list_names(folder) if is_blob_name(name, folder.name)]
+    for name in sorted(names, key=lambda name: name.partition("-")[2]):
+        try:
+            size = os.lstat(folder / name).st_size
+        except FileNotFoundError:  # gc took it a moment ago
+            continue
+        found.append(Stored(ContentDigest.of_blob(name), size, is_content=False))
+    return found
 
 
 def merged(contents: Iterable[Stored], blobs: Iterable[Stored]) -> Iterator[Stored]:
@@ -89,11 +120,16 @@ def merged(contents: Iterable[Stored], blobs: Iterable[Stored]) -> Iterator[Stor
             latest = each.digest
 
 
-def find_unnamed(store: BlobStore, named: Iterable[Row]) -> Iterator[Stored]:
-    """Yield the files of the store that are none of these contents, sorted rows of blake3."""
+def find_unnamed(
+    store: BlobStore, named: Iterable[Row], *, pass_over: PassOver | None = None
+) -> Iterator[Stored]:
+    """Yield the files of the store that are none of these contents, sorted rows of blake3.
+
+    `pass_over` is that of `list_blobs`.
+    """
     rows = iter(named)
     latest = next(rows, None)
-    for blob in list_blobs(store):
+    for blob in list_blobs(store, pass_over=pass_over):
         while latest is not None and latest[0] < blob.digest.blake3:
             latest = next(rows, None)
         if latest is None or latest[0] != blob.digest.blake3:

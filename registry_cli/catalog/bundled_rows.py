@@ -18,7 +18,7 @@ from registry_cli.domain.bundles import (
 from registry_cli.domain.events import Kind
 from registry_cli.domain.metadata import to_json
 from registry_cli.domain.names import REGISTRY_PREFIX
-from registry_cli.errors import DamagedError, Hint
+from registry_cli.errors import DamagedError, Hint, catalog_hint
 
 if TYPE_CHECKING:
     import sqlite3
@@ -223,7 +223,9 @@ def _read_events(connection: sqlite3.Connection, place: Place) -> tuple[PastEven
         room -= _size_of(first)
         if room >= 0:
             kept.append(first)
-    raise LookupError("there is no event that a version or link begins with")
+    raise DamagedError(
+        f"the history does not say where {place.name}:v{place.number} begins", catalog_hint()
+    )
 
 
 class _Row(NamedTuple):

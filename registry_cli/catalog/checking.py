@@ -17,7 +17,7 @@ from registry_cli.catalog.record_checks import (
 )
 from registry_cli.catalog.run_checks import find_told_damages
 from registry_cli.catalog.state_checks import find_state_damages
-from registry_cli.domain.damage import CATALOG, CATALOG_FILE, EVENT, Damage
+from registry_cli.domain.damage import CATALOG, CATALOG_FILE, EVENT, RUN, Damage
 from registry_cli.domain.manifests import FileEntry
 from registry_cli.errors import DamagedError, catalog_hint
 
@@ -62,6 +62,15 @@ def find_damages_of_version(connection: sqlite3.Connection, version_id: int) -> 
         lambda: find_page_damages(connection, version_id),
         lambda: find_version_damages(connection, version_id),
     )
+
+
+def find_run_damages(connection: sqlite3.Connection) -> Iterator[Damage]:
+    """Yield the runs whose records are not what versions and they themselves say."""
+    found = guarded(
+        lambda: find_unvouched(connection),
+        lambda: find_told_damages(connection),
+    )
+    return (damage for damage in found if damage.kind == RUN)
 
 
 def count_records(connection: sqlite3.Connection) -> tuple[int, int]:

@@ -44,7 +44,8 @@ def find_file_damages(connection: sqlite3.Connection, path: Path) -> Iterator[Da
         try:
             for problem in check():
                 yield Damage(CATALOG, CATALOG_FILE, problem)
-        except sqlite3.DatabaseError as error:
+        # The second is of a message of SQLite's, which quotes the catalog.
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             yield Damage(CATALOG, CATALOG_FILE, str(error))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.catalog.held_names import HeldName
 from registry_cli.domain.events import GENESIS, Event, Kind
+from registry_cli.errors import DamagedError, catalog_hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,13 +157,21 @@ def _read(connection: sqlite3.Connection, scope: HistoryScope, part: str, edge: 
         "hidden": json.dumps(scope.hidden),
         "edge": edge,
     }
-    return [
-        Event(seq, at, actor, Kind(kind), subject, json.loads(body), chained)
-        for seq, at, actor, kind, subject, body, chained in connection.execute(
-            _EVENTS
-            + (_ABOUT if scope.about is not None else "")
-            + (_BENEATH if scope.beneath is not None else "")
-            + part,
-            values,
-        )
-    ]
+    rows = connection.execute(
+        _EVENTS
+        + (_ABOUT if scope.about is not None else "")
+        + (_BENEATH if scope.beneath is not None else "")
+        + part,
+        values,
+    )
+    return [_event(row) for row in rows]
+
+
+def _event(row: tuple[int, str, str, str, str, str, str]) -> Event:
+    seq, at, actor, kind, subject, body, chained = row
+    if not all(isinstance(text, str) for text in (at, actor, subject, chained)):
+        raise DamagedError(f"event {seq} cannot be read: a part of it is no text", catalog_hint())
+    try:
+        return Event(seq, at, actor, Kind(kind), subject, json.loads(body), chained)
+    except (TypeError, ValueError) as error:
+        raise DamagedError(f"event {seq} cannot be read: {error}", catalog_hint()) from error

@@ -45,12 +45,21 @@ def read_pages(connection: sqlite3.Connection, version_id: int) -> Iterator[Page
 
 def sound_page(page: Page) -> Page:
     """Return the page; a path or digest that changed on the disk must not be believed."""
-    if blake3_hex(page.entries.encode()) != page.digest:
+    try:
+        is_sound = blake3_hex(page.entries.encode()) == page.digest
+    except (AttributeError, UnicodeEncodeError):  # no text at all, or none that is UTF-8
+        is_sound = False
+    if not is_sound:
         raise DamagedError(
             f"the list of files that begins with {page.first_path!r} is damaged",
             list_hint(),
         )
     return page
+
+
+def incomplete_list(name: str) -> DamagedError:
+    """Return the error for a version whose list of files lacks a page."""
+    return DamagedError(f"the list of files of {name!r} is not whole", list_hint())
 
 
 def read_files(connection: sqlite3.Connection, version_id: int) -> Iterator[Entry]:

@@ -10,10 +10,9 @@ import json
 from array import array
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from registry_cli.catalog.manifests import sound_page
+from registry_cli.catalog.manifests import incomplete_list, sound_page
 from registry_cli.catalog.run_diffs import list_diffs
 from registry_cli.domain.manifests import Page, read_stored_files
-from registry_cli.errors import DamagedError, list_hint
 
 if TYPE_CHECKING:
     import sqlite3
@@ -174,12 +173,7 @@ def check_lists(connection: sqlite3.Connection) -> None:
     """Raise `DamagedError` where a live version lacks some of its pages."""
     name = find_incomplete_version(connection, 1, last_version_id(connection))
     if name is not None:
-        raise incomplete(name)
-
-
-def incomplete(name: str) -> DamagedError:
-    """Return the error for a version whose list of files lacks a page."""
-    return DamagedError(f"the list of files of {name!r} is not whole", list_hint())
+        raise incomplete_list(name)
 
 
 def read_files_since(connection: sqlite3.Connection, moment: Moment) -> Iterator[FileEntry]:

@@ -86,7 +86,7 @@ def can_rebuild(path: Path, scratch: Path) -> bool:
     except DamagedError:
         return False
     except MachineError:  # which tells nothing of the catalog
-        return True
+        pass
     return True
 
 

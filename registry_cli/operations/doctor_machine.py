@@ -213,6 +213,31 @@ def _help_to_write(workspace: Workspace, unwritable: list[Path]) -> Hint:
     return Hint(f"open it: chmod u+rwX {' '.join(map(_quoted, unwritable))}")
 
 
+def help_to_read(workspace: Workspace, unreadable: list[Path]) -> Hint:
+    """Return what opens files of the store, or the folders that they are in, to the account."""
+    around, home = workspace.surroundings, workspace.home
+    closed = sorted({_closed_place(home, path) for path in unreadable})[:_MOST_NAMED]
+    are_own = all(path.lstat().st_uid == around.account_id for path in closed)
+    if not are_own and not modes.is_shared(home):
+        return Hint(
+            f"the superuser may give it to you: chown -R {_quoted(around.account)} {_quoted(home)}"
+        )
+    who = "u" if are_own else "g"
+    commands = [
+        # What is stored is never written to again; its folder is.
+        f"chmod {who}+{'rwX' if path.is_dir() else 'r'} {_quoted(path)}"
+        for path in closed
+    ]
+    whose = "open it" if are_own else "who owns that, or the superuser, may open it"
+    return Hint(f"{whose}: {' && '.join(commands)}")
+
+
+def _closed_place(home: Path, path: Path) -> Path:
+    """Return the first folder on the way that is closed, else the file itself."""
+    folders = [folder for folder in reversed(path.parents) if folder.is_relative_to(home)]
+    return next((each for each in folders if not os.access(each, os.R_OK | os.X_OK)), path)
+
+
 def _quoted(word: Path | str) -> str:
     return shlex.quote(str(word))
 

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from registry_cli.blobs.folders import list_names
-from registry_cli.blobs.inspection import find_unnamed, stored_content
+from registry_cli.blobs.inspection import find_unnamed, stored_content, why_closed
 from registry_cli.blobs.reading import in_batches
 from registry_cli.blobs.spool import SortedSpool
 from registry_cli.catalog import checking, contents, pack_checks, reach
 from registry_cli.catalog.file_checks import find_file_damages
-from registry_cli.domain.damage import CATALOG_FILE
+from registry_cli.domain.damage import CATALOG_FILE, UNREADABLE
 from registry_cli.domain.findings import Finding, Standing
 from registry_cli.errors import DamagedError, Hint, catalog_hint
+from registry_cli.operations.doctor_machine import help_to_read
 from registry_cli.operations.liveness import check_liveness
 from registry_cli.operations.verify_packs import find_place_damages
 
@@ -53,7 +54,16 @@ def check_store(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _check_places(workspace: Workspace, connection: Connection) -> Iterator[Finding]:
-    damages = [*checking.guarded(lambda: iter(find_place_damages(workspace, connection)))]
+    found = [*checking.guarded(lambda: iter(find_place_damages(workspace, connection)))]
+    closed = [damage for damage in found if damage.kind == UNREADABLE]
+    damages = [damage for damage in found if damage.kind != UNREADABLE]
+    if closed:
+        yield Finding(
+            "packs",
+            Standing.ENVIRONMENT,
+            "; ".join(sorted({damage.problem for damage in closed})),
+            help_to_read(workspace, [workspace.blobs.blob_path(damage.name) for damage in closed]),
+        )
     if damages:
         yield Finding(
             "packs",
@@ -61,7 +71,7 @@ def _check_places(workspace: Workspace, connection: Connection) -> Iterator[Find
             "; ".join(sorted({damage.problem for damage in damages})),
             Hint("see which versions are damaged", ("verify", "--full")),
         )
-    else:
+    if not found:
         count = len(pack_checks.list_packs(connection))
         yield Finding("packs", Standing.FINE, f"{count:,}, and each holds what the catalog says")
 
@@ -81,7 +91,10 @@ def _check_contents(workspace: Workspace, connection: Connection) -> Iterator[Fi
                 error.hint,
             )
             return
-        yield from _check_needed(workspace, needed)
+        try:
+            yield from _check_needed(workspace, needed)
+        except PermissionError as error:
+            yield _closed(workspace, "contents", {Path(error.filename): why_closed(error)})
         yield from _check_unneeded(workspace, connection, needed)
 
 
@@ -114,11 +127,15 @@ def _check_unneeded(
     workspace: Workspace, connection: Connection, needed: Iterable[_Row]
 ) -> Iterator[Finding]:
     packs = {*pack_checks.list_packs(connection)}
+    closed: dict[Path, str] = {}
     count = size = 0
-    for blob in find_unnamed(workspace.blobs, ((blake3,) for blake3, _, _ in needed)):
+    named = ((blake3,) for blake3, _, _ in needed)
+    for blob in find_unnamed(workspace.blobs, named, pass_over=closed.__setitem__):
         if blob.digest.blob_name not in packs:
             count += 1
             size += blob.size
+    if closed:
+        yield _closed(workspace, "orphans", closed)
     if count:
         yield Finding(
             "orphans",
@@ -126,8 +143,13 @@ def _check_unneeded(
             f"{count:,} blobs that no version names, {size:,} bytes",
             Hint("they go with the next", ("gc",)),
         )
-    else:
+    elif not closed:
         yield Finding("orphans", Standing.FINE, "every blob is named by a version")
+
+
+def _closed(workspace: Workspace, check: str, places: dict[Path, str]) -> Finding:
+    told = (f"{path.relative_to(workspace.home)} {why}" for path, why in sorted(places.items()))
+    return Finding(check, Standing.ENVIRONMENT, "; ".join(told), help_to_read(workspace, [*places]))
 
 
 def check_leftovers(workspace: Workspace) -> Iterator[Finding]:

@@ -28,7 +28,15 @@ from registry_cli.domain.bundles import (
     Totals,
 )
 from registry_cli.domain.manifests import FileEntry, read_entries, read_stored_files
-from registry_cli.errors import Hint, NotFoundError, RegistryError, UsageError
+from registry_cli.errors import (
+    DamagedError,
+    Hint,
+    NotFoundError,
+    RegistryError,
+    UsageError,
+    catalog_hint,
+    list_hint,
+)
 from registry_cli.operations.bundle_selection import Selection, Wanted
 from registry_cli.operations.export_runs import add_run
 from registry_cli.operations.resolve import Resolver
@@ -265,7 +273,7 @@ class _Parts:
     def _add_page(self, connection: Connection, digest: str) -> None:
         text = bundled_rows.read_page_text(connection, digest)
         if text is None:
-            raise LookupError(f"there is no page {digest}")
+            raise DamagedError("a list of files is not where it should be", list_hint())
         self._pages.add(digest, text)
         for entry in read_entries(text.decode()):
             if isinstance(entry, FileEntry):
@@ -277,7 +285,7 @@ class _Parts:
 def _read_registry(connection: Connection, name: str) -> BundledRegistry:
     row = registries.find_registry(connection, name)
     if row is None:
-        raise LookupError(f"there is no registry {name}")
+        raise DamagedError(f"there is no registry {name!r}, but a collection in it", catalog_hint())
     return BundledRegistry(row.name, row.description, row.accepted_types, row.visibility)
 
 

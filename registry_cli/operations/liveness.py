@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry_cli.catalog import liveness
-from registry_cli.errors import DamagedError, Hint, catalog_hint
+from registry_cli.errors import DamagedError, catalog_hint
 
 if TYPE_CHECKING:
     from registry_cli.workspace import Workspace
@@ -23,7 +23,7 @@ def check_liveness(workspace: Workspace) -> None:
         if name is not None:
             raise DamagedError(
                 f"the state is damaged: {name!r} was logged and never deleted, but it has no place",
-                Hint("make the state anew from the history", ("doctor", "--rebuild")),
+                catalog_hint(),
             )
     with workspace.reading() as connection:
         uid = liveness.find_version_without_place(connection)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.blobs.blob_files import list_blob_files
 from registry_cli.catalog import pack_places, reach, run_diffs
-from registry_cli.catalog.manifests import sound_page
+from registry_cli.catalog.manifests import incomplete_list, sound_page
 from registry_cli.domain.manifests import read_stored_files
 from registry_cli.errors import DamagedError
 
@@ -94,7 +94,7 @@ def _check_versions(workspace: Workspace, end: int) -> None:
         with workspace.reading() as connection:
             name = reach.find_incomplete_version(connection, first, first + _VERSIONS_AT_ONCE - 1)
         if name is not None:
-            raise reach.incomplete(name)
+            raise incomplete_list(name)
 
 
 def _rows_of(page: Page, owner: int, *, is_live: bool) -> Iterator[bytes]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import manifests, version_listing
-from registry_cli.catalog.reach import incomplete
 from registry_cli.domain.versions import VersionWithFiles
 from registry_cli.operations.resolve import Resolver
 
@@ -34,7 +33,7 @@ def read_shown_version(resolver: Resolver, reference: Reference) -> VersionWithF
     version = version_listing.read_version(connection, place, hidden=hidden)
     files = tuple(manifests.read_files(connection, place.version_id))
     if len(files) != version.file_count:
-        raise incomplete(version.qualified_name)
+        raise manifests.incomplete_list(version.qualified_name)
     return VersionWithFiles(
         version=version,
         files=files,

@@ -16,6 +16,8 @@ from registry_cli.domain.damage import (
     CATALOG_FILE,
     HEALED_BY_BYTES,
     MADE_OF_OTHERS,
+    RUN,
+    STATE,
     TREE,
     UNREADABLE,
     Damage,
@@ -186,7 +188,10 @@ def _help_against(damages: list[Damage], kinds: set[str], home: Path) -> Hint:
             "bring good bytes from a file, a folder, another home or a bundle",
             ("verify", "--repair", "FROM"),
         )
-    if kinds <= MADE_OF_OTHERS | {TREE} and (CATALOG not in kinds or _can_rebuild(home)):
+    # Of a run is told, too, where the state lost the first version that names it.
+    tolerated = {TREE, RUN} if STATE in kinds else {TREE}
+    needs_trial = bool(kinds & {CATALOG, RUN})
+    if kinds <= MADE_OF_OTHERS | tolerated and (not needs_trial or _can_rebuild(home)):
         return Hint("make it anew from the history and the packs", ("doctor", "--rebuild"))
     return Hint(
         "bring catalog.db back from a copy or a backup; what is not named here is as it was"
@@ -194,8 +199,15 @@ def _help_against(damages: list[Damage], kinds: set[str], home: Path) -> Hint:
 
 
 def _can_rebuild(home: Path) -> bool:
+    """Say whether the catalog can be made anew, and runs are then as versions say."""
     with tempfile.TemporaryDirectory(prefix="registry-") as folder:
-        return can_rebuild(home / CATALOG_FILE, Path(folder, CATALOG_FILE))
+        trial = Path(folder, CATALOG_FILE)
+        if not can_rebuild(home / CATALOG_FILE, trial):
+            return False
+        if not trial.is_file():  # there is no room for it: nothing speaks against it
+            return True
+        with checking.opened_copy(trial) as connection:
+            return next(checking.find_run_damages(connection), None) is None
 
 
 def _help_against_trees(digests: list[str], home: Path) -> Hint:

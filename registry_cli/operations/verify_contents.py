@@ -21,6 +21,7 @@ from registry_cli.operations.verify_position import Position, PositionFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from registry_cli.catalog.connections import Connection
     from registry_cli.operations.progress import Progress
@@ -45,6 +46,8 @@ class ContentCheck:
         what = f"{'full' if request.is_full else 'quick'} {request.reference or ''}"
         self._file = PositionFile(workspace.surroundings.cache_folder, workspace.home, what)
         self._position = Position("", 0, 0, 0, [])
+        self._closed: dict[Path, str] = {}
+        """Folders of the store that may not be read, and why."""
         self.count = 0
         self.size = 0
 
@@ -103,6 +106,9 @@ class ContentCheck:
                 self._workspace.note("verify --resume goes on from here")
             raise
         yield from self._settled(suspects)
+        for folder, why in self._closed.items():
+            name = folder.relative_to(self._workspace.home)
+            yield Damage(UNREADABLE, str(name), why)
         self._file.forget()
 
     def _to_read(self) -> Iterator[Stored]:
@@ -114,7 +120,7 @@ class ContentCheck:
         if not self._request.is_full or self._request.reference is not None:
             return wanted
         start = self._position.after
-        blobs = list_blobs(self._workspace.blobs)
+        blobs = list_blobs(self._workspace.blobs, pass_over=self._closed.__setitem__)
         return merged(wanted, (blob for blob in blobs if blob.digest.blake3 > start))
 
     def _done(self, stored: Stored) -> None:

@@ -21,7 +21,7 @@ from registry_cli.operations.doctor import DoctorRequest, doctor
 from registry_cli.operations.doctor_machine import check_permissions
 from registry_cli.operations.doctor_rebuild import rebuild
 from registry_cli.workspace import lock_probe, modes, network
-from tests.support.damage import blobs_of, change, flip_bit
+from tests.support.damage import blobs_of, change, flip_bit, truncate
 from tests.support.files import make_files
 from tests.support.lock_holder import held_elsewhere
 from tests.support.privileges import as_ordinary_user
@@ -290,6 +290,47 @@ def test_who_owns_a_home_gets_the_command_that_opens_it(
     assert hint == f"open it: chmod u+rwX {shlex.quote(str(home / name))}", detail
     subprocess.run(["/bin/sh", "-c", hint.removeprefix("open it: ")], check=True)
     registry.as_ordinary_user("--home", home, "doctor")
+
+
+@pytest.mark.parametrize("damaged", [False, True], ids=["whole", "damaged"])
+def test_a_pack_that_may_not_be_read_is_no_damage_and_the_hint_opens_it(
+    registry: Command, home: Path, *, damaged: bool
+) -> None:
+    pack = max(blobs_of(home), key=lambda path: path.stat().st_size)
+    pack.chmod(0)
+
+    done = registry.process("doctor", "--json", module="tests.support.ordinary")
+    assert done.status == 7, done
+    standing, detail, hint = findings(done)["packs"]
+    assert (standing, detail) == ("environment", "cannot be read: Permission denied")
+    assert hint is not None
+    if damaged:
+        truncate(pack)
+    subprocess.run(["/bin/sh", "-c", hint.removeprefix("open it: ")], check=True)
+
+    assert pack.stat().st_mode & 0o777 == 0o400
+    registry.as_ordinary_user("doctor", status=6 if damaged else 0)
+
+
+def test_a_closed_folder_of_blobs_is_told_and_the_hint_opens_it(
+    registry: Command, home: Path
+) -> None:
+    pack = max(blobs_of(home), key=lambda path: path.stat().st_size)
+    closed = next(path.parent for path in blobs_of(home) if path.parent != pack.parent)
+    closed.chmod(0)
+
+    done = registry.process("doctor", "--json", module="tests.support.ordinary")
+    assert done.status == 7, done
+    opening = f"chmod u+rwX {shlex.quote(str(closed))}"
+    for check in ("contents", "orphans"):
+        standing, detail, hint = findings(done)[check]
+        assert standing == "environment"
+        assert detail.startswith(f"blobs/{closed.name}")
+        assert detail.endswith("cannot be read: Permission denied")
+        assert hint == f"open it: {opening}"
+    subprocess.run(["/bin/sh", "-c", opening], check=True)
+
+    registry.as_ordinary_user("doctor")
 
 
 def test_who_does_not_own_a_home_is_told_whom_it_may_be_given_to(tmp_path: Path) -> None:
@@ -578,8 +619,55 @@ def test_a_version_that_the_state_lost_is_damage_and_the_hint_heals_it(
     assert "orphans" not in findings(done)
     hint = findings(done)["catalog"][2]
     assert hint is not None
-    registry.paste(hint)
+    assert hint.endswith("registry verify")
+    registry.paste(registry("verify", status=6).hint)
     assert dump(home) == before
+
+
+def lose_membership(home: Path) -> None:
+    with closing(sqlite3.connect(home / "catalog.db")) as connection:
+        found = connection.execute(
+            "SELECT max(id) FROM memberships WHERE source_id IS NULL AND to_event IS NULL"
+        )
+        (row_id,) = found.fetchone()
+    change(
+        home,
+        f"DELETE FROM aliases WHERE membership_id = {row_id}",  # noqa: S608 - a number
+        f"DELETE FROM memberships WHERE id = {row_id}",  # noqa: S608 - a number
+    )
+
+
+@pytest.mark.parametrize("command", [["doctor"], ["gc", "--grace", "0", "-n"]])
+def test_where_a_membership_is_lost_the_hints_lead_to_what_heals_it(
+    registry: Command, home: Path, command: list[str]
+) -> None:
+    lose_membership(home)
+
+    assert registry(*command, status=6).hint.endswith("registry verify")
+    told = registry("verify", status=6)
+    assert {row[0] for row in told.rows} >= {"state", "run"}
+    registry.paste(told.hint)
+    registry("verify", "--full")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE events SET actor = 'nobody2' WHERE id = 9",
+        "UPDATE events SET body = '{}' WHERE kind = 'version-logged'",
+        "UPDATE runs SET created_by = 'nobody2'",
+    ],
+    ids=["an event", "events of versions", "runs"],
+)
+def test_where_more_than_a_membership_is_lost_no_hint_is_a_rebuild(
+    registry: Command, home: Path, statement: str
+) -> None:
+    lose_membership(home)
+    change(home, statement)
+
+    for command in (["doctor"], ["gc", "--grace", "0", "-n"]):
+        assert "--rebuild" not in registry(*command, status=6).hint
+    assert registry("verify", status=6).hint.startswith("bring catalog.db back")
 
 
 BROKEN_LISTS = {

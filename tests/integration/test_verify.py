@@ -203,15 +203,32 @@ def test_what_may_not_be_read_keeps_no_other_damage_from_being_told(
     registry("verify", *options, status=6)
 
 
+@pytest.mark.parametrize("options", [(), ("--full",)])
 def test_a_closed_folder_of_blobs_keeps_no_other_damage_from_being_told(
-    registry: Command, home: Path
+    registry: Command, home: Path, options: tuple[str, ...]
 ) -> None:
     damaged, closed = blob_with(home, "second"), blob_with(home, "first").parent
     assert damaged.parent != closed
     truncate(damaged)
     with with_modes({closed: 0}):
-        rows = registry.as_ordinary_user("verify", status=6).rows
+        rows = registry.as_ordinary_user("verify", *options, status=6).rows
     assert {row[0] for row in rows} == {"content", "unreadable"}
+
+
+@pytest.mark.parametrize("mode", [0, 0o444], ids=["closed", "without what is in it"])
+def test_a_full_one_goes_on_behind_a_closed_folder_of_blobs(
+    registry: Command, home: Path, mode: int
+) -> None:
+    orphan = blob_with(home, "first")
+    registry("delete", "set", "--all", "--force", "--yes")
+    closed = orphan.parent
+    with with_modes({closed: mode}):
+        told = registry.as_ordinary_user("verify", "--full", "--json", status=7).json
+    assert told["unreadable_count"] == len(told["damages"])
+    unread = {each["name"]: each["problem"] for each in told["damages"]}
+    assert unread[f"blobs/{closed.name}"] == "cannot be read: Permission denied"
+    assert told["content_count"] > SMALL
+    registry("verify", "--full")
 
 
 @pytest.mark.parametrize("options", [(), ("--full",)])
