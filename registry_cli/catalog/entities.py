@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from registry_cli.errors import DamagedError, catalog_hint
 from registry_cli.named_tuples import NamedTuple
 
 TYPE_CHECKING = False  # typing costs 6 ms
@@ -52,7 +53,7 @@ def read_organization(connection: sqlite3.Connection) -> Entity:
         WHERE kind = 'organization' AND to_event IS NULL
         """
     ).fetchone()
-    return Entity(*row)
+    return _founded(row, "organization")
 
 
 def default_team(connection: sqlite3.Connection) -> Entity:
@@ -63,6 +64,12 @@ def default_team(connection: sqlite3.Connection) -> Entity:
         WHERE kind = 'team' AND to_event IS NULL ORDER BY id LIMIT 1
         """
     ).fetchone()
+    return _founded(row, "team")
+
+
+def _founded(row: tuple[int, str, str, str] | None, kind: str) -> Entity:
+    if row is None:  # every home was founded with one
+        raise DamagedError(f"the state has lost every entity of the kind {kind}", catalog_hint())
     return Entity(*row)
 
 

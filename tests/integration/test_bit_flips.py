@@ -123,3 +123,19 @@ def test_a_page_that_is_not_found_by_its_digest_is_damage_to_export(
         flip_bit(catalog, 8 * place + 8 * 63)
         registry("export", "--all", "-o", "bundle", status=6)
         catalog.write_bytes(whole)
+
+
+@pytest.mark.parametrize("command", [["gc", "-n"], ["whoami"], ["export", "--all", "-o", "bundle"]])
+def test_an_organization_that_is_called_none_any_more_is_damage(
+    registry: Command, home: Path, command: list[str]
+) -> None:
+    change(
+        home,
+        "PRAGMA ignore_check_constraints = ON",
+        "UPDATE entities SET kind = 'organizatinn' WHERE kind = 'organization'",
+    )
+
+    told = registry(*command, status=6)
+
+    assert told.message == "the state has lost every entity of the kind organization"
+    assert told.hint.endswith("registry verify")
