@@ -192,23 +192,11 @@ def test_nobody_waits_for_a_pipe_in_the_place_of_the_catalog(
     assert "catalog.db' is not a file" in registry(*arguments, status=6).stderr
 
 
-@contextmanager
-def disk_of_inodes(folder: Path, count: int) -> Iterator[Path]:
-    """Yield a folder in which there can be only so many files and folders."""
-    folder.mkdir()
-    options = f"size=64m,nr_inodes={count}"
-    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], check=True)
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", folder], check=True)
-
-
 @pytest.mark.skipif(not can_mount(), reason="only root can mount a disk")
 def test_where_no_file_can_be_made_gc_makes_room_all_the_same(
     registry: Command, tmp_path: Path
 ) -> None:
-    with disk_of_inodes(tmp_path / "disk", 60) as disk:
+    with mounted(tmp_path / "disk", 64 << 10, inodes=60) as disk:
         there = ("--home", disk / "home")
         for name in ("a", "b"):
             Path(name).write_bytes(os.urandom(200_000))

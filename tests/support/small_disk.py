@@ -23,10 +23,10 @@ def can_mount() -> bool:
 
 
 @contextmanager
-def mounted(folder: Path, kibibytes: int) -> Iterator[Path]:
-    """Yield a folder that holds so many KiB at most."""
+def mounted(folder: Path, kibibytes: int, *, inodes: int = 0) -> Iterator[Path]:
+    """Yield a folder that holds so many KiB at most, and so many files and folders; 0 for any."""
     folder.mkdir(exist_ok=True)
-    size = f"size={kibibytes}k,nr_inodes=0"
+    size = f"size={kibibytes}k,nr_inodes={inodes}"
     subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", folder], check=True)
     try:
         yield folder
