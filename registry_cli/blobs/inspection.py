@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import heapq
 import itertools
 import os
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from registry_cli.blobs.blob_files import is_blob_name
 from registry_cli.blobs.copying import hash_range
+from registry_cli.blobs.file_errors import BROKEN, CLOSED, GONE
 from registry_cli.blobs.folders import list_names
 from registry_cli.blobs.reading import BATCH, PackedReader
 from registry_cli.digests import ContentDigest, DamageCheck, Hasher
@@ -28,10 +28,6 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 
 _IS_GONE: Final = "is gone"
-_GONE: Final = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
-_BROKEN: Final = {errno.EIO, errno.EISDIR, getattr(errno, "EUCLEAN", errno.EIO)}
-"""What a disk answers that has lost what was on it, or put a folder there."""
-_CLOSED: Final = {errno.EACCES, errno.EPERM}
 
 
 class Stored(NamedTuple):
@@ -64,7 +60,7 @@ class Problem(NamedTuple):
 
 def why_closed(error: OSError) -> str:
     """Say that something may not be read by this account; any other error is raised again."""
-    if error.errno not in _CLOSED:
+    if error.errno not in CLOSED:
         raise error
     return f"cannot be read: {error.strerror}"
 
@@ -192,7 +188,7 @@ def _problem(
             hasher.update(data)
             advance(len(data))
     except OSError as error:
-        if error.errno not in _BROKEN:
+        if error.errno not in BROKEN:
             raise
         return f"cannot be read: {error.strerror}"
     is_same = (
@@ -212,7 +208,7 @@ def _read_file(
             os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK,
         )
     except OSError as error:
-        if error.errno in _GONE:
+        if error.errno in GONE:
             return _IS_GONE
         raise
     try:

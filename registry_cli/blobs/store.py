@@ -26,6 +26,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, Final, Self
 
+from registry_cli.blobs.file_errors import GONE
 from registry_cli.blobs.folders import make_folder
 from registry_cli.digests import ContentDigest, DamageCheck
 from registry_cli.errors import DamagedError, damage_hint
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     """Takes blake3 digests; returns for each pack what lies of them in it, and those in none."""
 
 _FOLDER: Final = "blobs"
-_NOT_THERE: Final = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
 
 
 class Content:
@@ -175,7 +175,7 @@ class BlobStore:
         try:
             descriptor = _open(self.blob_path(name))
         except OSError as error:
-            if error.errno in _NOT_THERE:
+            if error.errno in GONE:
                 return None
             raise
         status = os.fstat(descriptor)
@@ -247,7 +247,7 @@ class BlobStore:
         try:
             descriptor = _open(self._text_of(digest))
         except OSError as error:
-            if error.errno in _NOT_THERE:
+            if error.errno in GONE:
                 raise _gone(digest) from error
             raise
         status = os.fstat(descriptor)

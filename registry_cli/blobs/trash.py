@@ -6,11 +6,11 @@ leaves every content either in the store or here, where the next gc removes it.
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 from typing import TYPE_CHECKING, Final
 
+from registry_cli.blobs.file_errors import CLOSED
 from registry_cli.blobs.folders import list_names, make_folder
 from registry_cli.errors import NO_ROOM
 
@@ -21,7 +21,6 @@ _FOLDER: Final = "trash"
 _ASIDE: Final = "tmp"
 """Where what a killed removal left is found again."""
 _MAY_BE_ENTERED: Final = 0o700
-_FOREIGN: Final = {errno.EACCES, errno.EPERM}
 
 
 class Trash:
@@ -40,7 +39,7 @@ class Trash:
         Where there is no room for the folder, not even a free inode, it is removed where it is.
         """
         try:
-            if not self._has_made_room():
+            if not self._make_folder():
                 return _remove(path, beside=self.folder.with_name(_ASIDE))
             if stat.S_ISDIR(os.lstat(path).st_mode):
                 path.chmod(_MAY_BE_ENTERED)  # to move a folder is to write to it
@@ -48,13 +47,14 @@ class Trash:
         except FileNotFoundError:
             return False
         except OSError as error:
-            if error.errno not in _FOREIGN:
+            if error.errno not in CLOSED:
                 raise
             self.skipped.add(path)
             return False
         return True
 
-    def _has_made_room(self) -> bool:
+    def _make_folder(self) -> bool:
+        """Make the folder of this gc, once; say whether there is room for it."""
         if not self._is_made:
             try:
                 make_folder(self.folder)
@@ -81,7 +81,7 @@ class Trash:
             try:
                 remove_tree(self.folder / name)
             except OSError as error:
-                if error.errno not in _FOREIGN:
+                if error.errno not in CLOSED:
                     raise
                 self.skipped.add(self.folder / name)
 

@@ -45,11 +45,23 @@ def open_for_reading(
 def open_for_writing(path: Path, *, busy_wait: float = _BUSY_WAIT) -> sqlite3.Connection:
     """Open the catalog, creating the file where it is missing; every commit is durable."""
     connection = _connect(path, "rwc", busy_wait)
+    make_durable(connection)
+    return connection
+
+
+def open_early(path: Path, *, busy_wait: float = _BUSY_WAIT) -> sqlite3.Connection:
+    """Open an existing catalog and read its schema, for `make_durable` once it may be written."""
+    connection = _connect(path, "rw", busy_wait)
+    connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    return connection
+
+
+def make_durable(connection: sqlite3.Connection) -> None:
+    """Let every commit wait for the disk."""
     # Measured in docs/design.md; TRUNCATE syncs the emptied journal, so FULL is durable.
     connection.execute("PRAGMA journal_mode = TRUNCATE")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
-    return connection
 
 
 def open_in_memory() -> sqlite3.Connection:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 
 from registry_cli.catalog import connections, failures, locks, text_index
 from registry_cli.errors import Hint, MachineError
+from registry_cli.named_tuples import NamedTuple
 
 TYPE_CHECKING = False  # typing costs 6 ms
 if TYPE_CHECKING:
@@ -32,6 +33,13 @@ class NewerCatalogError(MachineError):
     """A later version of the program wrote this catalog."""
 
     code = "newer"
+
+
+class _Early(NamedTuple):
+    """A connection that was opened before the lock was taken, and which file it is one to."""
+
+    connection: sqlite3.Connection
+    file_id: tuple[int, int] | None
 
 
 class Catalog:
@@ -141,21 +149,36 @@ class Catalog:
 
     @contextmanager
     def _opened_for_writing(self) -> Iterator[sqlite3.Connection]:
-        with (
-            locks.hold(self._lock, self._wait, is_exclusive=True),
-            closing(
-                connections.open_for_writing(self.path, busy_wait=self._wait.limit)
-            ) as connection,
-        ):
-            version = _checked_version(connection, self.path)
-            if version < SCHEMA_VERSION:
-                self._make_or_migrate(connection, version)
-            if not text_index.is_settled(connection):  # a Python without FTS5 came, or went
-                from registry_cli.catalog import schema  # noqa: PLC0415 - seldom
+        # Others wait for the lock, so the schema is read before it, and the close comes after.
+        with ExitStack() as ends:
+            early = self._open_early(ends)
+            with locks.hold(self._lock, self._wait, is_exclusive=True):
+                connection = self._keep_or_open(early, ends)
+                version = _checked_version(connection, self.path)
+                if version < SCHEMA_VERSION:
+                    self._make_or_migrate(connection, version)
+                if not text_index.is_settled(connection):  # a Python without FTS5 came, or went
+                    from registry_cli.catalog import schema  # noqa: PLC0415 - seldom
 
-                with _transaction(connection):
-                    schema.settle_text_index(connection)
-            yield connection
+                    with _transaction(connection):
+                        schema.settle_text_index(connection)
+                yield connection
+
+    def _open_early(self, ends: ExitStack) -> _Early | None:
+        """Open the catalog while others may read it, too; None where there is nothing yet."""
+        with locks.hold(self._lock, self._wait, is_exclusive=False):
+            if not _has_content(self.path):
+                return None
+            connection = connections.open_early(self.path, busy_wait=self._wait.limit)
+            return _Early(ends.enter_context(closing(connection)), _file_id(self.path))
+
+    def _keep_or_open(self, early: _Early | None, ends: ExitStack) -> sqlite3.Connection:
+        """Return a connection to the file that is there now: a rebuild puts another in place."""
+        if early is not None and early.file_id == _file_id(self.path):
+            connections.make_durable(early.connection)
+            return early.connection
+        connection = connections.open_for_writing(self.path, busy_wait=self._wait.limit)
+        return ends.enter_context(closing(connection))
 
     def _make_or_migrate(self, connection: sqlite3.Connection, version: int) -> None:
         from registry_cli.catalog import schema  # noqa: PLC0415 - the door to sqlite-utils
@@ -265,6 +288,14 @@ def _has_content(path: Path | str) -> bool:
         return os.stat(path).st_size > 0
     except (FileNotFoundError, NotADirectoryError):
         return False
+
+
+def _file_id(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _is_founded(path: Path | str) -> bool:

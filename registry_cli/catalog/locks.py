@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Final
 
 _FIRST_PAUSE: Final = 0.0005
-_LONGEST_PAUSE: Final = 0.01
+_LONGEST_PAUSE: Final = 0.02
 _NO_LOCKS: Final = {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}
 
 

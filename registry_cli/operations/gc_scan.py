@@ -13,10 +13,10 @@ from registry_cli.blobs.pack_rewriting import packed_content
 from registry_cli.blobs.packs import is_pack
 from registry_cli.blobs.sorted_records import SortedRecords
 from registry_cli.catalog import pack_places, reach
+from registry_cli.operations.gc_places import NeededPlaces
 from registry_cli.operations.liveness import check_liveness
 from registry_cli.operations.reach import ROW_WIDTH, read_places, read_store, scan_pages
-from registry_cli.operations.usage import Alive, size_after_gc
-from registry_cli.operations.verify_packs import holds_places
+from registry_cli.operations.usage import size_after_gc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +35,6 @@ _LIVE: Final = 0
 _FILE: Final = struct.Struct(">32s16sQ")
 _NEEDED: Final = struct.Struct(">qq32s16sq")
 """A content that a rewritten pack keeps: the row id of the pack, where it begins, digests, size."""
-_PLACE: Final = struct.Struct(">q32sqq")
-"""Where a needed content lies, in the order of packs: row id of the pack, blake3, offset, size."""
 _PAGES_AT_ONCE: Final = 1000
 _MOST_NAMED: Final = 10_000
 """Deleted versions that are named; of more there is only the number."""
@@ -106,11 +104,11 @@ def find_garbage(workspace: Workspace, grace: int) -> Garbage:
     with workspace.reading() as connection:
         moment = reach.read_moment(connection)
         groups = reach.read_groups(connection, {})
-        packs = pack_places.list_packs(connection)
+        packs = {pack.id: pack for pack in pack_places.list_packs(connection)}
     garbage = Garbage(moment, SortedRecords(_FILE.size), SortedRecords(_NEEDED.size))
-    with SortedRecords(ROW_WIDTH) as rows, SortedRecords(_PLACE.size) as places:
+    with SortedRecords(ROW_WIDTH) as rows, NeededPlaces(workspace, packs) as needed:
         scan_pages(workspace, moment, groups, rows, _owner_of)
-        scan = _Scan(workspace, garbage, packs, cutoff, places)
+        scan = _Scan(workspace, garbage, packs, cutoff, needed)
         scan.judge_files(rows)
         scan.judge_packs(rows)
     emptied = _find_emptied(workspace, scan.emptied_pages)
@@ -132,20 +130,17 @@ class _Scan:
         self,
         workspace: Workspace,
         garbage: Garbage,
-        packs: list[Pack],
+        packs: dict[int, Pack],
         cutoff: int,
-        places: SortedRecords,
+        needed: NeededPlaces,
     ) -> None:
         self._workspace = workspace
         self._garbage = garbage
         self._cutoff = cutoff
-        self._packs = {pack.id: pack for pack in packs}
-        self._pack_names = {pack.name for pack in packs}
+        self._packs = packs
+        self._pack_names = {pack.name for pack in packs.values()}
         self._pack_changes: dict[str, int] = {}
-        self._alive: dict[int, Alive] = {}
-        self._needed_places = places
-        self._is_something_missing = False
-        self._knows_places: bool | None = None
+        self._needed = needed
         self._unknown_packs: list[BlobFile] = []
         self.emptied_pages = bytearray(garbage.moment.page_id + 1)
         """1 for each page of deleted versions of which some content goes."""
@@ -165,9 +160,8 @@ class _Scan:
                 else:
                     self._judge_file(held, file)
             if live and not has_file:
-                self._count_needed(held, live[0].size)
-        if any(self._packs[each].name not in self._pack_changes for each in self._alive):
-            self._is_something_missing = True
+                self._needed.add(held, live[0].size)
+        self._needed.find_lost_packs(self._pack_changes)
         self._judge_unknown_packs()
 
     def _judge_file(self, held: Holding, file: BlobFile) -> None:
@@ -185,18 +179,9 @@ class _Scan:
         self._garbage.size += file.size
         return True
 
-    def _count_needed(self, held: Holding, size: int) -> None:
-        place = held.place
-        if place is None or place.pack_id not in self._packs:
-            self._is_something_missing = True
-            return
-        self._needed_places.add(_PLACE.pack(place.pack_id, held.blake3, place.offset, place.size))
-        count, total = self._alive.get(place.pack_id, (0, 0))
-        self._alive[place.pack_id] = Alive(count + 1, total + size)
-
     def _judge_unknown_packs(self) -> None:
         """Take packs that the catalog does not know, of a gc that was killed."""
-        if self._unknown_packs and self._are_places_known():
+        if self._unknown_packs and self._needed.are_known():
             for file in self._unknown_packs:
                 self._takes(file)
 
@@ -205,7 +190,7 @@ class _Scan:
         doomed: dict[int, Pack] = {}
         gain_size = 0
         for pack in self._packs.values():
-            gain = pack.size - size_after_gc(pack, self._alive.get(pack.id, Alive(0, 0)))
+            gain = pack.size - size_after_gc(pack, self._needed.alive_in(pack))
             if not gain or pack.name not in self._pack_changes:
                 continue
             if self._pack_changes[pack.name] > self._cutoff:
@@ -213,7 +198,7 @@ class _Scan:
             else:
                 doomed[pack.id] = pack
                 gain_size += gain
-        if not doomed or not self._are_places_known():
+        if not doomed or not self._needed.are_known():
             return
         self._garbage.packs = [*doomed.values()]
         self._garbage.size += gain_size
@@ -232,29 +217,6 @@ class _Scan:
             # Read, because the other bytes are about to go.
             if not self._workspace.blobs.is_file_intact(content.digest, size):
                 self._garbage.needed.add(_NEEDED.pack(pack_id, offset, held.blake3, xxh3, size))
-
-    def _are_places_known(self) -> bool:
-        """Say whether every content that is needed lies where the catalog says, and tell if not.
-
-        Else it may lie in a pack of which nothing seems to be needed: `doctor --rebuild` then
-        finds it there.
-        """
-        if self._knows_places is None:
-            self._knows_places = not self._is_something_missing and all(
-                holds_places(self._workspace.blobs, self._packs[pack_id].name, places)
-                for pack_id, places in self._places_by_pack()
-            )
-            if not self._knows_places:
-                self._workspace.note(
-                    "packs were left as they are, since contents that versions need are missing, "
-                    "or elsewhere than the catalog says: registry verify"
-                )
-        return self._knows_places
-
-    def _places_by_pack(self) -> Iterator[tuple[int, Iterator[tuple[str, int, int]]]]:
-        rows = map(_PLACE.unpack, self._needed_places)
-        for pack_id, same in itertools.groupby(rows, key=lambda row: row[0]):
-            yield pack_id, ((blake3.hex(), offset, size) for _, blake3, offset, size in same)
 
     def _empty_pages(self, held: Holding, name: str | None = None) -> None:
         for reached in held.reached:

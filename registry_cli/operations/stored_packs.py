@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import errno
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from registry_cli.blobs.file_errors import BROKEN, GONE
 from registry_cli.blobs.inspection import Row, find_unnamed
 from registry_cli.blobs.pack_search import look_up
 from registry_cli.blobs.packs import is_pack, read_footer
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from registry_cli.blobs.store import BlobStore
     from registry_cli.catalog.connections import Connection
     from registry_cli.workspace import Workspace
-
-_NO_PACK: Final = {errno.EIO, errno.EISDIR, errno.ELOOP, errno.ENOENT, errno.ENOTDIR}
-"""What the system says where the disk lost a pack, or put something else in its place."""
 
 
 def find_packs(workspace: Workspace) -> list[str]:
@@ -54,7 +51,7 @@ def _tells(store: BlobStore, name: str) -> bool:
     except DamagedError:
         return False
     except OSError as error:
-        if error.errno not in _NO_PACK:
+        if error.errno not in GONE | BROKEN:
             raise
         return False
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from registry_cli.blobs.file_errors import GONE
 from registry_cli.blobs.inspection import why_closed
 from registry_cli.blobs.packs import read_footer
 from registry_cli.catalog import pack_checks
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
 Place = tuple[str, int, int]
 """Where a content lies in a pack: blake3, offset and size in bytes."""
-
-_NO_FILE: Final = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP}
-"""What the system says where a pack is gone, or something else has its name."""
 
 
 def find_place_damages(workspace: Workspace, copy: Connection) -> list[Damage]:
@@ -78,7 +76,7 @@ def _problem(store: BlobStore, name: str, places: Iterable[Place]) -> str | None
             for content in read_footer(store.blob_path(name))
         }
     except OSError as error:
-        if error.errno not in _NO_FILE:
+        if error.errno not in {*GONE, errno.EISDIR}:
             raise
         return "the pack is gone"
     except DamagedError:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
-from registry_cli.catalog import known_names
+from registry_cli.catalog import known_names, locks
 from registry_cli.catalog.author import Author
 from registry_cli.catalog.connections import open_for_reading, open_for_writing
 from registry_cli.catalog.database import Catalog
@@ -25,6 +26,7 @@ from tests.support.privileges import as_ordinary_user
 from tests.support.workspace import open_home
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from tests.support.command import Command
@@ -161,6 +163,44 @@ def test_a_writer_waits_for_a_reader_and_is_busy_at_the_limit(catalog: Catalog) 
     add_team(impatient, "review")
 
 
+def test_a_write_goes_to_the_catalog_that_was_put_in_place_while_it_waited(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold = locks.hold
+    copy = catalog.path.with_name("copy")
+
+    def hold_later(
+        path: Path, wait: LockWait, *, is_exclusive: bool
+    ) -> AbstractContextManager[None]:
+        if is_exclusive:  # somebody was quicker
+            shutil.copy(catalog.path, copy)
+            copy.replace(catalog.path)
+        return hold(path, wait, is_exclusive=is_exclusive)
+
+    monkeypatch.setattr(locks, "hold", hold_later)
+    add_team(catalog, "review")
+    assert teams_in(catalog) == ["team", "research", "review"]
+
+
+def test_a_write_takes_the_catalog_that_was_made_while_it_waited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold = locks.hold
+    catalog, other = catalog_in(tmp_path), catalog_in(tmp_path)
+
+    def hold_later(
+        path: Path, wait: LockWait, *, is_exclusive: bool
+    ) -> AbstractContextManager[None]:
+        if is_exclusive:
+            monkeypatch.setattr(locks, "hold", hold)
+            add_team(other, "research")
+        return hold(path, wait, is_exclusive=is_exclusive)
+
+    monkeypatch.setattr(locks, "hold", hold_later)
+    add_team(catalog, "review")
+    assert teams_in(catalog) == ["team", "research", "review"]
+
+
 def test_a_reader_waits_for_a_writer_and_is_busy_at_the_limit(catalog: Catalog) -> None:
     impatient = catalog_in(catalog.path.parent, limit=0)
     lock = catalog.path.with_name("catalog.lock")
@@ -285,7 +325,8 @@ def test_a_full_disk_is_told_and_leaves_nothing(catalog: Catalog) -> None:
 
 
 def test_every_commit_is_durable_and_the_catalog_is_one_file(catalog: Catalog) -> None:
-    with closing(open_for_writing(catalog.path)) as connection:
+    with catalog.writing(author) as transaction:
+        connection = transaction.connection
         journal, durable = 2, {"delete": 3, "truncate": 2}
         (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
         (synchronous,) = connection.execute("PRAGMA synchronous").fetchone()

@@ -125,9 +125,16 @@ FAULTS: Final = (
     Fault(
         "writers do not exclude each other",
         "registry_cli/catalog/database.py",
-        "            locks.hold(self._lock, self._wait, is_exclusive=True),\n",
-        "            locks.hold(self._lock, self._wait, is_exclusive=False),\n",
+        "            with locks.hold(self._lock, self._wait, is_exclusive=True):\n",
+        "            with locks.hold(self._lock, self._wait, is_exclusive=False):\n",
         (_CROWDS, f"{_INTEGRATION}/test_locks.py"),
+    ),
+    Fault(
+        "a write goes to the catalog that a rebuild has replaced",
+        "registry_cli/catalog/database.py",
+        "early.file_id == _file_id(self.path)",
+        "True",
+        (f"{_INTEGRATION}/test_catalog.py",),
     ),
     Fault(
         "locks are not taken at all",
