@@ -49,15 +49,22 @@ def open_for_writing(path: Path, *, busy_wait: float = _BUSY_WAIT) -> sqlite3.Co
     return connection
 
 
-def open_early(path: Path, *, busy_wait: float = _BUSY_WAIT) -> sqlite3.Connection:
-    """Open an existing catalog and read its schema, for `make_durable` once it may be written."""
+def open_early(path: Path, *, busy_wait: float) -> sqlite3.Connection | None:
+    """Open an existing catalog and read its schema, for `make_durable` once it may be written.
+
+    Like a reader it may have to roll back the journal that a killed writer left. None where
+    another program turned the catalog to WAL: what is open to one is in the way of others.
+    """
     connection = _connect(path, "rw", busy_wait)
-    connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    if connection.execute("PRAGMA journal_mode").fetchall() == [("wal",)]:
+        connection.close()
+        return None
     return connection
 
 
 def make_durable(connection: sqlite3.Connection) -> None:
     """Let every commit wait for the disk."""
+    connection.execute("PRAGMA user_version").fetchall()  # to see what others made of the file
     # Measured in docs/design.md; TRUNCATE syncs the emptied journal, so FULL is durable.
     connection.execute("PRAGMA journal_mode = TRUNCATE")
     connection.execute("PRAGMA synchronous = FULL")

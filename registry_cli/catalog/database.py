@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from contextlib import ExitStack, closing, contextmanager
 
 from registry_cli.catalog import connections, failures, locks, text_index
@@ -36,10 +37,10 @@ class NewerCatalogError(MachineError):
 
 
 class _Early(NamedTuple):
-    """A connection that was opened before the lock was taken, and which file it is one to."""
+    """A connection that was opened before the lock was taken, and the file that it leads to."""
 
     connection: sqlite3.Connection
-    file_id: tuple[int, int] | None
+    file: os.stat_result
 
 
 class Catalog:
@@ -149,10 +150,13 @@ class Catalog:
 
     @contextmanager
     def _opened_for_writing(self) -> Iterator[sqlite3.Connection]:
-        # Others wait for the lock, so the schema is read before it, and the close comes after.
+        # Others wait for the lock, so the schema is read before it, and the close comes after. A
+        # cursor that is left open then keeps SQLite's own lock for that moment.
         with ExitStack() as ends:
+            asked = time.monotonic()
             early = self._open_early(ends)
-            with locks.hold(self._lock, self._wait, is_exclusive=True):
+            wait = self._wait.after(time.monotonic() - asked)
+            with locks.hold(self._lock, wait, is_exclusive=True):
                 connection = self._keep_or_open(early, ends)
                 version = _checked_version(connection, self.path)
                 if version < SCHEMA_VERSION:
@@ -167,14 +171,18 @@ class Catalog:
     def _open_early(self, ends: ExitStack) -> _Early | None:
         """Open the catalog while others may read it, too; None where there is nothing yet."""
         with locks.hold(self._lock, self._wait, is_exclusive=False):
-            if not _has_content(self.path):
+            file = _status(self.path)
+            if file is None or file.st_size == 0:
                 return None
             connection = connections.open_early(self.path, busy_wait=self._wait.limit)
-            return _Early(ends.enter_context(closing(connection)), _file_id(self.path))
+            if connection is None:
+                return None
+            return _Early(ends.enter_context(closing(connection)), file)
 
     def _keep_or_open(self, early: _Early | None, ends: ExitStack) -> sqlite3.Connection:
         """Return a connection to the file that is there now: a rebuild puts another in place."""
-        if early is not None and early.file_id == _file_id(self.path):
+        file = _status(self.path)
+        if early is not None and file is not None and os.path.samestat(early.file, file):
             connections.make_durable(early.connection)
             return early.connection
         connection = connections.open_for_writing(self.path, busy_wait=self._wait.limit)
@@ -290,12 +298,12 @@ def _has_content(path: Path | str) -> bool:
         return False
 
 
-def _file_id(path: Path) -> tuple[int, int] | None:
+def _status(path: Path) -> os.stat_result | None:
+    """Return what the system says of a file, None where it cannot: whoever opens it is told why."""
     try:
-        status = path.stat()
-    except FileNotFoundError:
+        return path.stat()
+    except OSError:
         return None
-    return status.st_dev, status.st_ino
 
 
 def _is_founded(path: Path | str) -> bool:

@@ -44,6 +44,12 @@ class LockWait(NamedTuple):
     tell_after: float = 2.0
     tell: Callable[[str], None] = lambda _message: None
 
+    def after(self, waited: float) -> LockWait:
+        """Return what is left of the wait; what was told is not told again."""
+        is_told = waited >= self.tell_after
+        left = float("inf") if is_told else self.tell_after - waited
+        return LockWait(max(0.0, self.limit - waited), left, self.tell)
+
 
 @contextmanager
 def hold(path: Path | str, wait: LockWait, *, is_exclusive: bool) -> Iterator[None]:

@@ -22,7 +22,7 @@ _PLACE: Final = struct.Struct(">q32sqq")
 
 
 class NeededPlaces:
-    """Where the contents lie that have no file of their own, as the catalog says."""
+    """Where contents of live versions lie that have no file of their own, as the catalog says."""
 
     def __init__(self, workspace: Workspace, packs: Mapping[int, Pack]) -> None:
         self._workspace = workspace
@@ -52,7 +52,7 @@ class NeededPlaces:
         """Return what a pack has to keep."""
         return self._alive.get(pack.id, Alive(0, 0))
 
-    def find_lost_packs(self, present: Container[str]) -> None:
+    def note_lost_packs(self, present: Container[str]) -> None:
         """Compare with the names of packs that are in the store, once all contents are counted."""
         if any(self._packs[pack_id].name not in present for pack_id in self._alive):
             self._has_lost_some = True
@@ -61,7 +61,7 @@ class NeededPlaces:
         """Say whether every content that is needed lies where the catalog says, and tell if not.
 
         Else it may lie in a pack of which nothing seems to be needed: `doctor --rebuild` then
-        finds it there.
+        finds it there. Asked once all is counted: the first answer is kept.
         """
         if self._are_known is None:
             self._are_known = not self._has_lost_some and all(

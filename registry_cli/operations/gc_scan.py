@@ -161,7 +161,7 @@ class _Scan:
                     self._judge_file(held, file)
             if live and not has_file:
                 self._needed.add(held, live[0].size)
-        self._needed.find_lost_packs(self._pack_changes)
+        self._needed.note_lost_packs(self._pack_changes)
         self._judge_unknown_packs()
 
     def _judge_file(self, held: Holding, file: BlobFile) -> None:

@@ -26,6 +26,7 @@ from tests.support.privileges import as_ordinary_user
 from tests.support.workspace import open_home
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -72,6 +73,22 @@ def fill_the_disk(catalog: Catalog) -> None:
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
         connection.execute(f"PRAGMA max_page_count = {pages}")
         connection.execute("CREATE TABLE large AS SELECT zeroblob(1000000)")
+
+
+def rebuild(catalog: Catalog) -> None:
+    catalog.rebuild([], lambda _name: True)
+
+
+def turn_to_wal(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as theirs:
+        assert theirs.execute("PRAGMA journal_mode = WAL").fetchall() == [("wal",)]
+
+
+def journal_mode_of(path: Path) -> str:
+    """Return what another program sees: WAL is written in the file, all others are one."""
+    with closing(sqlite3.connect(path)) as theirs:
+        (mode,) = theirs.execute("PRAGMA journal_mode").fetchone()
+    return str(mode)
 
 
 def add_team(catalog: Catalog, name: str) -> None:
@@ -163,42 +180,84 @@ def test_a_writer_waits_for_a_reader_and_is_busy_at_the_limit(catalog: Catalog) 
     add_team(impatient, "review")
 
 
-def test_a_write_goes_to_the_catalog_that_was_put_in_place_while_it_waited(
-    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+def write_after(
+    monkeypatch: pytest.MonkeyPatch, catalog: Catalog, meanwhile: Callable[[], object]
 ) -> None:
+    """Add a team to a catalog after something happened while it waited for the lock."""
     hold = locks.hold
-    copy = catalog.path.with_name("copy")
-
-    def hold_later(
-        path: Path, wait: LockWait, *, is_exclusive: bool
-    ) -> AbstractContextManager[None]:
-        if is_exclusive:  # somebody was quicker
-            shutil.copy(catalog.path, copy)
-            copy.replace(catalog.path)
-        return hold(path, wait, is_exclusive=is_exclusive)
-
-    monkeypatch.setattr(locks, "hold", hold_later)
-    add_team(catalog, "review")
-    assert teams_in(catalog) == ["team", "research", "review"]
-
-
-def test_a_write_takes_the_catalog_that_was_made_while_it_waited(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hold = locks.hold
-    catalog, other = catalog_in(tmp_path), catalog_in(tmp_path)
 
     def hold_later(
         path: Path, wait: LockWait, *, is_exclusive: bool
     ) -> AbstractContextManager[None]:
         if is_exclusive:
             monkeypatch.setattr(locks, "hold", hold)
-            add_team(other, "research")
+            meanwhile()
         return hold(path, wait, is_exclusive=is_exclusive)
 
     monkeypatch.setattr(locks, "hold", hold_later)
     add_team(catalog, "review")
+
+
+def test_a_write_goes_to_the_catalog_that_was_put_in_place_while_it_waited(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_after(monkeypatch, catalog, lambda: rebuild(catalog))
     assert teams_in(catalog) == ["team", "research", "review"]
+
+
+def test_a_write_takes_the_catalog_that_was_made_while_it_waited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = catalog_in(tmp_path)
+    write_after(monkeypatch, catalog_in(tmp_path), lambda: add_team(other, "research"))
+    assert teams_in(other) == ["team", "research", "review"]
+
+
+def test_a_catalog_that_went_while_a_write_waited_is_made_anew(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_after(monkeypatch, catalog, catalog.path.unlink)
+    assert teams_in(catalog) == ["team", "review"]
+
+
+def test_writers_of_a_catalog_that_was_turned_to_wal_wait_for_each_other(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn_to_wal(catalog.path)
+    other = catalog_in(catalog.path.parent)
+    write_after(monkeypatch, catalog, lambda: add_team(other, "wal"))
+    assert teams_in(catalog) == ["team", "research", "wal", "review"]
+    assert journal_mode_of(catalog.path) == "delete"  # so the next writer opens it early
+
+
+def test_a_catalog_that_is_turned_to_wal_while_a_write_waits_is_turned_back(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_after(monkeypatch, catalog, lambda: turn_to_wal(catalog.path))
+    assert teams_in(catalog) == ["team", "research", "review"]
+    assert journal_mode_of(catalog.path) == "delete"
+
+
+def test_a_rebuild_takes_in_what_a_killed_program_left_in_a_wal(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"team{number}" for number in range(100)]
+    killed = tmp_path / "killed"
+    with closing(sqlite3.connect(catalog.path, isolation_level=None)) as theirs:
+        # Pages that a rebuild leaves out, so that those after it have other numbers then.
+        theirs.execute("CREATE TABLE theirs AS SELECT zeroblob(200000) AS filling")
+        with catalog.writing(author) as transaction:
+            for name in names:
+                transaction.record(Kind.TEAM_CREATED, name, {})
+        theirs.execute("PRAGMA journal_mode = WAL")
+        theirs.execute("UPDATE entities SET display_name = 'changed' WHERE id > 5")
+        shutil.copytree(catalog.path.parent, killed)
+    left = catalog_in(killed)
+    assert killed.joinpath("catalog.db-wal").stat().st_size > 0
+    write_after(monkeypatch, left, lambda: rebuild(left))
+    assert teams_in(left) == ["team", "research", *names, "review"]
+    with left.reading() as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
 def test_a_reader_waits_for_a_writer_and_is_busy_at_the_limit(catalog: Catalog) -> None:
@@ -324,7 +383,15 @@ def test_a_full_disk_is_told_and_leaves_nothing(catalog: Catalog) -> None:
     assert teams_in(catalog) == ["team", "research"]
 
 
-def test_every_commit_is_durable_and_the_catalog_is_one_file(catalog: Catalog) -> None:
+@pytest.mark.parametrize("is_made", [True, False])
+def test_every_commit_is_durable_and_the_catalog_is_one_file(
+    tmp_path: Path, *, is_made: bool
+) -> None:
+    folder = tmp_path / "durable"
+    folder.mkdir()
+    catalog = catalog_in(folder)
+    if is_made:
+        add_team(catalog, "research")
     with catalog.writing(author) as transaction:
         connection = transaction.connection
         journal, durable = 2, {"delete": 3, "truncate": 2}

@@ -40,6 +40,14 @@ def test_readers_share_a_lock(lock: Path) -> None:
         pass
 
 
+def test_of_a_wait_in_two_parts_the_whole_is_bounded_and_told_once() -> None:
+    told: list[str] = []
+    wait = LockWait(limit=60, tell_after=2, tell=told.append)
+    assert wait.after(0.5) == (59.5, 1.5, told.append)
+    assert wait.after(5) == (55, float("inf"), told.append)
+    assert wait.after(61).limit == 0
+
+
 def test_who_counts_on_blobs_keeps_nobody_waiting_who_does_so_too(tmp_path: Path) -> None:
     with (
         held_elsewhere(tmp_path / "gc.turn.lock", is_exclusive=False),
