@@ -34,7 +34,7 @@ def try_cases(unit: str, seed: int, *, are_rest: bool) -> Figures:
     """Try the cases of a part of a scene that this row draws, or those that it leaves."""
     name, _, part = unit.partition(":")
     scene = next(scene for scene in SCENES if scene.name == name)
-    disturbance = Disturbance(scene, Path("disturbed"))
+    disturbance = Disturbance(scene, Path("disturbed").absolute())
     cases = disturbance.cases()
     step = len(cases) // _MOST + 1
     figures: Counter[str] = Counter()

@@ -125,8 +125,8 @@ FAULTS: Final = (
     Fault(
         "writers do not exclude each other",
         "registry_cli/catalog/database.py",
-        "            with locks.hold(self._lock, self._wait, is_exclusive=True):\n",
-        "            with locks.hold(self._lock, self._wait, is_exclusive=False):\n",
+        "            with locks.hold(self._lock, wait, is_exclusive=True):\n",
+        "            with locks.hold(self._lock, wait, is_exclusive=False):\n",
         (_CROWDS, f"{_INTEGRATION}/test_locks.py"),
     ),
     Fault(
