@@ -32,8 +32,9 @@ def main() -> int:
     for row in options.rows or ROWS:
         proof = load(row)
         program = program_digest(proof.operations)
-        state = f"{program}-{digest_of_tests()}" if proof.is_of_tests else program
-        tree = _BUILD / f"tree-{state}"
+        both = f"{program}-{digest_of_tests()}"
+        state = both if proof.is_of_tests else program
+        tree = _BUILD / f"tree-{both}"
         if options.fresh:
             shutil.rmtree(tree, ignore_errors=True)
         if not tree.exists():
