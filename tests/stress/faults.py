@@ -64,10 +64,10 @@ PROOF: Final = Proof(
         "`get` and `doctor --rebuild` change something the command is killed, and the call fails "
         "with EIO, ENOSPC, EDQUOT, EACCES, EROFS, EMFILE and EINTR: the state is the one before or "
         "the one after, the exit code 0 or 7, and the next command works. Of a command with more "
-        "than 4,000 cases (a first log, a log of many files, a rebuild) every second or third is "
-        "tried here, and the others in `faults-rest`. A failed call that the program can do "
-        "without ends with 0, once all is done: EINTR where Python repeats the call, a way to copy "
-        "for which there is another, advice to the kernel, tidying up, the stat cache."
+        "than 4,000 cases (a first log, a log of many files, a gc, a rebuild) every second or "
+        "third is tried here, and the others in `faults-rest`. A failed call that the program can "
+        "do without ends with 0, once all is done: EINTR where Python repeats the call, a way to "
+        "copy for which there is another, advice to the kernel, tidying up, the stat cache."
     ),
     units=units,
     run=run,
