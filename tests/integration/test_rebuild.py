@@ -729,7 +729,7 @@ class Home(RuleBasedStateMachine):
             source = self.versions[version.uid]
             source.artifact.aliases |= dict.fromkeys(names, source.number)
             yield source.reference, is_created
-        for artifact in self.artifacts:
+        for artifact in () if brings_aliases else self.artifacts:
             artifact.name_highest(empty)
 
     def _import_links(self, kept: Kept, *, brings_aliases: bool) -> Iterator[tuple[str, bool]]:
@@ -748,7 +748,7 @@ class Home(RuleBasedStateMachine):
             (number,) = (at for at, uid in place.numbers.items() if uid == each.uid)
             place.aliases |= dict.fromkeys(names, number)
             yield f"{place.qualified_name}:v{number}", is_created
-        for place in self.collections:
+        for place in () if brings_aliases else self.collections:
             place.name_highest(empty)
 
     def _delete(
