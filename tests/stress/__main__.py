@@ -32,9 +32,9 @@ def main() -> int:
     for row in options.rows or ROWS:
         proof = load(row)
         program = program_digest(proof.operations)
-        both = f"{program}-{digest_of_tests()}"
-        state = both if proof.is_of_tests else program
-        tree = _BUILD / f"tree-{both}"
+        program_and_tests = f"{program}-{digest_of_tests()}"
+        state = program_and_tests if proof.is_of_tests else program
+        tree = _BUILD / f"tree-{program_and_tests}"
         if options.fresh:
             shutil.rmtree(tree, ignore_errors=True)
         if not tree.exists():

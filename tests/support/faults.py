@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from tests.support.strace import Traced
 
 KILL: Final = "signal=KILL"
-_NO_ROOM: Final = {"error=ENOSPC", "error=EDQUOT"}
-_PACK_IS_LEFT: Final = "there was no room to rewrite a pack; the next gc tries again"
-
 FAULTS: Final = (
     KILL,
     *(
@@ -43,6 +40,8 @@ FAULTS: Final = (
 )  # fmt: skip
 
 _ENVIRONMENT: Final = 7
+_NO_ROOM: Final = {"error=ENOSPC", "error=EDQUOT"}
+_PACK_IS_LEFT: Final = "there was no room to rewrite a pack; the next gc tries again"
 _LARGE: Final = 256 << 10
 """Bytes of a file that two threads copy and hash: most of it is a hole, which small ones lack."""
 
