@@ -441,6 +441,14 @@ def test_a_dry_run_tells_what_the_run_then_does(registry: Command, home: Path) -
     assert {**done, "dry_run": True} == planned
 
 
+def test_a_dry_run_knows_what_packs_take_that_go_altogether(registry: Command) -> None:
+    registry("delete", "digits", "--all", "-y")
+
+    planned = registry("gc", "--grace", "0", "-n", "--json").json
+
+    assert registry("gc", *NOW, "--json").json["freed_size"] == planned["freed_size"]
+
+
 def test_quietly_the_names_of_versions_are_printed(registry: Command) -> None:
     registry("delete", "gemma:v1", "digits:v0", "-y")
 

@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from registry_cli.catalog.redactions import find_events_with
+from tests.support.command import Command
 from tests.support.history import assert_state_is_what_events_say
 from tests.support.keyboard import ENTER, converse
 
 if TYPE_CHECKING:
-    from tests.support.command import Command, Prepare
+    from tests.support.command import Prepare
 
 LEAK = "tok-5ecret-4b1d"
 CARD = "call 555-0100 and ask for the pass phrase"
 LOGGED = "10"
+SPLITTING = [(900, 600, 100), (300, 400, 100), (300, 300, 500), (300, 600, 600), (900, 300, 0)]
+"""Lengths of texts of which SQLite leaves a copy, unless it writes the file anew: of the one with
+the leak, of a note and of a description."""
 
 
 def fill(registry: Command) -> None:
@@ -102,6 +106,31 @@ def test_pages_that_were_let_go_do_not_keep_it_either(registry: Command, home: P
     assert holds(home, "5ecret") == []
 
 
+def test_copies_from_when_a_page_was_split_go_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REGISTRY_HOME", str(tmp_path / "other"))
+    registry = Command()
+    for version, (leaked, noted, described) in enumerate(SPLITTING):
+        registry.log_text("gemma", str(version), "-m", f"key={LEAK}{'z' * leaked}")
+        registry("metadata", "set", f"gemma:v{version}", f"note={'y' * noted}")
+        registry("describe", f"gemma:v{version // 2}", "w" * described)
+    logged = registry("history", "gemma", "--json").json
+    leaking = [each["seq"] for each in logged if LEAK in str(each["body"])]
+
+    registry("history", "redact", *leaking, "--yes")
+
+    assert holds(tmp_path / "other", LEAK) == []
+
+
+def test_what_it_was_said_of_has_changed_then(registry: Command) -> None:
+    registry("history", "redact", LOGGED, "--yes")
+
+    (event,) = registry("history", "--limit", "1", "--json").json
+    (artifact,) = registry("artifacts", "--json").json
+    assert artifact["updated_at"] == event["at"]
+
+
 def test_only_the_fields_that_are_named_are_blanked(registry: Command) -> None:
     registry("history", "redact", LOGGED, "--field", "metadata.key", "--yes")
 
@@ -136,6 +165,12 @@ def test_texts_that_differ_in_one_letter_are_others(
     with closing(sqlite3.connect(home / "catalog.db")) as connection:
         assert find_events_with(connection, [other]) == {int(head(registry))}
         assert find_events_with(connection, ["password-one"]) == set()
+
+
+def test_numbers_are_no_texts_that_others_hold(registry: Command, home: Path) -> None:
+    registry("metadata", "set", "gemma:v0", "count=5")
+    with closing(sqlite3.connect(home / "catalog.db")) as connection:
+        assert find_events_with(connection, [5, 0.5, True, None, ""]) == set()
 
 
 def test_a_registry_is_described_no_more_by_what_leaked(registry: Command, home: Path) -> None:

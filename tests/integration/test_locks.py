@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from registry_cli.catalog.locks import BusyError, LocksUnsupportedError, LockWait, hold
-from registry_cli.workspace.gc_locks import keeping_blobs
+from registry_cli.workspace.gc_locks import keeping_blobs, withdrawing_blobs
 from tests.support.lock_holder import held_elsewhere
 
 if TYPE_CHECKING:
@@ -55,6 +55,15 @@ def test_who_counts_on_blobs_keeps_nobody_waiting_who_does_so_too(tmp_path: Path
         keeping_blobs(tmp_path, AT_ONCE),
     ):
         pass
+
+
+def test_who_takes_blobs_back_waits_for_all_who_count_on_some(tmp_path: Path) -> None:
+    with (
+        held_elsewhere(tmp_path / "gc.lock", is_exclusive=False),
+        pytest.raises(BusyError),
+        withdrawing_blobs(tmp_path, 0),
+    ):
+        pytest.fail("took back what others count on")
 
 
 @pytest.mark.parametrize(("theirs", "ours"), [(True, True), (True, False), (False, True)])

@@ -176,6 +176,12 @@ def test_reading_an_older_catalog_backs_it_up_and_migrates_it(
     assert backup_of(home).read_bytes()[100:] == before[100:]  # apart from SQLite's own header
 
 
+def test_reading_an_older_catalog_sees_one_moment_too(home: Path, next_release: Path) -> None:
+    assert next_release.is_file()
+    with open_home(home).reading() as connection:
+        assert connection.in_transaction
+
+
 def test_writing_to_an_older_catalog_migrates_it_first(home: Path, next_release: Path) -> None:
     assert next_release.is_file()
     with open_home(home).writing() as transaction:

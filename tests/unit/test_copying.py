@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from registry_cli.blobs.copying import clone, copy_hashed, hash_open_file
+from registry_cli.blobs.copying import clone, copy_hashed, hash_open_file, hash_range
 from registry_cli.digests import Hasher
 
 if TYPE_CHECKING:
@@ -258,3 +258,13 @@ def test_an_open_file_is_hashed_whole_wherever_it_stands(tmp_path: Path, size: i
     finally:
         os.close(descriptor)
     assert hasher.digest() == Hasher().update(content).digest()
+
+
+def test_a_file_that_ends_before_the_part_that_is_asked_for_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "source").write_bytes(b"short")
+    descriptor = os.open(tmp_path / "source", os.O_RDONLY)
+    try:
+        with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+            hash_range(descriptor, 0, len(b"short") + 1, Hasher())
+    finally:
+        os.close(descriptor)
