@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import resource
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,17 +20,18 @@ from registry_cli.catalog.connections import open_for_reading, open_for_writing
 from registry_cli.catalog.database import Catalog
 from registry_cli.catalog.failures import ReadOnlyError, translated_errors
 from registry_cli.catalog.locks import BusyError, LocksUnsupportedError, LockWait
+from registry_cli.catalog.rebuilding import can_rebuild, has_table
 from registry_cli.domain.events import Kind
 from registry_cli.domain.founding import found
 from registry_cli.errors import DamagedError, FullDiskError, MachineError
+from tests.support.damage import change
 from tests.support.lock_holder import held_elsewhere
 from tests.support.privileges import as_ordinary_user
 from tests.support.workspace import open_home
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from tests.support.command import Command
 
@@ -77,6 +80,17 @@ def fill_the_disk(catalog: Catalog) -> None:
 
 def rebuild(catalog: Catalog) -> None:
     catalog.rebuild([], lambda _name: True)
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """Let this process write no file beyond so many bytes, as a disk without room."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def turn_to_wal(path: Path) -> None:
@@ -421,3 +435,44 @@ def test_a_reading_connection_never_makes_a_file(tmp_path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError):
         open_for_reading(tmp_path / "catalog.db").execute("SELECT 1")
     assert list(tmp_path.glob("catalog*")) == []
+
+
+def test_want_of_room_says_nothing_against_a_rebuild(catalog: Catalog, tmp_path: Path) -> None:
+    with files_of_at_most(8192):
+        assert can_rebuild(catalog.path, tmp_path / "trial")
+        with pytest.raises(MachineError):
+            rebuild(catalog)
+    rebuild(catalog)
+
+
+def test_a_rebuild_that_would_name_what_is_not_there_is_refused(catalog: Catalog) -> None:
+    change(catalog.path.parent, "INSERT INTO metrics VALUES (1, 'gone', 'loss', 0, 0.5)")
+    before = catalog.path.read_bytes()
+
+    with pytest.raises(DamagedError, match="they name what is not there"):
+        rebuild(catalog)
+
+    assert catalog.path.read_bytes() == before
+
+
+def test_only_tables_of_that_name_are_tables_of_that_name() -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE one (x)")
+        connection.execute("CREATE VIEW two AS SELECT x FROM one")
+        names = ("one", "two", "three")
+        assert [has_table(connection, name) for name in names] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    "line", ["artifacts", "path x", "log gemma", "init", "export --all -o x", "delete x --yes"]
+)
+def test_nobody_waits_for_a_pipe_in_place_of_the_catalog(
+    registry: Command, home: Path, line: str
+) -> None:
+    home.mkdir()
+    os.mkfifo(home / "catalog.db")
+    Path("gemma").touch()
+
+    done = registry.process(*line.split())
+
+    assert (done.status, "is not a file" in done.message) == (6, True)

@@ -689,6 +689,21 @@ def test_a_run_that_came_over_goes_on_in_the_same_bytes(
     assert here("export", "net", *TO_STDOUT).stdout == trained("export", "net", *TO_STDOUT).stdout
 
 
+def test_an_input_that_did_not_come_is_that_of_its_run_only(
+    trained: Home, here: Home, hand_over: HandOver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REGISTRY_RUN_ID", "train-2")
+    trained.log("more", "rows")
+    monkeypatch.setenv("REGISTRY_RUN_ID", "train-3")
+    trained("get", "more", "got")
+    trained.log("net", "better")
+    monkeypatch.delenv("REGISTRY_RUN_ID")
+    hand_over("net", "--all")
+
+    assert run_of(here)["inputs_elsewhere"] == ["team/p/data:v0"]
+    assert run_of(here, "train-3")["inputs_elsewhere"] == ["team/p/more:v0"]
+
+
 @pytest.mark.usefixtures("trained")
 def test_an_input_that_did_not_come_is_known_by_name_until_it_does(
     here: Home, hand_over: HandOver

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from registry_cli.blobs.intake import Intake, Keep
+from registry_cli.blobs.packing import SmallContents
 from registry_cli.blobs.sources import SourceFile, UnreadableError
 from registry_cli.blobs.store import BlobStore
 from registry_cli.digests import ContentDigest, Hasher
@@ -520,3 +522,21 @@ def test_the_copy_is_hashed_never_the_source(
     intake.publish()
     assert read == {blob.stat().st_ino for blob in blobs(store)}
     assert source not in read
+
+
+def test_small_contents_do_not_all_wait_in_memory(store: BlobStore, tmp_path: Path) -> None:
+    (tmp_path / "aside").mkdir()
+    (tmp_path / "complete").mkdir()
+    small = SmallContents(store, tmp_path / "aside", tmp_path / "complete")
+    tracemalloc.start()
+    try:
+        for number in range(1200):
+            data = number.to_bytes(4, "big") * (64 << 8)
+            small.add(Hasher().update(data).digest(), data)
+        small.finish()
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 1200 * (64 << 10) / 2
+    assert sum(pack.stat().st_size for pack in small.packs) > 1200 * (64 << 10)

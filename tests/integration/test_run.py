@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -423,6 +425,25 @@ def test_what_a_work_tree_differs_in_is_kept_where_that_is_asked_for(registry: C
     git("checkout", "-q", "code.py")
     subprocess.run(["git", "apply"], input=patch.encode(), check=True)
     assert Path("code.py").read_text() == "2\n"
+
+
+@pytest.mark.parametrize("column", ["size", "blake3", "xxh3"])
+def test_where_it_cannot_be_told_what_a_difference_is_nothing_goes(
+    registry: Command, home: Path, column: str
+) -> None:
+    git("init", "-q")
+    Path("code.py").write_text("1\n")
+    git("add", "code.py")
+    git("commit", "-q", "-m", "first")
+    Path("code.py").write_text("2\n")
+    registry.process("run", "--diff", "true")
+    with closing(sqlite3.connect(home / "catalog.db")) as catalog, catalog:
+        catalog.execute("PRAGMA ignore_check_constraints = ON")
+        catalog.execute(f"UPDATE run_diffs SET {column} = x'00'")  # noqa: S608 - named above
+
+    for arguments in (["--dry-run"], ["--yes"]):
+        refused = registry.refuse(6, "gc", "--grace", "0", *arguments)
+        assert "the diff of run" in refused.message
 
 
 def test_a_kept_difference_survives_gc_and_rebuild_and_its_damage_is_found(

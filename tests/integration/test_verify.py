@@ -55,6 +55,13 @@ def registry(prepare: Prepare) -> Command:
     return prepare(fill)
 
 
+def exchange_for_link(path: Path) -> None:
+    """Put a link in the place of a file, to the same bytes elsewhere."""
+    shutil.copy(path, "elsewhere")
+    path.unlink()
+    path.symlink_to(Path("elsewhere").absolute())
+
+
 def blob_with(home: Path, text: str) -> Path:
     (blob,) = [path for path in blobs_of(home) if path.read_bytes() == text.encode()]
     return blob
@@ -166,6 +173,17 @@ def test_a_damaged_content_is_named_with_its_versions_and_paths(
     assert content["versions"] == ["team/uncategorized/set:v0", "team/uncategorized/set:v1"]
     assert content["paths"] == ["same.txt"]
     assert "verify --repair" in found.stderr
+
+
+@pytest.mark.parametrize("options", [[], ["--full"]], ids=str)
+def test_a_link_to_the_same_bytes_elsewhere_is_no_content(
+    registry: Command, home: Path, options: list[str]
+) -> None:
+    exchange_for_link(blob_with(home, "second"))
+
+    (found,) = registry("verify", *options, "--json", status=6).json["damages"]
+
+    assert found["problem"] == "is gone"
 
 
 @pytest.mark.parametrize("damage", EVERY_KIND.values(), ids=EVERY_KIND)
