@@ -22,8 +22,7 @@ def bundle_file(path: Path) -> Iterator[BinaryIO]:
     real = Path(os.path.realpath(path))  # where a link leads, so that the link stays
     with _told_as(path, real):
         mode = _mode_of(path)
-    if stat.S_ISDIR(mode):
-        raise UsageError(f"{str(path)!r} is a folder", Hint("name a file for the bundle"))
+    refuse_folder(path)
     if not stat.S_ISREG(mode):
         with path.open("wb") as sink:
             yield sink
@@ -33,6 +32,12 @@ def bundle_file(path: Path) -> Iterator[BinaryIO]:
         sink.flush()
         os.fsync(sink.fileno())
         _put_in_place(sink, name, real)
+
+
+def refuse_folder(path: Path) -> None:
+    """Refuse a folder, which no bundle can take the place of."""
+    if path.is_dir():
+        raise UsageError(f"{str(path)!r} is a folder", Hint("name a file for the bundle"))
 
 
 def _mode_of(path: Path) -> int:

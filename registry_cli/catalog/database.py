@@ -169,7 +169,10 @@ class Catalog:
                 yield connection
 
     def _open_early(self, ends: ExitStack) -> _Early | None:
-        """Open the catalog while others may read it, too; None where there is nothing yet."""
+        """Open the catalog while others may read it, too; None where that cannot be.
+
+        There may be nothing yet; one that another program turned to WAL is opened under the lock.
+        """
         with locks.hold(self._lock, self._wait, is_exclusive=False):
             file = _status(self.path)
             if file is None or file.st_size == 0:

@@ -126,15 +126,13 @@ def parse_registry_name(name: str) -> str:
     return name
 
 
-def parse_new_registry_name(name: str) -> str:
-    """Accept a registry name that may be created: `models` and `datasets` mean the core ones."""
-    parse_registry_name(name)
+def refuse_core_name(name: str) -> None:
+    """Refuse to give a registry a name of the core ones, which `models` and `datasets` are, too."""
     if registry_key(name) in CORE_REGISTRIES or name.casefold() in _CORE_SYNONYMS:
         raise RefusedError(
             f"the registry {name!r} is one of the two core registries",
             Hint("choose another name; these are there", ("registries",)),
         )
-    return name
 
 
 def registry_key(name: str) -> str:

@@ -10,7 +10,7 @@ from registry_cli.errors import ConflictError, Hint, RefusedError
 from registry_cli.operations.labels import move_aliases
 from registry_cli.operations.protections import require_free
 from registry_cli.operations.resolve import Resolver
-from registry_cli.operations.subjects import Subject, find_version
+from registry_cli.operations.subjects import Subject, find_version, require_changing
 
 if TYPE_CHECKING:
     from registry_cli.catalog.connections import Connection
@@ -52,17 +52,18 @@ def check_adding(
     connection: Connection, workspace: Workspace, request: AliasAddRequest
 ) -> tuple[Resolver, Subject]:
     """Return the version that gets the aliases, or refuse."""
+    resolver = Resolver(connection, workspace)
+    subject = find_version(resolver, request.reference)
+    if request.expected is not None:
+        for alias in request.aliases:
+            _check_place(connection, subject, alias, request.expected)
     if LATEST in request.aliases:
         raise RefusedError(
             f"{LATEST!r} is set by log and link alone",
             Hint("choose another alias; to link a version again gives its link `latest`"),
         )
-    resolver = Resolver(connection, workspace)
-    subject = find_version(resolver, request.reference, "set aliases")
+    require_changing(resolver, subject, "set aliases")
     require_free(resolver, subject.registry, request.aliases, "set")
-    if request.expected is not None:
-        for alias in request.aliases:
-            _check_place(connection, subject, alias, request.expected)
     return resolver, subject
 
 

@@ -9,7 +9,7 @@ from registry_cli.domain.events import Kind
 from registry_cli.errors import ConflictError, Hint, NotFoundError
 from registry_cli.operations.protections import require_free
 from registry_cli.operations.resolve import Resolver
-from registry_cli.operations.subjects import Subject, find_subject
+from registry_cli.operations.subjects import Subject, find_subject, require_changing
 
 if TYPE_CHECKING:
     from registry_cli.catalog.connections import Connection
@@ -46,20 +46,22 @@ def _check(
 ) -> tuple[Subject, dict[str, str]]:
     """Return what is changed, and the version that each of the aliases names."""
     resolver = Resolver(connection, workspace)
-    subject = find_subject(resolver, request.reference, "remove aliases")
-    require_free(resolver, subject.registry, request.aliases, "remove")
+    subject = find_subject(resolver, request.reference)
     held = versions.list_aliases(connection, subject.sequence.id)
     name = subject.sequence.qualified_name
     for alias in request.aliases:
-        number = held.get(alias)
-        if number is None:
+        if alias not in held:
             raise NotFoundError(
                 f"{name!r} has no alias {alias!r}",
                 Hint("see those it has", ("alias", "list", name)),
             )
+    for alias in request.aliases:
+        number = held[alias]
         if subject.place is not None and subject.place.number != number:
             raise ConflictError(
                 f"the alias {alias!r} is at v{number}, not v{subject.place.number}",
                 Hint("to remove it from there", ("alias", "remove", f"{name}:v{number}", alias)),
             )
+    require_changing(resolver, subject, "remove aliases")
+    require_free(resolver, subject.registry, request.aliases, "remove")
     return subject, {alias: f"v{held[alias]}" for alias in sorted(set(request.aliases))}

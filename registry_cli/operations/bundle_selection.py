@@ -9,6 +9,7 @@ from registry_cli.bundles.merging import unique
 from registry_cli.catalog import bundled_rows, registries
 from registry_cli.domain.roles import Permission, is_allowed
 from registry_cli.errors import Hint, UsageError
+from registry_cli.operations.subjects import find_subject, find_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,12 +108,13 @@ class _Usable:
 
 
 def _named(resolver: Resolver, wanted: Wanted) -> Iterator[Place]:
-    for reference in wanted.references:
-        sequence, registry = resolver.sequence(reference)
+    find = find_subject if wanted.takes_all else find_version
+    named = [find(resolver, reference) for reference in wanted.references]
+    for sequence, registry, _ in named:
         if registry is not None:
             resolver.access.require(registry, Permission.USE, f"export {sequence.qualified_name!r}")
-        if wanted.takes_all:
+    for sequence, _, place in named:
+        if place is None:
             yield from bundled_rows.list_places(resolver.connection, sequence.id)
         else:
-            membership = resolver.version(reference).membership
-            yield bundled_rows.get_place(resolver.connection, membership.id)
+            yield bundled_rows.get_place(resolver.connection, place.id)

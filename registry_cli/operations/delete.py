@@ -8,6 +8,7 @@ from registry_cli.catalog import deletions, entities, reach, registries, version
 from registry_cli.domain.events import Kind
 from registry_cli.domain.roles import Permission
 from registry_cli.errors import Hint, RefusedError, UsageError
+from registry_cli.operations.causes import Causes
 from registry_cli.operations.protections import refuse_protected
 from registry_cli.operations.removal import remove_place
 from registry_cli.operations.resolve import Resolver
@@ -150,10 +151,12 @@ class _Deletion:
     def _find_targets(self, request: DeleteRequest) -> list[_Target]:
         """Return what the references name, each once; the lowest number of an artifact first."""
         found: dict[tuple[str, int], _Target] = {}
-        for reference in request.references:
-            target = self._find_target(reference, is_whole=request.is_whole)
-            number = -1 if target.place is None else target.place.number
-            found[target.artifact.qualified_name, number] = target
+        with Causes() as causes:
+            for reference in request.references:
+                with causes.noted():
+                    target = self._find_target(reference, is_whole=request.is_whole)
+                    number = -1 if target.place is None else target.place.number
+                    found[target.artifact.qualified_name, number] = target
         return [target for _, target in sorted(found.items())]
 
     def _find_target(self, reference: Reference, *, is_whole: bool) -> _Target:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from registry_cli.domain.events import Kind
 from registry_cli.operations.described import Described, read_described
 from registry_cli.operations.resolve import Resolver
-from registry_cli.operations.subjects import Subject, find_subject
+from registry_cli.operations.subjects import Subject, find_subject, require_changing
 
 if TYPE_CHECKING:
     from registry_cli.catalog.connections import Connection
@@ -38,4 +38,6 @@ def _find(
     connection: Connection, workspace: Workspace, request: DescribeRequest
 ) -> tuple[Resolver, Subject]:
     resolver = Resolver(connection, workspace)
-    return resolver, find_subject(resolver, request.reference, "change descriptions")
+    subject = find_subject(resolver, request.reference)
+    require_changing(resolver, subject, "change descriptions")
+    return resolver, subject

@@ -13,7 +13,12 @@ from registry_cli.operations.described import Described, read_described
 from registry_cli.operations.labels import move_aliases
 from registry_cli.operations.protections import require_free
 from registry_cli.operations.resolve import Resolver
-from registry_cli.operations.subjects import Subject, find_subject, only_version
+from registry_cli.operations.subjects import (
+    Subject,
+    find_subject,
+    only_version,
+    require_changing,
+)
 
 if TYPE_CHECKING:
     from registry_cli.catalog.connections import Connection
@@ -60,16 +65,17 @@ def _check(
     connection: Connection, workspace: Workspace, request: EditRequest
 ) -> tuple[Resolver, Subject]:
     resolver = Resolver(connection, workspace)
-    subject = find_subject(resolver, request.reference, "change what is said there")
+    subject = find_subject(resolver, request.reference)
     if request.added_aliases or request.removed_aliases or _changes_metadata(request):
         only_version(subject, ("metadata", "set", subject.qualified_name))
+    if _changes_metadata(request):
+        check_metadata(_metadata_after(resolver, subject, request))
+    require_changing(resolver, subject, "change what is said there")
     if request.added_aliases:
         check_adding(
             connection, workspace, AliasAddRequest(request.reference, request.added_aliases)
         )
     require_free(resolver, subject.registry, request.removed_aliases, "remove")
-    if _changes_metadata(request):
-        check_metadata(_metadata_after(resolver, subject, request))
     return resolver, subject
 
 

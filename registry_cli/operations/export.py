@@ -11,7 +11,7 @@ from registry_cli.blobs.spool import SortedSpool
 from registry_cli.blobs.streaming import stream_contents
 from registry_cli.bundles import members
 from registry_cli.bundles.merging import unique, without
-from registry_cli.bundles.output import bundle_file
+from registry_cli.bundles.output import bundle_file, refuse_folder
 from registry_cli.bundles.page_shelf import PageShelf
 from registry_cli.bundles.record_spool import RecordSpool
 from registry_cli.bundles.records import PAGES_IN_RECORD
@@ -91,6 +91,8 @@ def export(workspace: Workspace, request: ExportRequest, progress: Progress) -> 
         raise UsageError(
             f"{str(target)!r} lies in the home itself", Hint("name a file outside of it")
         )
+    if isinstance(target, Path):
+        refuse_folder(target)
     with _Parts(is_thin=request.known is not None) as parts, workspace.keeping_blobs_to_read():
         with workspace.reading() as connection:
             parts.collect(Resolver(connection, workspace), request, workspace.note)

@@ -89,13 +89,14 @@ def redact(workspace: Workspace, request: RedactRequest) -> list[Redaction]:
 
 
 def _plan(connection: Connection, workspace: Workspace, request: RedactRequest) -> list[Redaction]:
-    Resolver(connection, workspace).access.require_admin("redact the history")
+    access = Resolver(connection, workspace).access
     last, _ = read_head(connection)
     copies = tuple(workspace.list_catalog_copies())
     planned = []
     for seq in request.events:  # of several causes, the one with the lowest exit code
         if not 0 < seq <= last:
             raise no_such_event(seq, last)
+    access.require_admin("redact the history")  # what follows tells of events
     for seq in sorted(set(request.events)):
         _, kind, subject, body = changes.event_of(connection, seq)
         texts = list_texts(body)

@@ -30,9 +30,9 @@ def import_bundle(
     every version against its files, every content against its name. What is here already stays
     as it is, so a second import changes nothing. A failure leaves nothing behind.
     """
+    bundle = BundleReader(read)
     with workspace.reading() as connection:
         ImportRules(Resolver(connection, workspace), request)
-    bundle = BundleReader(read)
     progress.start(bundle.head.contents.size)
     with Incoming(bundle) as incoming:
         incoming.read_records()

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 from registry_cli.bundles.grouping import VersionGroup
 from registry_cli.catalog import entities, sequences, versions
 from registry_cli.domain.bundles import collection_path
-from registry_cli.errors import ConflictError, Hint, NotFoundError, RefusedError, RegistryError
+from registry_cli.errors import ConflictError, Hint, NotFoundError, RefusedError
+from registry_cli.operations.causes import Causes
 from registry_cli.operations.scope import read_scope
 
 if TYPE_CHECKING:
@@ -43,29 +44,25 @@ class ImportRules:
         self._resolver = resolver
         self._connection = resolver.connection
         self._request = request
-        resolver.access.require_admin("import")
         self._taker: Entity | None = None
         if request.entity is not None:
             scope = read_scope(self._connection, resolver.workspace, entity=request.entity)
-            resolver.access.require_logging(scope.entity)
             self._taker = scope.entity
+        resolver.access.require_admin("import")
+        if self._taker is not None:
+            resolver.access.require_logging(self._taker)
 
     def check(self, groups: Iterable[VersionGroup | LinkGroup]) -> None:
         """Judge all of a bundle; of several causes the one with the lowest exit code is raised."""
-        worst: RegistryError | None = None
-        for group in groups:
-            try:
-                if isinstance(group, VersionGroup):
-                    self.artifact(group.artifact, self.entity(group.artifact))
-                    self.record(group)
-                elif not self._request.skips_links:
-                    self.registry(group)
-                    self.refuse_personal(group)
-            except RegistryError as error:
-                if worst is None or error.exit_code < worst.exit_code:
-                    worst = error
-        if worst is not None:
-            raise worst
+        with Causes() as causes:
+            for group in groups:
+                with causes.noted():
+                    if isinstance(group, VersionGroup):
+                        self.artifact(group.artifact, self.entity(group.artifact))
+                        self.record(group)
+                    elif not self._request.skips_links:
+                        self.registry(group)
+                        self.refuse_personal(group)
 
     def entity(self, artifact: BundledArtifact) -> Entity:
         """Return whose an artifact becomes: of the one asked for, else of its namesake here."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from registry_cli.catalog.versions import Membership
     from registry_cli.domain.references import Reference
     from registry_cli.domain.versions import Version
+    from registry_cli.operations.resolve import Resolved
     from registry_cli.workspace import Workspace
 
 
@@ -152,7 +153,8 @@ def _check(
 
 
 def _check_rules(resolver: Resolver, request: LinkRequest) -> tuple[RegistryRow, Membership]:
-    artifact, source = find_source(resolver, request.reference)
+    found = resolver.version(request.reference)
+    artifact, source = _source_of(resolver, found)
     registry = check_target(
         resolver,
         request.target,
@@ -160,6 +162,7 @@ def _check_rules(resolver: Resolver, request: LinkRequest) -> tuple[RegistryRow,
         request.aliases,
         link_command(request.reference, request.aliases, request.stamp),
     )
+    resolver.require_use(found)
     refuse_personal(resolver, artifact, source, request)
     return registry, source
 
@@ -169,7 +172,10 @@ def find_source(resolver: Resolver, reference: Reference) -> tuple[Sequence, Mem
 
     Who may not use what is linked somewhere may not link it elsewhere, either.
     """
-    found = resolver.version_to_use(reference)
+    return _source_of(resolver, resolver.version_to_use(reference))
+
+
+def _source_of(resolver: Resolver, found: Resolved) -> tuple[Sequence, Membership]:
     source = versions.find_source(resolver.connection, found.membership)
     return sequences.get_sequence(resolver.connection, source.sequence_id), source
 

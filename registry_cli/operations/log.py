@@ -13,6 +13,7 @@ from registry_cli.blobs.sources import SourceRow, Sources
 from registry_cli.blobs.spool import SortedSpool
 from registry_cli.catalog import version_listing
 from registry_cli.errors import Hint, RegistryError, UsageError
+from registry_cli.operations.causes import Causes
 from registry_cli.operations.log_content import LogContent
 from registry_cli.operations.log_plan import LogRequest, artifact_name, make_plan
 from registry_cli.operations.log_write import LogWrite, find_logged
@@ -164,27 +165,19 @@ def _scan_and_check(
     referenced: ReferencedSources | None,
 ) -> tuple[Sources, Plan]:
     """Find the files and judge the request; of several causes the lowest exit code is raised."""
-    problems: list[RegistryError] = []
-    sources, plan = Sources(spool), None
-    try:
-        sources = _scan(workspace, request, spool)
-    except RegistryError as error:
-        problems.append(error)
-    if referenced is not None:
-        try:
-            referenced.scan()
-            referenced.check_clashes(sources)
-        except RegistryError as error:
-            problems.append(error)
-    try:
+    sources = Sources(spool)
+    with Causes() as causes:
+        with causes.noted():
+            sources = _scan(workspace, request, spool)
+        if referenced is not None:
+            with causes.noted():
+                referenced.scan()
+                referenced.check_clashes(sources)
+        if request.stamp is not None:
+            for problem in _find_stamp_problems(workspace, request, request.stamp):
+                causes.note(problem)
         with workspace.reading() as connection:
             plan = make_plan(Resolver(connection, workspace), request, name)
-    except RegistryError as error:
-        problems.append(error)
-    if request.stamp is not None:
-        problems += _find_stamp_problems(workspace, request, request.stamp)
-    if problems or plan is None:
-        raise min(problems, key=lambda problem: problem.exit_code)
     return sources, plan
 
 

@@ -10,6 +10,7 @@ from registry_cli.domain.metadata import to_json
 from registry_cli.domain.names import make_artifact_name
 from registry_cli.domain.wanted_references import MOST_OBJECTS
 from registry_cli.errors import ConflictError, Hint, RefusedError, UsageError
+from registry_cli.operations.causes import Causes
 from registry_cli.operations.link import check_target
 from registry_cli.operations.new_artifact import elsewhere
 from registry_cli.operations.scope import Scope, read_scope
@@ -116,29 +117,33 @@ def make_plan(resolver: Resolver, request: LogRequest, name: str) -> Plan:
             _hint_of_new(resolver, request, scope, name),
         )
     type_ = request.type or (artifact.type if artifact is not None else "")
-    if artifact is not None and artifact.type != type_:
-        another = _another(name, type_)
-        raise ConflictError(
-            f"the artifact {artifact.qualified_name!r} has the type {artifact.type!r}, "
-            f"not {type_!r}",
-            Hint(
-                "leave the type out, or choose another name",
-                _again(request, name=another, type_=type_),
-                in_python=f"give it the type {artifact.type!r}, or a name such as {another!r}",
-            ),
-        )
     registry = None
-    if request.link is not None:
-        registry = check_target(
-            resolver,
-            request.link,
-            type_,
-            request.aliases_of_link,
-            lambda target: _again(request._replace(link=target), name=name, type_=type_),
-        )
-        _check_is_no_person(resolver, request, scope, name, type_)
-    resolver.access.require_logging(scope.entity)
+    with Causes() as causes:
+        if artifact is not None and artifact.type != type_:
+            causes.note(_of_other_type(artifact, request, name, type_))
+        if request.link is not None:
+            registry = check_target(
+                resolver,
+                request.link,
+                type_,
+                request.aliases_of_link,
+                lambda target: _again(request._replace(link=target), name=name, type_=type_),
+            )
+            _check_is_no_person(resolver, request, scope, name, type_)
+        resolver.access.require_logging(scope.entity)
     return Plan(scope, name, type_, artifact, registry)
+
+
+def _of_other_type(artifact: Sequence, request: LogRequest, name: str, type_: str) -> ConflictError:
+    another = _another(name, type_)
+    return ConflictError(
+        f"the artifact {artifact.qualified_name!r} has the type {artifact.type!r}, not {type_!r}",
+        Hint(
+            "leave the type out, or choose another name",
+            _again(request, name=another, type_=type_),
+            in_python=f"give it the type {artifact.type!r}, or a name such as {another!r}",
+        ),
+    )
 
 
 def _hint_of_new(resolver: Resolver, request: LogRequest, scope: Scope, name: str) -> Hint:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from registry_cli.catalog import version_listing
 from registry_cli.domain.events import Kind
 from registry_cli.domain.metadata import check_metadata, to_json
 from registry_cli.errors import Hint, NotFoundError
 from registry_cli.operations.resolve import Resolver
-from registry_cli.operations.subjects import find_subject, only_version
+from registry_cli.operations.subjects import (
+    Subject,
+    find_subject,
+    only_version,
+    require_changing,
+)
 
 if TYPE_CHECKING:
     from registry_cli.catalog.connections import Connection
@@ -17,6 +22,8 @@ if TYPE_CHECKING:
     from registry_cli.domain.references import Reference
     from registry_cli.domain.versions import Version
     from registry_cli.workspace import Workspace
+
+_DOING: Final = "change metadata"
 
 
 class MetadataSetRequest(NamedTuple):
@@ -39,8 +46,10 @@ def set_metadata(workspace: Workspace, request: MetadataSetRequest) -> Version:
     command = ("metadata", "set", str(request.reference), *assignments)
 
     def check(connection: Connection) -> Version:
-        found = _find(connection, workspace, request.reference, command)
+        resolver = Resolver(connection, workspace)
+        subject, found = _find(resolver, request.reference, command)
         check_metadata({**found.metadata, **request.values})
+        require_changing(resolver, subject, _DOING)
         return found
 
     workspace.refuse_early(check)
@@ -53,7 +62,8 @@ def set_metadata(workspace: Workspace, request: MetadataSetRequest) -> Version:
         }
         if changed:
             transaction.record(Kind.METADATA_SET, found.qualified_name, {"metadata": changed})
-        return _find(transaction.connection, workspace, request.reference, command)
+        resolver = Resolver(transaction.connection, workspace)
+        return _find(resolver, request.reference, command)[1]
 
 
 def unset_metadata(workspace: Workspace, request: MetadataUnsetRequest) -> Version:
@@ -61,7 +71,8 @@ def unset_metadata(workspace: Workspace, request: MetadataUnsetRequest) -> Versi
     command = ("metadata", "unset", str(request.reference), *request.keys)
 
     def check(connection: Connection) -> Version:
-        found = _find(connection, workspace, request.reference, command)
+        resolver = Resolver(connection, workspace)
+        subject, found = _find(resolver, request.reference, command)
         missing = [key for key in request.keys if key not in found.metadata]
         if missing:
             has = ", ".join(found.metadata)
@@ -69,6 +80,7 @@ def unset_metadata(workspace: Workspace, request: MetadataUnsetRequest) -> Versi
                 f"{found.qualified_name!r} has no metadata {missing[0]!r}",
                 Hint(f"its keys are {has}" if has else "it has none"),
             )
+        require_changing(resolver, subject, _DOING)
         return found
 
     workspace.refuse_early(check)
@@ -76,13 +88,14 @@ def unset_metadata(workspace: Workspace, request: MetadataUnsetRequest) -> Versi
         found = check(transaction.connection)
         keys = sorted(set(request.keys))
         transaction.record(Kind.METADATA_UNSET, found.qualified_name, {"keys": [*keys]})
-        return _find(transaction.connection, workspace, request.reference, command)
+        resolver = Resolver(transaction.connection, workspace)
+        return _find(resolver, request.reference, command)[1]
 
 
 def _find(
-    connection: Connection, workspace: Workspace, reference: Reference, command: tuple[str, ...]
-) -> Version:
-    resolver = Resolver(connection, workspace)
-    place = only_version(find_subject(resolver, reference, "change metadata"), command)
+    resolver: Resolver, reference: Reference, command: tuple[str, ...]
+) -> tuple[Subject, Version]:
+    subject = find_subject(resolver, reference)
+    place = only_version(subject, command)
     hidden = resolver.hidden_registries()
-    return version_listing.read_version(connection, place, hidden=hidden)
+    return subject, version_listing.read_version(resolver.connection, place, hidden=hidden)

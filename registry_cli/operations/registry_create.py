@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import entities, registries
 from registry_cli.domain.events import Kind
-from registry_cli.domain.names import REGISTRY_PREFIX
+from registry_cli.domain.names import REGISTRY_PREFIX, refuse_core_name
 from registry_cli.domain.roles import Role
 from registry_cli.errors import ConflictError, Hint, RefusedError
 from registry_cli.operations.resolve import Resolver
@@ -65,6 +65,7 @@ def require_creating(access: Access) -> None:
 
 
 def _check(resolver: Resolver, request: RegistryCreateRequest) -> None:
+    refuse_core_name(request.name)
     existing = registries.find_registry(resolver.connection, request.name)
     if existing is not None and resolver.sees(existing):
         raise ConflictError(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.catalog import registries
 from registry_cli.domain.events import Kind
-from registry_cli.domain.names import REGISTRY_PREFIX
+from registry_cli.domain.names import REGISTRY_PREFIX, refuse_core_name
 from registry_cli.domain.roles import Permission
 from registry_cli.errors import ConflictError, Hint, RefusedError
 from registry_cli.operations.resolve import Resolver
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class RegistryRenameRequest(NamedTuple):
-    """Which registry, and what it is to be called, which `parse_new_registry_name` accepted."""
+    """Which registry, and what it is to be called."""
 
     registry: RegistryPath
     name: str
@@ -51,19 +51,21 @@ def _check(
 ) -> RegistryRow:
     resolver = Resolver(connection, workspace)
     registry = resolver.registry(request.registry.organization, request.registry.registry)
+    existing = registries.find_registry(connection, request.name)
+    is_taken = existing is not None and existing.id != registry.id
+    if existing is not None and is_taken and not existing.is_core and resolver.sees(existing):
+        raise ConflictError(
+            f"there is a registry {existing.name!r} already",
+            Hint("see which there are", ("registries",)),
+        )
     if registry.is_core:
         raise RefusedError(
             f"{registry.name!r} is a core registry and keeps its name",
             Hint("make one of another name", ("registry", "create", request.name)),
         )
+    refuse_core_name(request.name)
     resolver.access.require(registry, Permission.GOVERN, "rename it")
-    existing = registries.find_registry(connection, request.name)
-    if existing is not None and existing.id != registry.id:
-        if resolver.sees(existing):
-            raise ConflictError(
-                f"there is a registry {existing.name!r} already",
-                Hint("see which there are", ("registries",)),
-            )
+    if is_taken:  # by one that nobody but its members may know of
         raise ConflictError(f"the name {request.name!r} is taken", Hint("choose another name"))
     note_taken_registry(resolver, request.name, registry_id=registry.id)
     return registry

@@ -64,13 +64,17 @@ class Resolver(Visibility):
 
         Raises `RefusedError` for who may only look at it.
         """
-        sequence, registry = self.sequence(reference)
-        if registry is not None and not self.is_owner:
+        found = self.version(reference)
+        self.require_use(found)
+        return found
+
+    def require_use(self, found: Resolved) -> None:
+        """Refuse whoever may only look at a version."""
+        if found.registry is not None and not self.is_owner:
             from registry_cli.domain.roles import Permission  # noqa: PLC0415 - see `Visibility.sees`
 
-            self.access.require(registry, Permission.USE, f"use {sequence.qualified_name!r}")
-        membership = self._select(sequence, reference.selector)
-        return Resolved(sequence, membership, registry)
+            name = found.sequence.qualified_name
+            self.access.require(found.registry, Permission.USE, f"use {name!r}")
 
     def sequence(self, reference: Reference) -> tuple[Sequence, RegistryRow | None]:
         """Return the artifact or collection that a reference names, and its registry."""

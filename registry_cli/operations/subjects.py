@@ -31,22 +31,20 @@ class Subject(NamedTuple):
         return f"{self.sequence.qualified_name}:v{self.place.number}"
 
 
-def find_subject(resolver: Resolver, reference: Reference, doing: str) -> Subject:
-    """Return what a reference names, which the user may change; `doing` completes "may not …".
+def find_subject(resolver: Resolver, reference: Reference) -> Subject:
+    """Return what a reference names; without a selector, the artifact or collection itself.
 
-    Without a selector it is the artifact or collection itself.
+    Whether the user may change it is asked last, by `require_changing`: other causes for which
+    a request is refused have lower exit codes.
     """
-    sequence, registry = resolver.sequence(reference)
-    _require_curating(resolver, sequence, registry, doing)
     if reference.selector is None:
-        return Subject(sequence, registry, None)
-    return Subject(sequence, registry, resolver.version(reference).membership)
+        return Subject(*resolver.sequence(reference), None)
+    return find_version(resolver, reference)
 
 
-def find_version(resolver: Resolver, reference: Reference, doing: str) -> Subject:
-    """Return a version that the user may change; without a selector, `latest`."""
+def find_version(resolver: Resolver, reference: Reference) -> Subject:
+    """Return the version that a reference names; without a selector, `latest`."""
     found = resolver.version(reference)
-    _require_curating(resolver, found.sequence, found.registry, doing)
     return Subject(found.sequence, found.registry, found.membership)
 
 
@@ -65,13 +63,14 @@ def only_version(subject: Subject, command: tuple[str, ...]) -> Membership:
     return subject.place
 
 
-def _require_curating(
-    resolver: Resolver, sequence: Sequence, registry: RegistryRow | None, doing: str
-) -> None:
-    """Links and collections are their registry's, artifacts the owner's or the team's."""
-    if registry is not None:
-        resolver.access.require(registry, Permission.CURATE, doing)
+def require_changing(resolver: Resolver, subject: Subject, doing: str) -> None:
+    """Refuse whoever may not change a subject; `doing` completes "may not …".
+
+    Links and collections are their registry's, artifacts the owner's or the team's.
+    """
+    if subject.registry is not None:
+        resolver.access.require(subject.registry, Permission.CURATE, doing)
         return
-    owner = entities.find_entity(resolver.connection, sequence.entity)
+    owner = entities.find_entity(resolver.connection, subject.sequence.entity)
     if owner is not None:
         resolver.access.require_changing(owner, doing)

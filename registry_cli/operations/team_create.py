@@ -35,9 +35,10 @@ def create_team(workspace: Workspace, name: str) -> Team:
 
 
 def _check(connection: Connection, workspace: Workspace, name: str) -> None:
-    Access(connection, workspace).require_admin("create teams")
+    access = Access(connection, workspace)
     if entities.is_name_taken(connection, name):
         raise ConflictError(
             f"the name {name!r} is taken by a user, a team or the organization",
             Hint("choose another name"),
         )
+    access.require_admin("create teams")

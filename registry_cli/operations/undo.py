@@ -14,7 +14,7 @@ from registry_cli.domain.moments import no_such_event
 from registry_cli.domain.references import parse_qualified_name
 from registry_cli.errors import Hint, NotFoundError, RefusedError
 from registry_cli.operations.resolve import Resolver
-from registry_cli.operations.subjects import Subject, find_subject
+from registry_cli.operations.subjects import Subject, find_subject, require_changing
 from registry_cli.operations.undo_labels import (
     undo_aliases_removed,
     undo_aliases_set,
@@ -146,7 +146,9 @@ def _find_subject(resolver: Resolver, seq: int, name: str, kind: Kind) -> Subjec
     name = get_sequence(resolver.connection, sequence_id).qualified_name
     if number and kind is not Kind.VERSION_UNLINKED:
         name = _find_version(resolver, seq, kind, sequence_id, int(number))
-    return find_subject(resolver, parse_qualified_name(name), "undo this")
+    subject = find_subject(resolver, parse_qualified_name(name))
+    require_changing(resolver, subject, "undo this")
+    return subject
 
 
 def _find_version(resolver: Resolver, seq: int, kind: Kind, sequence_id: int, number: int) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from registry_cli.domain.names import (
     parse_entity_name,
-    parse_new_registry_name,
     parse_project_name,
+    parse_registry_name,
     parse_type,
 )
 from registry_cli.domain.references import parse_reference, parse_registry_path
@@ -254,7 +254,7 @@ class Api(ApiElsewhere):
         with speaking_python():
             types = [parse_type(each) for each in read_texts("artifact_types", artifact_types)]
             request = RegistryCreateRequest(
-                parse_new_registry_name(read_text("name", name)),
+                parse_registry_name(read_text("name", name)),
                 tuple(types) if types else None,
                 read_visibility(visibility),
                 read_text("description", description or ""),

@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry_cli.domain.events import Kind
-from registry_cli.domain.names import REGISTRY_PREFIX, parse_new_registry_name, parse_type
+from registry_cli.domain.names import (
+    REGISTRY_PREFIX,
+    parse_registry_name,
+    parse_type,
+    refuse_core_name,
+)
 from registry_cli.domain.references import RegistryPath
 from registry_cli.operations.find import FindRequest, find_registries
 from registry_cli.operations.last_event import last_event_at
@@ -76,7 +81,9 @@ class Registry(RegistryMembers, FindsCollections):
     @name.setter
     def name(self, name: str) -> None:
         with speaking_python():
-            self._new_name = parse_new_registry_name(read_text("name", name))
+            parsed = parse_registry_name(read_text("name", name))
+            refuse_core_name(parsed)
+            self._new_name = parsed
 
     @property
     def id(self) -> str:

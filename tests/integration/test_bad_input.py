@@ -55,8 +55,9 @@ if TYPE_CHECKING:
 
 
 def fill(registry: Command) -> None:
-    """Give the home a linked model, and the working folder a file that was not logged."""
+    """Give the home a linked model, and the working folder a bundle and what was not logged."""
     registry.log_text("gemma", "one", "--alias", "best", "--link", "model/c")
+    registry("export", "gemma", "-o", "model.bundle")
     make_files(".", {"new": "never logged"})
 
 

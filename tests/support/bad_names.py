@@ -182,7 +182,7 @@ PLACES: Final = (
     _with_each("verify {}", _REFERENCES, 3),
     _with_each("du {}", _REFERENCES, 3),
     _with_each("export {} -o out", _REFERENCES, 3),
-    _place("import new --entity={}", ENTITY, 3),
+    _place("import model.bundle --entity={}", ENTITY, 3),
     _with_each("versions {}", _REFERENCES, 3),
     _with_each("get {} out", _REFERENCES, 3),
     _with_each("lineage {}", _REFERENCES, 3),

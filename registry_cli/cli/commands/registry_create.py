@@ -9,7 +9,7 @@ from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_one
 from registry_cli.cli.values import read_visibility
 from registry_cli.domain.metadata import check_text
-from registry_cli.domain.names import parse_new_registry_name, parse_type
+from registry_cli.domain.names import parse_registry_name, parse_type
 from registry_cli.operations import registry_create as operation
 
 EPILOG: Final = """\
@@ -47,7 +47,7 @@ def registry_create(
     Types can be added later, never removed.
     """
     request = operation.RegistryCreateRequest(
-        name=parse_new_registry_name(name),
+        name=parse_registry_name(name),
         accepted_types=tuple(parse_type(each) for each in type_) if type_ else None,
         visibility=read_visibility(visibility),
         description=check_text(description),

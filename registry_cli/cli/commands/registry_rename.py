@@ -7,7 +7,7 @@ import typer
 from registry_cli.cli import govern_pages, views
 from registry_cli.cli.face import open_workspace, shared_of
 from registry_cli.cli.output import show_one
-from registry_cli.domain.names import parse_new_registry_name
+from registry_cli.domain.names import parse_registry_name
 from registry_cli.domain.references import parse_registry_path
 from registry_cli.operations import registry_rename as operation
 
@@ -39,7 +39,7 @@ def registry_rename(
     Paths with the old name go on working, with a note, until something else gets that name.
     """
     request = operation.RegistryRenameRequest(
-        parse_registry_path(registry), parse_new_registry_name(name)
+        parse_registry_path(registry), parse_registry_name(name)
     )
     renamed = operation.rename_registry(open_workspace(context), request)
     show_one(shared_of(context), renamed, views.REGISTRY, govern_pages.registry_renamed_line)
