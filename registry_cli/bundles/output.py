@@ -36,7 +36,7 @@ def bundle_file(path: Path) -> Iterator[BinaryIO]:
 
 def refuse_folder(path: Path) -> None:
     """Refuse a folder, which no bundle can take the place of."""
-    if path.is_dir():
+    if os.path.isdir(path):  # which raises nothing where that cannot be told
         raise UsageError(f"{str(path)!r} is a folder", Hint("name a file for the bundle"))
 
 

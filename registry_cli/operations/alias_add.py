@@ -57,14 +57,19 @@ def check_adding(
     if request.expected is not None:
         for alias in request.aliases:
             _check_place(connection, subject, alias, request.expected)
-    if LATEST in request.aliases:
+    refuse_latest(request.aliases)
+    require_changing(resolver, subject, "set aliases")
+    require_free(resolver, subject.registry, request.aliases, "set")
+    return resolver, subject
+
+
+def refuse_latest(aliases: tuple[str, ...]) -> None:
+    """Refuse to set by hand what moves by itself."""
+    if LATEST in aliases:
         raise RefusedError(
             f"{LATEST!r} is set by log and link alone",
             Hint("choose another alias; to link a version again gives its link `latest`"),
         )
-    require_changing(resolver, subject, "set aliases")
-    require_free(resolver, subject.registry, request.aliases, "set")
-    return resolver, subject
 
 
 def _check_place(connection: Connection, subject: Subject, alias: str, expected: Expected) -> None:

@@ -9,7 +9,8 @@ from registry_cli.bundles.merging import unique
 from registry_cli.catalog import bundled_rows, registries
 from registry_cli.domain.roles import Permission, is_allowed
 from registry_cli.errors import Hint, UsageError
-from registry_cli.operations.subjects import find_subject, find_version
+from registry_cli.operations.causes import Causes
+from registry_cli.operations.subjects import Subject, find_subject, find_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,10 +110,15 @@ class _Usable:
 
 def _named(resolver: Resolver, wanted: Wanted) -> Iterator[Place]:
     find = find_subject if wanted.takes_all else find_version
-    named = [find(resolver, reference) for reference in wanted.references]
-    for sequence, registry, _ in named:
-        if registry is not None:
-            resolver.access.require(registry, Permission.USE, f"export {sequence.qualified_name!r}")
+    named: list[Subject] = []
+    with Causes() as causes:
+        for reference in wanted.references:
+            with causes.noted():
+                named.append(find(resolver, reference))
+        for sequence, registry, _ in named:
+            if registry is not None:
+                what = f"export {sequence.qualified_name!r}"
+                resolver.access.require(registry, Permission.USE, what)
     for sequence, _, place in named:
         if place is None:
             yield from bundled_rows.list_places(resolver.connection, sequence.id)

@@ -8,6 +8,7 @@ from registry_cli.catalog import sequences, summaries
 from registry_cli.domain.events import Kind
 from registry_cli.domain.roles import Permission
 from registry_cli.errors import ConflictError, Hint, RefusedError, UsageError
+from registry_cli.operations.causes import Causes
 from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.taken_names import note_taken_collection
 
@@ -52,13 +53,15 @@ def _check(
     resolver = Resolver(connection, workspace)
     registry = resolver.registry(request.path.organization, request.path.registry)
     existing = sequences.find_sequence(connection, registry.id, request.path.collection)
-    if existing is not None:
-        raise ConflictError(
-            f"there is a collection {existing.qualified_name!r} already",
-            Hint("see what it holds", ("collection", "show", existing.qualified_name)),
-        )
-    type_ = _type_of(registry, request)
-    resolver.access.require(registry, Permission.CURATE, "create collections")
+    with Causes() as causes:
+        with causes.noted():
+            type_ = _type_of(registry, request)
+        if existing is not None:
+            raise ConflictError(
+                f"there is a collection {existing.qualified_name!r} already",
+                Hint("see what it holds", ("collection", "show", existing.qualified_name)),
+            )
+        resolver.access.require(registry, Permission.CURATE, "create collections")
     note_taken_collection(resolver, registry, request.path.collection)
     return registry, type_
 

@@ -45,6 +45,11 @@ def edit_collection(workspace: Workspace, request: CollectionEditRequest) -> Col
             "there is nothing to edit",
             Hint("say what with --description, --add-tag or --remove-tag"),
         )
+    both = set(request.added_tags) & set(request.removed_tags)
+    if both:
+        raise UsageError(
+            f"the tag {min(both)!r} is to be added and removed", Hint("leave one of them out")
+        )
     workspace.refuse_early(lambda connection: _check(connection, workspace, request))
     with workspace.writing() as transaction:
         connection = transaction.connection
@@ -68,21 +73,16 @@ def _check(
     """Return the collection, and the tags that it has, or raise what forbids the request."""
     resolver = Resolver(connection, workspace)
     collection, registry = collection_at(resolver, request.path)
-    resolver.access.require(registry, Permission.CURATE, "edit collections")
     name = collection.qualified_name
+    held = tags_of(connection, version_id=None, sequence_id=collection.id)
+    missing = sorted(set(request.removed_tags) - held)
+    if missing:
+        has = f"its tags are {', '.join(sorted(held))}" if held else "it has none"
+        raise NotFoundError(f"{name!r} has no tag {missing[0]!r}", Hint(has))
+    resolver.access.require(registry, Permission.CURATE, "edit collections")
     if request.type not in {None, collection.type}:
         raise RefusedError(
             f"{name!r} holds {collection.type!r}: the type of a collection never changes",
             Hint("a link to a collection of another name makes that", ("help", "link")),
         )
-    held = tags_of(connection, version_id=None, sequence_id=collection.id)
-    both = set(request.added_tags) & set(request.removed_tags)
-    if both:
-        raise UsageError(
-            f"the tag {min(both)!r} is to be added and removed", Hint("leave one of them out")
-        )
-    missing = sorted(set(request.removed_tags) - held)
-    if missing:
-        has = f"its tags are {', '.join(sorted(held))}" if held else "it has none"
-        raise NotFoundError(f"{name!r} has no tag {missing[0]!r}", Hint(has))
     return collection, held

@@ -48,13 +48,13 @@ def _check(
 ) -> tuple[Sequence, RegistryRow]:
     resolver = Resolver(connection, workspace)
     collection, registry = collection_at(resolver, request.path)
-    resolver.access.require(registry, Permission.CURATE, "rename collections")
-    require_changing_protected(resolver, registry, collection, "rename")
     existing = sequences.find_sequence(connection, registry.id, request.name)
     if existing is not None and existing.id != collection.id:
         raise ConflictError(
             f"there is a collection {existing.qualified_name!r} already",
             Hint("see what it holds", ("collection", "show", existing.qualified_name)),
         )
+    resolver.access.require(registry, Permission.CURATE, "rename collections")
+    require_changing_protected(resolver, registry, collection, "rename")
     note_taken_collection(resolver, registry, request.name, sequence_id=collection.id)
     return collection, registry

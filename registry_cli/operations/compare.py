@@ -90,8 +90,8 @@ def compare(workspace: Workspace, request: CompareRequest) -> Comparison:
             versions = list_versions(connection, sequence.id, hidden=hidden)[::-1]
         else:
             versions = [
-                read_version(connection, resolver.version(reference).membership, hidden=hidden)
-                for reference in request.references
+                read_version(connection, found.membership, hidden=hidden)
+                for found in resolver.versions(request.references)
             ]
     keys = _ranked(_compared(versions), versions, request)
     return Comparison(tuple(versions), tuple(keys))

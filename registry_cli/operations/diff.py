@@ -92,8 +92,11 @@ def diff(workspace: Workspace, request: DiffRequest) -> Difference:
     with workspace.keeping_blobs_to_read():
         with workspace.reading() as connection:
             resolver = Resolver(connection, workspace)
-            find = resolver.version_to_use if request.has_patch else resolver.version
-            places = [find(each).membership for each in (request.old, request.new)]
+            found = resolver.versions((request.old, request.new))
+            if request.has_patch:
+                for each in found:
+                    resolver.require_use(each)
+            places = [each.membership for each in found]
             hidden = resolver.hidden_registries()
             old, new = (read_version(connection, place, hidden=hidden) for place in places)
             files: list[FileChange] = []

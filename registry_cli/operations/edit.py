@@ -8,7 +8,7 @@ from registry_cli.catalog import tags as catalog_tags
 from registry_cli.catalog import version_listing, versions
 from registry_cli.domain.events import Kind
 from registry_cli.domain.metadata import check_metadata, to_json
-from registry_cli.operations.alias_add import AliasAddRequest, check_adding
+from registry_cli.operations.alias_add import refuse_latest
 from registry_cli.operations.described import Described, read_described
 from registry_cli.operations.labels import move_aliases
 from registry_cli.operations.protections import require_free
@@ -71,10 +71,8 @@ def _check(
     if _changes_metadata(request):
         check_metadata(_metadata_after(resolver, subject, request))
     require_changing(resolver, subject, "change what is said there")
-    if request.added_aliases:
-        check_adding(
-            connection, workspace, AliasAddRequest(request.reference, request.added_aliases)
-        )
+    refuse_latest(request.added_aliases)
+    require_free(resolver, subject.registry, request.added_aliases, "set")
     require_free(resolver, subject.registry, request.removed_aliases, "remove")
     return resolver, subject
 

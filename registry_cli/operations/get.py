@@ -24,6 +24,7 @@ from registry_cli.errors import (
     UsageError,
     list_hint,
 )
+from registry_cli.operations.causes import Causes
 from registry_cli.operations.gone_content import telling_what_is_gone
 from registry_cli.operations.resolve import Resolver
 from registry_cli.operations.stamp import refusing_stamp, write_stamp
@@ -82,38 +83,56 @@ def get(workspace: Workspace, request: GetRequest, progress: Progress) -> Got:
     """
     # gc.lock from before the manifest is read: what it names is not collected meanwhile.
     with PageSpool() as pages, workspace.keeping_blobs_to_read():
-        with refusing_stamp(workspace, request.stamp), workspace.reading() as connection:
-            resolver = Resolver(connection, workspace)
-            place = resolver.version_to_use(request.reference).membership
-            version = version_listing.read_version(
-                connection, place, hidden=resolver.hidden_registries()
-            )
-            pages.extend(manifests.read_pages(connection, place.version_id))
-            _tell_of_alias(resolver, request, place)
-        # From here on no lock of the catalog is held: copying may take long.
-        files = _Wanted(pages, request.prefix, request.only)
-        file_count, size = files.measure()
-        if files.is_whole and file_count != version.file_count:
-            raise DamagedError(
-                f"the list of files of {version.qualified_name} is not the one that was logged",
-                list_hint(),
-            )
-        if file_count == 0 and not files.is_whole:
-            wanted = request.only or f"that starts with {request.prefix!r}"
-            raise NotFoundError(
-                f"{version.qualified_name} has no file {wanted}",
-                Hint("list its files", ("show", version.qualified_name)),
-            )
+        with Causes() as causes:
+            if request.folder is not None:
+                with causes.noted():
+                    _refuse_place(workspace, request, request.folder)
+            with refusing_stamp(workspace, request.stamp):
+                version, version_id = _find(workspace, request, pages)
+                # From here on no lock of the catalog is held: copying may take long.
+                files = _Wanted(pages, request.prefix, request.only)
+                size = _measure(files, version, request)
         folder = request.folder or request.default_parent / version.source.rpartition("/")[2]
+        _refuse_place(workspace, request, folder)
         progress.start(size)
-        with telling_what_is_gone(workspace, place.version_id, version.qualified_name):
+        with telling_what_is_gone(workspace, version_id, version.qualified_name):
             delivered = _deliver(workspace, request, files, folder, progress)
     for notice in sorted(delivered.notices):
         workspace.note(notice)
-    remember_use(workspace, place.version_id)
+    remember_use(workspace, version_id)
     if request.stamp is not None:
         write_stamp(request.stamp, version)
     return Got(version, folder, delivered)
+
+
+def _find(workspace: Workspace, request: GetRequest, pages: PageSpool) -> tuple[Version, int]:
+    """Return the version and its row id, and fill `pages` with the list of its files."""
+    with workspace.reading() as connection:
+        resolver = Resolver(connection, workspace)
+        place = resolver.version_to_use(request.reference).membership
+        version = version_listing.read_version(
+            connection, place, hidden=resolver.hidden_registries()
+        )
+        pages.extend(manifests.read_pages(connection, place.version_id))
+        _tell_of_alias(resolver, request, place)
+    return version, place.version_id
+
+
+def _measure(files: _Wanted, version: Version, request: GetRequest) -> int:
+    """Return how many bytes are wanted, or refuse where there is none of them."""
+    file_count, size = files.measure()
+    if files.is_whole and file_count != version.file_count:
+        raise DamagedError(
+            f"the list of files of {version.qualified_name} is not the one that was logged",
+            list_hint(),
+        )
+    if file_count == 0 and not files.is_whole:
+        wanted = request.only or f"that starts with {request.prefix!r}"
+        raise NotFoundError(
+            f"{version.qualified_name} has no file {wanted}",
+            Hint("list its files", ("show", version.qualified_name)),
+        )
+    return size
 
 
 def _tell_of_alias(resolver: Resolver, request: GetRequest, place: Membership) -> None:
@@ -171,9 +190,7 @@ class _Wanted:
         return len(sizes), sum(sizes)
 
 
-def _deliver(
-    workspace: Workspace, request: GetRequest, files: _Wanted, folder: Path, progress: Progress
-) -> Delivered:
+def _refuse_place(workspace: Workspace, request: GetRequest, folder: Path) -> None:
     if workspace.is_inside_home(folder):
         raise UsageError(
             f"{str(folder)!r} lies in the home itself", Hint("name a folder outside of it")
@@ -182,6 +199,11 @@ def _deliver(
         raise UsageError(
             "an exact get into '/' would delete the whole system", Hint("name a folder of its own")
         )
+
+
+def _deliver(
+    workspace: Workspace, request: GetRequest, files: _Wanted, folder: Path, progress: Progress
+) -> Delivered:
     stamp = None if request.stamp is None else _path_beneath(folder, request.stamp)
     if stamp is not None:
         _refuse_stamp_among(files, stamp)

@@ -16,6 +16,7 @@ from registry_cli.domain.metadata import to_json
 from registry_cli.domain.moments import no_such_event
 from registry_cli.domain.redactions import blank, list_texts
 from registry_cli.errors import Hint, NotFoundError, RefusedError
+from registry_cli.operations.causes import Causes
 from registry_cli.operations.resolve import Resolver
 
 if TYPE_CHECKING:
@@ -91,23 +92,31 @@ def redact(workspace: Workspace, request: RedactRequest) -> list[Redaction]:
 def _plan(connection: Connection, workspace: Workspace, request: RedactRequest) -> list[Redaction]:
     access = Resolver(connection, workspace).access
     last, _ = read_head(connection)
-    copies = tuple(workspace.list_catalog_copies())
-    planned = []
-    for seq in request.events:  # of several causes, the one with the lowest exit code
+    for seq in request.events:
         if not 0 < seq <= last:
             raise no_such_event(seq, last)
     access.require_admin("redact the history")  # what follows tells of events
-    for seq in sorted(set(request.events)):
-        _, kind, subject, body = changes.event_of(connection, seq)
-        texts = list_texts(body)
-        is_blank = not texts and redactions.find_redaction(connection, seq) is not None
-        if not is_blank:
-            _refuse_textless(seq, kind, texts, request.fields)
-        fields = tuple(field for field in texts if not request.fields or field in request.fields)
-        held = [text for field in fields for text in texts[field]]
-        also = redactions.find_events_with(connection, held) - {*request.events}
-        planned.append(Redaction(seq, kind, subject, fields, None, tuple(sorted(also)), copies))
+    copies = tuple(workspace.list_catalog_copies())
+    planned = []
+    with Causes() as causes:
+        for seq in sorted(set(request.events)):
+            with causes.noted():
+                planned.append(_plan_one(connection, seq, request, copies))
     return planned
+
+
+def _plan_one(
+    connection: Connection, seq: int, request: RedactRequest, copies: tuple[str, ...]
+) -> Redaction:
+    _, kind, subject, body = changes.event_of(connection, seq)
+    texts = list_texts(body)
+    is_blank = not texts and redactions.find_redaction(connection, seq) is not None
+    if not is_blank:
+        _refuse_textless(seq, kind, texts, request.fields)
+    fields = tuple(field for field in texts if not request.fields or field in request.fields)
+    held = [text for field in fields for text in texts[field]]
+    also = redactions.find_events_with(connection, held) - {*request.events}
+    return Redaction(seq, kind, subject, fields, None, tuple(sorted(also)), copies)
 
 
 def _refuse_textless(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from registry_cli.blobs.stream_intake import StreamIntake
 from registry_cli.bundles.reader import BundleReader
 from registry_cli.catalog import packs
+from registry_cli.operations.causes import Causes
 from registry_cli.operations.import_rules import ImportRequest, ImportRules
 from registry_cli.operations.import_write import ImportedVersion, ImportWrite
 from registry_cli.operations.incoming import Incoming
@@ -30,9 +31,11 @@ def import_bundle(
     every version against its files, every content against its name. What is here already stays
     as it is, so a second import changes nothing. A failure leaves nothing behind.
     """
-    bundle = BundleReader(read)
-    with workspace.reading() as connection:
-        ImportRules(Resolver(connection, workspace), request)
+    with Causes() as causes:
+        with causes.noted():  # of the bundle itself only the head is read so far
+            bundle = BundleReader(read)
+        with workspace.reading() as connection:
+            ImportRules(Resolver(connection, workspace), request)
     progress.start(bundle.head.contents.size)
     with Incoming(bundle) as incoming:
         incoming.read_records()

@@ -10,6 +10,7 @@ from registry_cli.domain.names import LATEST
 from registry_cli.domain.references import CollectionPath
 from registry_cli.domain.roles import Permission
 from registry_cli.errors import ConflictError, Hint, RefusedError
+from registry_cli.operations.causes import Causes
 from registry_cli.operations.labels import move_aliases
 from registry_cli.operations.link_hints import link_command, link_options, where_it_fits
 from registry_cli.operations.protections import require_free
@@ -153,15 +154,15 @@ def _check(
 
 
 def _check_rules(resolver: Resolver, request: LinkRequest) -> tuple[RegistryRow, Membership]:
-    found = resolver.version(request.reference)
+    target = request.target
+    again = link_command(request.reference, request.aliases, request.stamp)
+    with Causes() as causes:
+        with causes.noted():
+            found = resolver.version(request.reference)
+        own = target._replace(organization=None)
+        resolver.registry(target.organization, target.registry, again(own))
     artifact, source = _source_of(resolver, found)
-    registry = check_target(
-        resolver,
-        request.target,
-        artifact.type,
-        request.aliases,
-        link_command(request.reference, request.aliases, request.stamp),
-    )
+    registry = check_target(resolver, target, artifact.type, request.aliases, again)
     resolver.require_use(found)
     refuse_personal(resolver, artifact, source, request)
     return registry, source

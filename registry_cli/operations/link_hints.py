@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from registry_cli.catalog import registries, sequences
-from registry_cli.domain.roles import Permission, is_allowed
+from registry_cli.catalog import sequences
+from registry_cli.domain.roles import Permission, Role, is_allowed
 from registry_cli.errors import Hint
 
 if TYPE_CHECKING:
@@ -51,7 +51,9 @@ def where_it_fits(
         names = " and ".join(other.name for other in fitting)
         again = command_for(target._replace(registry=best.name))
         return Hint(f"{names} would take it", again)
-    if registries.find_registry(resolver.connection, type_) is not None:
+    # Of a registry that is out of sight nothing is told: who makes one of its name is refused.
+    may_create = resolver.access.organization_role >= Role.MEMBER
+    if not may_create or resolver.find_registry(type_) is not None:
         return Hint("see what each accepts", ("registries",))
     return Hint(
         "make a registry for it",

@@ -173,11 +173,11 @@ def _scan_and_check(
             with causes.noted():
                 referenced.scan()
                 referenced.check_clashes(sources)
+        with causes.noted(), workspace.reading() as connection:
+            plan = make_plan(Resolver(connection, workspace), request, name)
         if request.stamp is not None:
             for problem in _find_stamp_problems(workspace, request, request.stamp):
                 causes.note(problem)
-        with workspace.reading() as connection:
-            plan = make_plan(Resolver(connection, workspace), request, name)
     return sources, plan
 
 

@@ -54,17 +54,17 @@ def _check(
 ) -> tuple[RegistryRow, bool]:
     """Return the registry, and whether anything is to be done."""
     registry = resolver.registry(request.registry.organization, request.registry.registry)
-    resolver.access.require(registry, Permission.GOVERN, "protect aliases")
-    if request.alias == LATEST:
-        raise RefusedError(
-            f"{LATEST!r} moves with every link and cannot be protected",
-            Hint("protect another, such as production", ("protect", registry.name, "production")),
-        )
     held = protections.protected_aliases(resolver.connection, registry.id)
     if not is_protected and request.alias not in held:
         names = ", ".join(sorted(held))
         raise NotFoundError(
             f"the alias {request.alias!r} is not protected in {registry.name!r}",
             Hint(f"protected there: {names}" if names else "none is protected there"),
+        )
+    resolver.access.require(registry, Permission.GOVERN, "protect aliases")
+    if request.alias == LATEST:
+        raise RefusedError(
+            f"{LATEST!r} moves with every link and cannot be protected",
+            Hint("protect another, such as production", ("protect", registry.name, "production")),
         )
     return registry, is_protected != (request.alias in held)

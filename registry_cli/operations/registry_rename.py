@@ -58,12 +58,12 @@ def _check(
             f"there is a registry {existing.name!r} already",
             Hint("see which there are", ("registries",)),
         )
+    refuse_core_name(request.name)
     if registry.is_core:
         raise RefusedError(
             f"{registry.name!r} is a core registry and keeps its name",
             Hint("make one of another name", ("registry", "create", request.name)),
         )
-    refuse_core_name(request.name)
     resolver.access.require(registry, Permission.GOVERN, "rename it")
     if is_taken:  # by one that nobody but its members may know of
         raise ConflictError(f"the name {request.name!r} is taken", Hint("choose another name"))

@@ -18,7 +18,7 @@ from registry_cli.operations.visibility import Visibility
 
 TYPE_CHECKING = False  # typing costs 6 ms
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import NoReturn
 
     from registry_cli.catalog.connections import Connection
@@ -58,6 +58,17 @@ class Resolver(Visibility):
         sequence, registry = self.sequence(reference)
         membership = self._select(sequence, reference.selector)
         return Resolved(sequence, membership, registry)
+
+    def versions(self, references: Iterable[Reference]) -> list[Resolved]:
+        """Return the versions that references name; of what they raise the lowest code counts."""
+        from registry_cli.operations.causes import Causes  # noqa: PLC0415 - not for one version
+
+        found = []
+        with Causes() as causes:
+            for reference in references:
+                with causes.noted():
+                    found.append(self.version(reference))
+        return found
 
     def version_to_use(self, reference: Reference) -> Resolved:
         """Return the version that a reference names, to whom its files are given.

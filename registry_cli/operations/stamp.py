@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from registry_cli.errors import ConflictError, Hint, MachineError, RegistryError, UsageError
+from registry_cli.operations.causes import Causes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,14 +38,11 @@ def refusing_stamp(workspace: Workspace, stamp: Path | None) -> Iterator[None]:
     Where the checks inside of the block fail too, the lowest exit code counts.
     """
     problem = find_problem(workspace, stamp) if stamp is not None else None
-    try:
-        yield
-    except RegistryError as error:
-        if problem is not None and problem.exit_code < error.exit_code:
-            raise problem from error
-        raise
-    if problem is not None:
-        raise problem
+    with Causes() as causes:
+        with causes.noted():
+            yield
+        if problem is not None:
+            causes.note(problem)
 
 
 def find_problem(workspace: Workspace, stamp: Path) -> RegistryError | None:

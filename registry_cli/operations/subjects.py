@@ -34,8 +34,8 @@ class Subject(NamedTuple):
 def find_subject(resolver: Resolver, reference: Reference) -> Subject:
     """Return what a reference names; without a selector, the artifact or collection itself.
 
-    Whether the user may change it is asked last, by `require_changing`: other causes for which
-    a request is refused have lower exit codes.
+    Nothing is said of what the user may do: whoever changes it asks `require_changing`, and
+    last, because all other causes for which a request is refused have lower exit codes.
     """
     if reference.selector is None:
         return Subject(*resolver.sequence(reference), None)

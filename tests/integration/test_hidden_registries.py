@@ -151,6 +151,22 @@ def test_it_is_answered_like_what_was_never_there(registry: Command, row: Row) -
         assert hidden.stderr == absent.stderr.replace(ABSENT, HIDDEN)
 
 
+@pytest.mark.parametrize("person", STRANGERS)
+def test_no_hint_tells_that_its_name_is_taken(registry: Command, person: str) -> None:
+    """The hint of a type that is not accepted is to make a registry for it, if one may."""
+    Path("new").touch()
+    line = "log new --type {R} --link model/d"
+
+    hidden, absent = (
+        registry.run("--as", person, *line.format(R=name).split()) for name in (HIDDEN, ABSENT)
+    )
+
+    assert hidden.status == absent.status != 0
+    assert hidden.stderr == absent.stderr.replace(ABSENT, HIDDEN)
+    may_create = registry.run("--as", person, "registry", "create", "mine").status == 0
+    assert ("registry create" in hidden.stderr) == may_create
+
+
 @pytest.mark.parametrize("line", ["path {R}/c", "exists {R}/c", "path {R}/c --json"])
 def test_both_doors_answer_so(
     registry: Command, monkeypatch: pytest.MonkeyPatch, line: str

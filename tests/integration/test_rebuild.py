@@ -537,11 +537,11 @@ class Home(RuleBasedStateMachine):
         new = data.draw(st.sampled_from([*sorted(REGISTRIES), "Silver"]))
         request = RegistryRenameRequest(RegistryPath(None, name), new)
         others = [registry_key(each) for each in self.registries if each != name]
-        if name in CORE_REGISTRIES:
-            with pytest.raises(RefusedError):
-                rename_registry(self.workspace, request)
-        elif registry_key(new) in others:
+        if registry_key(new) in others:
             with pytest.raises(ConflictError):
+                rename_registry(self.workspace, request)
+        elif name in CORE_REGISTRIES:
+            with pytest.raises(RefusedError):
                 rename_registry(self.workspace, request)
         else:
             rename_registry(self.workspace, request)
