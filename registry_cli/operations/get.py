@@ -84,9 +84,8 @@ def get(workspace: Workspace, request: GetRequest, progress: Progress) -> Got:
     # gc.lock from before the manifest is read: what it names is not collected meanwhile.
     with PageSpool() as pages, workspace.keeping_blobs_to_read():
         with Causes() as causes:
-            if request.folder is not None:
-                with causes.noted():
-                    _refuse_place(workspace, request, request.folder)
+            with causes.noted():
+                _refuse_place(workspace, request, request.folder or request.default_parent)
             with refusing_stamp(workspace, request.stamp):
                 version, version_id = _find(workspace, request, pages)
                 # From here on no lock of the catalog is held: copying may take long.
@@ -199,6 +198,11 @@ def _refuse_place(workspace: Workspace, request: GetRequest, folder: Path) -> No
         raise UsageError(
             "an exact get into '/' would delete the whole system", Hint("name a folder of its own")
         )
+    if request.stamp is not None and _path_beneath(request.stamp, folder) is not None:
+        raise ConflictError(
+            f"the stamp {str(request.stamp)!r} would stand where the folder {str(folder)!r} goes",
+            Hint("put the stamp beside the folder"),
+        )
 
 
 def _deliver(
@@ -244,7 +248,7 @@ def _deliver_references(
 
 
 def _path_beneath(folder: Path, other: Path) -> str | None:
-    """Return where a stamp, or the home, lies in the folder, None where it lies elsewhere."""
+    """Return where something lies in a folder, None where it lies elsewhere."""
     real_folder, real_other = Path(os.path.realpath(folder)), Path(os.path.realpath(other))
     if not real_other.is_relative_to(real_folder):
         return None

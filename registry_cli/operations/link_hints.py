@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry_cli.catalog import sequences
+from registry_cli.domain.names import registry_key
 from registry_cli.domain.roles import Permission, Role, is_allowed
 from registry_cli.errors import Hint
 
@@ -48,12 +49,13 @@ def where_it_fits(
     if fitting:
         # A registry made for the type comes before one that accepts everything.
         best = min(fitting, key=lambda other: other.accepted_types is None)
-        names = " and ".join(other.name for other in fitting)
+        them = " and ".join(other.name for other in fitting)
         again = command_for(target._replace(registry=best.name))
-        return Hint(f"{names} would take it", again)
+        return Hint(f"{them} would take it", again)
     # Of a registry that is out of sight nothing is told: who makes one of its name is refused.
     may_create = resolver.access.organization_role >= Role.MEMBER
-    if not may_create or resolver.find_registry(type_) is not None:
+    names = {registry_key(each.name) for each in resolver.visible_registries()}
+    if not may_create or registry_key(type_) in names:
         return Hint("see what each accepts", ("registries",))
     return Hint(
         "make a registry for it",

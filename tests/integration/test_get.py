@@ -543,6 +543,22 @@ def test_a_stamp_says_what_is_there(registry: Command) -> None:
     assert stamp.read_text().startswith("team/uncategorized/data:v1\t")
 
 
+@pytest.mark.parametrize(
+    ("folder", "stamp"),
+    [("back", "back"), ("deep/back", "deep"), ("deep/back", "deep/../deep"), (None, "artifacts"),
+     (None, "artifacts/data:v1")],
+)  # fmt: skip
+def test_a_stamp_in_the_place_of_the_folder_is_refused_before_anything_is_written(
+    registry: Command, work: Path, folder: str | None, stamp: str
+) -> None:
+    before = snapshot(work)
+
+    refused = registry("get", "data:v1", *filter(None, [folder]), "--stamp", stamp, status=4)
+
+    assert "beside the folder" in refused.hint
+    assert snapshot(work) == before
+
+
 def test_a_failed_get_writes_no_stamp(registry: Command) -> None:
     make_files("back", {"readme": "my edit"})
     registry.refuse(4, "get", "data", "back", "--stamp", "data.stamp")

@@ -369,3 +369,14 @@ def test_a_stamp_is_rewritten_only_when_it_changes(registry: Command, work: Path
 
     second = registry("link", "gemma:v1", "model/c", "--stamp", stamp, "--json").json
     assert stamp.read_text() == f"{second['qualified_name']}\t{second['digest']}\n"
+
+
+def test_a_name_that_a_registry_had_is_free_for_one_that_takes_the_type(registry: Command) -> None:
+    registry("registry", "create", "audio", "--type", "model")
+    registry("registry", "rename", "audio", "sound")
+    registry.log_text("song", "la", type="audio")
+
+    refused = registry.refuse(5, "link", "song", "model/c")
+
+    assert "registry create audio --type audio" in refused.hint
+    registry.paste(refused.hint)
