@@ -59,7 +59,9 @@ def open_workspace(
     acting_as = parse_entity_name(shared.acting_as) if shared.acting_as is not None else None
 
     def note(message: str) -> None:
-        tell_as("note", printable(message), has_color=shared.has_color)
+        if message not in shared.notes:
+            shared.notes.add(message)
+            tell_as("note", printable(message), has_color=shared.has_color)
 
     surroundings = read_surroundings(location.path, location.origin, acting_as, note)
     if as_of is not None:

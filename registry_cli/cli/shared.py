@@ -30,7 +30,7 @@ class Shared:
 
     __slots__ = (
         "acting_as", "extra_formats", "failure", "format", "has_color", "home", "is_quiet",
-        "moment",
+        "moment", "notes",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -41,6 +41,9 @@ class Shared:
         self.acting_as: str | None = None
         self.moment: str | None = None
         """What --as-of said; not all commands take it."""
+
+        self.notes: set[str] = set()
+        """What was noted, which the search for a better hint would note again."""
 
         self.extra_formats: tuple[Format, ...] = ()
         """What the command can write beside the usual formats."""

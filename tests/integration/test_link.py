@@ -380,3 +380,15 @@ def test_a_name_that_a_registry_had_is_free_for_one_that_takes_the_type(registry
 
     assert "registry create audio --type audio" in refused.hint
     registry.paste(refused.hint)
+
+
+@pytest.mark.parametrize(
+    "line", ["link m nope/c", "alias add m:v7 x", "link m model/c", "show m:v7"]
+)
+def test_who_is_unknown_is_told_so_once(registry: Command, line: str) -> None:
+    registry.log_text("m", "one")
+
+    told = registry.run("--as", "unknown2", *line.split())
+
+    assert told.status != 0
+    assert len(told.notes) == 1
