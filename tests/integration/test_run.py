@@ -427,16 +427,21 @@ def test_what_a_work_tree_differs_in_is_kept_where_that_is_asked_for(registry: C
     assert Path("code.py").read_text() == "2\n"
 
 
-@pytest.mark.parametrize("column", ["size", "blake3", "xxh3"])
-def test_where_it_cannot_be_told_what_a_difference_is_nothing_goes(
-    registry: Command, home: Path, column: str
-) -> None:
+def keep_a_difference(registry: Command) -> None:
+    """Run something in a work tree where a file was changed since the commit."""
     git("init", "-q")
     Path("code.py").write_text("1\n")
     git("add", "code.py")
     git("commit", "-q", "-m", "first")
     Path("code.py").write_text("2\n")
     registry.process("run", "--diff", "true")
+
+
+@pytest.mark.parametrize("column", ["size", "blake3", "xxh3"])
+def test_where_it_cannot_be_told_what_a_difference_is_nothing_goes(
+    registry: Command, home: Path, column: str
+) -> None:
+    keep_a_difference(registry)
     with closing(sqlite3.connect(home / "catalog.db")) as catalog, catalog:
         catalog.execute("PRAGMA ignore_check_constraints = ON")
         catalog.execute(f"UPDATE run_diffs SET {column} = x'00'")  # noqa: S608 - named above
@@ -449,12 +454,7 @@ def test_where_it_cannot_be_told_what_a_difference_is_nothing_goes(
 def test_a_kept_difference_survives_gc_and_rebuild_and_its_damage_is_found(
     registry: Command,
 ) -> None:
-    git("init", "-q")
-    Path("code.py").write_text("1\n")
-    git("add", "code.py")
-    git("commit", "-q", "-m", "first")
-    Path("code.py").write_text("2\n")
-    registry.process("run", "--diff", "true")
+    keep_a_difference(registry)
     run = only_run(registry)
     registry.log_text("gone", "gone")
     registry("delete", "gone", "--all", "--yes")
