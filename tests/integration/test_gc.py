@@ -743,9 +743,11 @@ def test_a_scan_and_a_dry_run_wait_for_nobody(registry: Command, home: Path) -> 
         assert preview(impatient, GcRequest(0)).freed_size == 3
 
 
-def test_two_do_not_collect_at_once(registry: Command, home: Path) -> None:
+@pytest.mark.parametrize("is_exclusive", [True, False])
+def test_two_do_not_collect_at_once(registry: Command, home: Path, *, is_exclusive: bool) -> None:
     registry("delete", "gemma:v1", "-y")
-    with held_elsewhere(home / "gc.run.lock", is_exclusive=True), pytest.raises(MachineError):
+    lock = home / "gc.run.lock"
+    with held_elsewhere(lock, is_exclusive=is_exclusive), pytest.raises(MachineError):
         gc(open_home(home, lock_wait=0.2), GcRequest(0))
 
 

@@ -702,6 +702,9 @@ def test_an_input_that_did_not_come_is_that_of_its_run_only(
 
     assert run_of(here)["inputs_elsewhere"] == ["team/p/data:v0"]
     assert run_of(here, "train-3")["inputs_elsewhere"] == ["team/p/more:v0"]
+    for name, run, taken in (("net:v0", "train-1", "data:v0"), ("net:v1", "train-3", "more:v0")):
+        given = ["run", run, "version", f"team/p/{name}"]
+        assert here("lineage", name).rows == [given, ["version", f"team/p/{taken}", "run", run]]
 
 
 @pytest.mark.usefixtures("trained")
